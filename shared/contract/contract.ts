@@ -1,0 +1,58 @@
+import * as z from 'zod'
+import { labIdSchema, serviceIdSchema } from '../lab/ids.ts'
+import { pathSchema } from '../lab/model.ts'
+import { patchSchema } from '../lab/patch.ts'
+import { SHOWN_STATES } from '../lab/state.ts'
+import { call, stream } from '../wire/procedure.ts'
+
+/** Every input names its lab, takes no extra fields, and has bounded text. */
+const inLab = z.strictObject({ lab: labIdSchema })
+const ofService = z.strictObject({ lab: labIdSchema, service: serviceIdSchema })
+const url = z.string().max(2048)
+
+/**
+ * Every procedure and stream of Homeport. The backend's handlers, the page's link, the command line and the
+ * tests are all derived from this one value.
+ */
+export const contract = {
+  /** The labs this backend holds. */
+  'labs.list': call(
+    z.strictObject({}),
+    z.array(z.object({ id: labIdSchema, name: z.string(), demo: z.boolean(), state: z.enum(SHOWN_STATES) })),
+  ),
+  /**
+   * The lab, live: the first item is what changed since `revision` (null: everything), each later one what
+   * changed since the item before. With nothing to tell, an empty patch comes every few seconds.
+   */
+  'lab.watch': stream(
+    z.strictObject({ lab: labIdSchema, revision: z.number().int().nonnegative().nullable() }),
+    patchSchema,
+  ),
+  /** What Homeport itself costs, every few seconds: CPU in percent of one core, memory in bytes. */
+  'app.cost': stream(
+    inLab,
+    z.object({ cpu: z.number().nullable(), memory: z.number(), version: z.string(), at: z.number() }),
+  ),
+  /** Tries every path of a service now and answers with what was found. */
+  'service.check': call(ofService, z.object({ paths: z.array(pathSchema) })),
+  /**
+   * Finds the path a click takes: the best one, else the next that answers. `address` is the lab's own URL,
+   * `url` what a browser on this computer is sent to (the same, or a loopback forward). `tried` names the
+   * paths that failed before. Fault `unreachable` with one sentence when nothing answers.
+   */
+  'service.open': call(
+    z.strictObject({ lab: labIdSchema, service: serviceIdSchema, path: url.nullable() }),
+    z.object({
+      address: url,
+      url,
+      via: z.string(),
+      tried: z.array(z.object({ url, answer: z.string() })),
+    }),
+  ),
+  /** Wakes every session of the lab: what waits for its next try tries now. */
+  'lab.retry': call(inLab, z.null()),
+  /** A link with a fresh one-time code for the browser door; answered on the control socket only. */
+  'door.url': call(inLab, z.object({ url, expiresAt: z.number() })),
+} as const
+
+export type HomeportContract = typeof contract
