@@ -1,0 +1,126 @@
+import type { SourceId } from '../../shared/lab/ids.ts'
+import type { FigureName } from '../../shared/lab/model.ts'
+import type { SessionStatus } from '../sessions/session.ts'
+import type { KeptKinds, KindName } from './kept.ts'
+
+/** One object that appeared or changed (`set`), or went (`gone`). */
+export type Change<Name extends KindName = KindName> =
+  | { readonly type: 'set'; readonly object: KeptKinds[Name] }
+  | { readonly type: 'gone'; readonly object: Pick<KeptKinds[Name], 'namespace' | 'name' | 'uid'> }
+
+/** The state of one source. */
+export interface SourceObservation {
+  readonly type: 'source'
+  readonly source: SourceId
+  readonly kind: 'kubernetes' | 'ssh' | 'file'
+  readonly name: string
+  readonly status: SessionStatus
+  readonly at: number
+}
+
+/** A source has said everything once (`listed`), proved alive, or could not be read at some place. */
+export interface SignOfLife {
+  readonly type: 'life'
+  readonly source: SourceId
+  readonly listed?: boolean
+  /** Unreadable lines or events since the last observation. */
+  readonly errors?: number
+  readonly at: number
+}
+
+/** A complete list of one kind: what is not in it is gone. */
+export interface KindListed {
+  readonly type: 'listed'
+  readonly cluster: string
+  readonly kind: KindName
+  readonly objects: readonly KeptKinds[KindName][]
+  readonly at: number
+}
+
+/** Changes of one kind, in the order the API told them. */
+export interface KindChanged {
+  readonly type: 'changed'
+  readonly cluster: string
+  readonly kind: KindName
+  readonly changes: readonly Change[]
+  readonly at: number
+}
+
+/** This user may not list the kind. */
+export interface KindForbidden {
+  readonly type: 'forbidden'
+  readonly cluster: string
+  readonly kind: KindName
+  readonly at: number
+}
+
+/** Who the API server says it is. `skew` is its clock minus ours in ms, from the Date header. */
+export interface ClusterSeen {
+  readonly type: 'cluster'
+  readonly cluster: string
+  readonly source: SourceId
+  readonly server: string
+  readonly version: string | null
+  readonly skew: number | null
+  readonly at: number
+}
+
+/** What a collector can say of one host; only what it read is present, null says why in `missing`. */
+export interface HostFacts {
+  readonly os?: string | null
+  readonly kernel?: string | null
+  readonly hardware?: string | null
+  readonly machineId?: string | null
+  readonly bootId?: string | null
+  readonly hostname?: string | null
+}
+
+export interface HostSeen {
+  readonly type: 'host'
+  /** The SSH alias. */
+  readonly host: string
+  readonly source: SourceId
+  /** The address it was reached at. */
+  readonly address: string | null
+  readonly facts: HostFacts
+  readonly figures: Partial<Record<FigureName, { value: number; every: number } | null>>
+  /** Why a figure or fact is null, by its name. */
+  readonly missing: Readonly<Record<string, string>>
+  readonly at: number
+}
+
+/** One try of one path. */
+export interface PathTried {
+  readonly type: 'path'
+  readonly url: string
+  readonly ok: boolean
+  /** "HTTP 200", "TCP refused", "no answer in 3 s". */
+  readonly answer: string
+  /** An answer that says the service is ill (HTTP 5xx). */
+  readonly ill: boolean
+  readonly latency: number | null
+  /** A failure that a second try some seconds later bore out. */
+  readonly confirmed: boolean
+  readonly at: number
+}
+
+/** One try of a node's address, whatever port: does the machine answer at all? */
+export interface AddressTried {
+  readonly type: 'address'
+  readonly address: string
+  readonly ok: boolean
+  readonly answer: string
+  readonly confirmed: boolean
+  readonly at: number
+}
+
+export type Observation =
+  | SourceObservation
+  | SignOfLife
+  | KindListed
+  | KindChanged
+  | KindForbidden
+  | ClusterSeen
+  | HostSeen
+  | PathTried
+  | AddressTried

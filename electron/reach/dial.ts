@@ -1,0 +1,124 @@
+import net from 'node:net'
+import type { Clock } from '../clock.ts'
+import { resolve } from './resolve.ts'
+
+/** Where to: a host name or address, and a port. */
+export interface Target {
+  readonly host: string
+  readonly port: number
+}
+
+/** Why nobody was reached. `silence` is a deadline that passed without any answer. */
+export type DialFailure = 'dns' | 'refused' | 'no-route' | 'silence' | 'reset' | 'cancelled' | 'failed'
+
+/** A dial that failed: what, where, in words a user can read. */
+export class DialError extends Error {
+  readonly failure: DialFailure
+  readonly target: Target
+
+  constructor(failure: DialFailure, target: Target, detail = '') {
+    super(sentence(failure, target, detail))
+    this.name = 'DialError'
+    this.failure = failure
+    this.target = target
+  }
+}
+
+export interface DialOptions {
+  /** Ms until silence is called silence. */
+  readonly deadline?: number
+  readonly signal?: AbortSignal
+}
+
+/** The one way out of Homeport. A demo lab replaces it by its gateway (see `gateway.ts`); nothing else does. */
+export interface Dialer {
+  /** Connects; rejects with a DialError. The socket has `noDelay` set and no error handler yet. */
+  dial(target: Target, options?: DialOptions): Promise<net.Socket>
+}
+
+export const DIAL_DEADLINE = 5_000
+
+/** Dials over this computer's own network. */
+export function systemDialer(clock: Clock): Dialer {
+  return {
+    async dial(target, options = {}) {
+      const address = await resolve(clock, target, options)
+      return connected(clock, target, options, () =>
+        // Without noDelay every small SSH packet waits for an acknowledgement: 44 ms instead of 0.15 ms.
+        net.connect({
+          host: address,
+          port: target.port,
+          noDelay: true,
+          keepAlive: true,
+          keepAliveInitialDelay: 15_000,
+        }),
+      )
+    },
+  }
+}
+
+/** Opens a socket and waits until it stands, within the deadline. Shared with the gateway of a demo lab. */
+export function connected(
+  clock: Clock,
+  target: Target,
+  { deadline = DIAL_DEADLINE, signal }: DialOptions,
+  open: () => net.Socket,
+): Promise<net.Socket> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(new DialError('cancelled', target))
+    const socket = open()
+    const settle = (error: DialError | null) => {
+      stop()
+      signal?.removeEventListener('abort', abort)
+      socket.removeAllListeners('error')
+      if (!error) return resolve(socket)
+      socket.on('error', () => {})
+      socket.destroy()
+      reject(error)
+    }
+    const abort = () => settle(new DialError('cancelled', target))
+    const stop = clock.after(deadline, () => settle(new DialError('silence', target, `${deadline / 1000} s`)))
+    signal?.addEventListener('abort', abort, { once: true })
+    socket.once('connect', () => settle(null))
+    socket.on('error', (error: NodeJS.ErrnoException) => settle(fromErrno(error.code, target)))
+  })
+}
+
+/** The DialError of a system error code. */
+export function fromErrno(code: string | undefined, target: Target): DialError {
+  switch (code) {
+    case 'ECONNREFUSED':
+      return new DialError('refused', target)
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
+    case 'EADDRNOTAVAIL':
+      return new DialError('no-route', target)
+    case 'ETIMEDOUT':
+      return new DialError('silence', target)
+    case 'ECONNRESET':
+    case 'EPIPE':
+      return new DialError('reset', target)
+    default:
+      return new DialError('failed', target, code ?? 'unknown error')
+  }
+}
+
+function sentence(failure: DialFailure, { host, port }: Target, detail: string): string {
+  const at = `${host.includes(':') ? `[${host}]` : host}:${port}`
+  switch (failure) {
+    case 'dns':
+      return `The name ${host} could not be resolved${detail && ` (${detail})`}.`
+    case 'refused':
+      return `TCP refused ${at}.`
+    case 'no-route':
+      return `No route to ${host}.`
+    case 'silence':
+      return `No answer from ${at}${detail && ` in ${detail}`}.`
+    case 'reset':
+      return `${at} reset the connection.`
+    case 'cancelled':
+      return `The connection to ${at} was cancelled.`
+    case 'failed':
+      return `Connecting to ${at} failed (${detail}).`
+  }
+}

@@ -1,0 +1,77 @@
+import net from 'node:net'
+import type { Clock } from '../clock.ts'
+import {
+  connected,
+  DIAL_DEADLINE,
+  DialError,
+  type Dialer,
+  type DialOptions,
+  fromErrno,
+  type Target,
+} from './dial.ts'
+
+/** The answer is one short line; more before a line break is not a gateway. */
+const ANSWER_LIMIT = 4096
+
+/**
+ * Dials through the gateway socket of a demo lab, which answers for every address of that lab: connected,
+ * refused, no route, or silence. `docs/architecture.md` has the lines.
+ */
+export function gatewayDialer(path: string, clock: Clock): Dialer {
+  return {
+    async dial(target, options = {}) {
+      const started = clock.mono()
+      const socket = await connected(clock, target, options, () => net.connect({ path }))
+      const left = (options.deadline ?? DIAL_DEADLINE) - (clock.mono() - started)
+      return asked(clock, target, socket, { ...options, deadline: Math.max(1, left) })
+    },
+  }
+}
+
+function asked(clock: Clock, target: Target, socket: net.Socket, options: DialOptions): Promise<net.Socket> {
+  const deadline = options.deadline ?? DIAL_DEADLINE
+  return new Promise((resolve, reject) => {
+    let heard = Buffer.alloc(0)
+    const settle = (error: DialError | null) => {
+      stop()
+      options.signal?.removeEventListener('abort', abort)
+      socket.off('readable', read)
+      socket.removeAllListeners('error')
+      socket.off('end', ended)
+      if (!error) return resolve(socket)
+      socket.on('error', () => {})
+      socket.destroy()
+      reject(error)
+    }
+    const abort = () => settle(new DialError('cancelled', target))
+    const ended = () => settle(new DialError('failed', target, 'the demo lab is not running'))
+    const read = () => {
+      for (let chunk = socket.read(); chunk !== null; chunk = socket.read()) {
+        heard = Buffer.concat([heard, chunk])
+        const line = heard.indexOf(10)
+        if (line < 0 && heard.length < ANSWER_LIMIT) continue
+        const error = failureOf(heard.subarray(0, Math.max(0, line)).toString(), target)
+        // A peer that speaks first (SSH) may have sent its first bytes behind the answer.
+        if (!error && heard.length > line + 1) socket.unshift(heard.subarray(line + 1))
+        settle(error)
+        return
+      }
+    }
+    const stop = clock.after(deadline, () => settle(new DialError('silence', target, `${deadline / 1000} s`)))
+    options.signal?.addEventListener('abort', abort, { once: true })
+    socket.on('error', (error: NodeJS.ErrnoException) => settle(fromErrno(error.code, target)))
+    socket.on('end', ended)
+    socket.on('readable', read)
+    socket.write(`${JSON.stringify({ connect: `${target.host}:${target.port}` })}\n`)
+  })
+}
+
+function failureOf(line: string, target: Target): DialError | null {
+  try {
+    const answer = JSON.parse(line) as { ok?: unknown; error?: unknown }
+    if (answer.ok === true) return null
+    return fromErrno(String(answer.error), target)
+  } catch {
+    return new DialError('failed', target, 'the gateway of the demo lab gave no answer')
+  }
+}

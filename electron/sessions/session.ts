@@ -1,0 +1,188 @@
+import { WATCH_STALE_AFTER } from '../../shared/lab/age.ts'
+import type { SessionState } from '../../shared/lab/state.ts'
+import type { Clock } from '../clock.ts'
+
+/** What a connection is doing, why, and what its owner can do. */
+export interface SessionStatus {
+  readonly state: SessionState
+  /** One sentence; empty while up. */
+  readonly reason: string
+  /** What to do next; empty where there is nothing to do. */
+  readonly advice: string
+  /** Wall time of the next try; null where none is planned. */
+  readonly nextTry: number | null
+}
+
+/** Thrown by a life that ended for a reason worth telling; anything else thrown is told by its message. */
+export class SessionError extends Error {
+  readonly advice: string
+  /** No retry helps until the owner acts: an unknown host key, a refused credential, a file to mend. */
+  readonly needsYou: boolean
+
+  constructor(reason: string, options: { advice?: string; needsYou?: boolean } = {}) {
+    super(reason)
+    this.name = 'SessionError'
+    this.advice = options.advice ?? ''
+    this.needsYou = options.needsYou ?? false
+  }
+}
+
+/** Handed to a life. */
+export interface Life {
+  /** Fires when the session is stopped or restarted; everything of this life must end then. */
+  readonly signal: AbortSignal
+  /** The connection stands and proved it just now. Called again at every sign of life. */
+  up(): void
+}
+
+export interface SessionOptions {
+  clock: Clock
+  /**
+   * One life of the connection: connect, call `up`, stay until it ends, then throw (or return, when the
+   * peer ended it in good order). Must release everything before it settles.
+   */
+  live(life: Life): Promise<void>
+  onStatus(status: SessionStatus): void
+  /** 0 ≤ n < 1; spreads the retries of many sessions. */
+  random?: () => number
+  /** No sign of life for this long is shown as stale; ms. */
+  staleAfter?: number
+}
+
+const FIRST_RETRY = 1_000
+const LAST_RETRY = 60_000
+/** A session that needs its owner looks again this often, in case the owner has acted elsewhere. */
+const NEEDS_YOU_RETRY = 5 * 60_000
+
+/**
+ * The one connection state machine: off · connecting · up · stale · down · needs-you. Retries with capped,
+ * jittered backoff that a success resets; `wake` (resume, network change, the user) tries at once.
+ */
+export class Session {
+  #options: SessionOptions
+  #status: SessionStatus = { state: 'off', reason: '', advice: '', nextTry: null }
+  #life: AbortController | null = null
+  #retry: (() => void) | null = null
+  #watchdog: (() => void) | null = null
+  #failures = 0
+
+  constructor(options: SessionOptions) {
+    this.#options = options
+  }
+
+  get status(): SessionStatus {
+    return this.#status
+  }
+
+  /** Begins to connect; does nothing while a life is under way. */
+  start(): void {
+    if (this.#life) return
+    this.#cancelRetry()
+    this.#begin()
+  }
+
+  /** Ends the connection and stays off. */
+  stop(): void {
+    this.#cancelRetry()
+    this.#endLife('stopped')
+    this.#failures = 0
+    this.#set({ state: 'off', reason: '', advice: '', nextTry: null })
+  }
+
+  /** Tries at once where a retry is waiting; a life under way goes on. */
+  wake(): void {
+    if (this.#retry) {
+      this.#failures = 0
+      this.start()
+    }
+  }
+
+  /** Ends the life under way, whatever it believes, and connects anew: after sleep, sockets lie. */
+  restart(): void {
+    if (this.#status.state === 'off') return
+    this.#endLife('restarted')
+    this.#failures = 0
+    this.#cancelRetry()
+    this.#begin()
+  }
+
+  #begin(): void {
+    const life = new AbortController()
+    this.#life = life
+    const { reason, advice } = this.#status
+    this.#set({ state: 'connecting', reason, advice, nextTry: null })
+    const up = () => {
+      if (this.#life === life) this.#proved()
+    }
+    // The life runs in a later turn, so that a throw before its first await ends it like any other.
+    Promise.resolve()
+      .then(() => this.#options.live({ signal: life.signal, up }))
+      .then(
+        () => this.#ended(life, new SessionError('The other end closed the connection.')),
+        (error: unknown) => this.#ended(life, error),
+      )
+  }
+
+  #proved(): void {
+    this.#failures = 0
+    this.#watchdog?.()
+    const { clock, staleAfter = WATCH_STALE_AFTER } = this.#options
+    this.#watchdog = clock.after(staleAfter, () => {
+      this.#watchdog = null
+      const reason = `No sign of life for ${Math.round(staleAfter / 1000)} s.`
+      this.#set({ state: 'stale', reason, advice: '', nextTry: null })
+    })
+    if (this.#status.state !== 'up') this.#set({ state: 'up', reason: '', advice: '', nextTry: null })
+  }
+
+  #ended(life: AbortController, error: unknown): void {
+    if (this.#life !== life) return
+    this.#endLife('ended')
+    const told = error instanceof SessionError ? error : null
+    const needsYou = told?.needsYou ?? false
+    const wait = needsYou ? NEEDS_YOU_RETRY : this.#backoff()
+    this.#failures += 1
+    this.#retry = this.#options.clock.after(wait, () => {
+      this.#retry = null
+      this.#begin()
+    })
+    this.#set({
+      state: needsYou ? 'needs-you' : 'down',
+      reason: error instanceof Error ? error.message : String(error),
+      advice: told?.advice ?? '',
+      nextTry: this.#options.clock.wall() + wait,
+    })
+  }
+
+  /** Doubling, capped, and spread over its upper half. */
+  #backoff(): number {
+    const ceiling = Math.min(LAST_RETRY, FIRST_RETRY * 2 ** Math.min(this.#failures, 10))
+    return ceiling / 2 + (this.#options.random ?? Math.random)() * (ceiling / 2)
+  }
+
+  #endLife(reason: string): void {
+    const life = this.#life
+    this.#life = null
+    this.#watchdog?.()
+    this.#watchdog = null
+    life?.abort(new SessionError(reason))
+  }
+
+  #cancelRetry(): void {
+    this.#retry?.()
+    this.#retry = null
+  }
+
+  #set(status: SessionStatus): void {
+    const before = this.#status
+    this.#status = status
+    if (
+      before.state !== status.state ||
+      before.reason !== status.reason ||
+      before.nextTry !== status.nextTry ||
+      before.advice !== status.advice
+    ) {
+      this.#options.onStatus(status)
+    }
+  }
+}
