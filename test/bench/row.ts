@@ -1,0 +1,87 @@
+import { median, spread } from './measure.ts'
+
+/** One line of the bench's table, as `--json` prints it. */
+export interface Row {
+  id: string
+  what: string
+  /** Median of our runs and of the peer's, in `unit`; null when there is none. */
+  ours: number | null
+  peer: number | null
+  unit: string
+  ratio: number | null
+  /** The ratio that must not be passed; null for a row that only informs. */
+  goal: number | null
+  ok: boolean
+  /** How many runs of each are in the medians. */
+  runs: number
+  /** Why it is not ok, or what to know when reading it. */
+  note: string
+  /** CPU seconds the bench's API server took per pair of runs; null where it is not asked. */
+  serverCpu: number | null
+}
+
+/** What a row measures, known before it is measured. */
+export interface Wish {
+  id: string
+  what: string
+  unit: string
+  goal: number | null
+}
+
+/** A measured row. The peer's own spread is told when it is above a fifth: then the ratio says less. */
+export function measured(
+  wish: Wish,
+  ours: number[],
+  peer: number[],
+  more: { note?: string; serverCpu?: number } = {},
+): Row {
+  const mine = median(ours)
+  const theirs = median(peer)
+  const ratio = mine / theirs
+  const notes = more.note ? [more.note] : []
+  const wide = spread(peer)
+  if (wide > 0.2) notes.push(`the peer's own runs lie ${Math.round(wide * 100)} % apart`)
+  return {
+    ...wish,
+    ours: round(mine),
+    peer: round(theirs),
+    ratio: round(ratio),
+    ok: wish.goal === null ? Number.isFinite(ratio) : ratio <= wish.goal,
+    runs: Math.min(ours.length, peer.length),
+    note: notes.join('; '),
+    serverCpu: more.serverCpu === undefined ? null : round(more.serverCpu),
+  }
+}
+
+/** A row that could not be measured: not ok, and why. */
+export function unmeasured(wish: Wish, reason: string): Row {
+  return { ...wish, ours: null, peer: null, ratio: null, ok: false, runs: 0, note: reason, serverCpu: null }
+}
+
+const round = (value: number) => Number(value.toPrecision(4))
+
+/** The rows as a table of plain text. */
+export function table(rows: Row[]): string {
+  const number = (value: number | null) => (value === null ? '–' : String(Number(value.toPrecision(3))))
+  const lines = rows.map(row => [
+    row.id,
+    `${number(row.ours)} ${row.unit}`,
+    `${number(row.peer)} ${row.unit}`,
+    number(row.ratio),
+    row.goal === null ? '–' : `≤ ${row.goal}`,
+    row.ok ? 'ok' : 'MISSED',
+    String(row.runs),
+    row.serverCpu === null ? '–' : `${number(row.serverCpu)} s`,
+    row.what + (row.note ? ` (${row.note})` : ''),
+  ])
+  const head = ['row', 'ours', 'peer', 'ratio', 'goal', '', 'runs', 'server CPU', 'what']
+  const all = [head, ...lines]
+  const widths = head.map((_, column) => Math.max(...all.map(line => (line[column] ?? '').length)))
+  return all
+    .map(line =>
+      line
+        .map((cell, column) => (column === head.length - 1 ? cell : cell.padEnd(widths[column] ?? 0)))
+        .join('  '),
+    )
+    .join('\n')
+}

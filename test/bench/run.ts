@@ -1,0 +1,91 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { findPeer } from '../live/peers.ts'
+import { large, launchWishes, measureBare, measureLaunch, small } from './launch.ts'
+import { type Row, table, unmeasured, type Wish } from './row.ts'
+import type { Tools } from './tools.ts'
+
+/*
+ * npm run bench [-- --json] [-- --only ID,ID] [-- --runs N]
+ * The table, or with --json the rows and nothing else, goes to standard output; how far it is to standard error.
+ */
+
+const { values } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    runs: { type: 'string', default: '5' },
+  },
+})
+const runs = Number(values.runs)
+if (!Number.isInteger(runs) || runs < 1) {
+  process.stderr.write('bench: --runs wants a whole number from 1\n')
+  process.exit(2)
+}
+const only = values.only?.split(',')
+
+/** Rows that are measured together, and how. `needs` are what must be there first. */
+interface Measurement {
+  wishes: Wish[]
+  needs: ('kubectl' | 'build')[]
+  measure(tools: Tools): Promise<Row[]>
+}
+
+const { small: launch13, large: launch10k, memory, bare } = launchWishes
+const measurements: Measurement[] = [
+  {
+    wishes: [launch13],
+    needs: ['kubectl', 'build'],
+    measure: tools => measureLaunch(tools, small, { wall: launch13 }),
+  },
+  { wishes: [bare], needs: ['kubectl'], measure: measureBare },
+  {
+    wishes: [launch10k, memory],
+    needs: ['kubectl', 'build'],
+    measure: tools => measureLaunch(tools, large, { wall: launch10k, memory }),
+  },
+]
+
+const checkout = path.resolve(import.meta.dirname, '../..')
+const home = mkdtempSync(path.join(tmpdir(), 'homeport-bench-home-'))
+process.once('exit', () => rmSync(home, { recursive: true, force: true }))
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
+
+const cli = path.join(checkout, 'dist/node/cli.js')
+const kubectl = await findPeer('kubectl')
+const missing: Record<string, string | null> = {
+  kubectl: kubectl.missing,
+  build: existsSync(cli) ? null : 'not built: npm run build',
+}
+const tools: Tools = {
+  node: process.execPath,
+  cli,
+  serve: path.join(checkout, 'dist/node/serve.js'),
+  kubectl: kubectl.file ?? '',
+  runs,
+  env: { PATH: process.env.PATH, HOME: home, XDG_RUNTIME_DIR: home, LANG: 'C.UTF-8', TMPDIR: tmpdir() },
+}
+
+const rows: Row[] = []
+for (const { wishes, needs, measure } of measurements) {
+  if (only && !wishes.some(({ id }) => only.includes(id))) continue
+  const ids = wishes.map(({ id }) => id).join(', ')
+  const absent = needs.map(need => missing[need]).find(reason => reason)
+  if (absent) {
+    rows.push(...wishes.map(wish => unmeasured(wish, absent)))
+    continue
+  }
+  process.stderr.write(`bench: ${ids}\n`)
+  try {
+    rows.push(...(await measure(tools)))
+  } catch (error) {
+    rows.push(...wishes.map(wish => unmeasured(wish, (error as Error).message)))
+  }
+}
+
+process.stdout.write(values.json ? `${JSON.stringify(rows, null, 2)}\n` : `${table(rows)}\n`)
+const missed = rows.filter(({ ok }) => !ok)
+if (missed.length > 0) process.stderr.write(`bench: missed: ${missed.map(({ id }) => id).join(', ')}\n`)
+process.exitCode = missed.length > 0 ? 1 : 0

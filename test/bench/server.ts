@@ -1,0 +1,70 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { request } from 'node:https'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { createInterface } from 'node:readline'
+import type { Size } from './objects.ts'
+
+/** The bench's API server, running as a process of its own. */
+export interface BenchServer {
+  folder: string
+  kubeconfig: string
+  /** CPU seconds it has taken since its start. */
+  cpu(): Promise<number>
+  stop(): Promise<void>
+}
+
+/** Starts it and resolves when everything is rendered. */
+export async function startServer({ pods, nodes, services }: Size): Promise<BenchServer> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'homeport-bench-'))
+  const script = path.join(import.meta.dirname, 'apiserver.ts')
+  const child = spawn(process.execPath, [script, folder, String(pods), String(nodes), String(services)], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  const stop = async () => {
+    await end(child)
+    rmSync(folder, { recursive: true, force: true })
+  }
+  try {
+    const { port, kubeconfig } = await firstLine(child)
+    const ca = readFileSync(path.join(folder, 'ca.crt'))
+    return { folder, kubeconfig, cpu: () => cpu(port, ca), stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+async function firstLine(child: ChildProcess): Promise<{ port: number; kubeconfig: string }> {
+  if (child.stdout === null) throw new Error('no output')
+  for await (const line of createInterface({ input: child.stdout })) return JSON.parse(line)
+  throw new Error("the bench's API server ended before it was ready")
+}
+
+/** Closing its input ends it; a server that does not is killed. */
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const gone = new Promise(resolve => child.once('exit', resolve))
+  child.stdin?.end()
+  const timer = setTimeout(() => child.kill('SIGKILL'), 2000)
+  await gone
+  clearTimeout(timer)
+}
+
+function cpu(port: number, ca: Buffer): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const asked = request({ host: '127.0.0.1', port, path: '/cpu', ca, agent: false }, answer => {
+      let text = ''
+      answer.setEncoding('utf8').on('data', (part: string) => {
+        text += part
+      })
+      answer.on('end', () => {
+        const { user, system } = JSON.parse(text) as NodeJS.CpuUsage
+        resolve((user + system) / 1e6)
+      })
+    })
+    asked.on('error', reject)
+    asked.end()
+  })
+}
