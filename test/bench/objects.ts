@@ -295,8 +295,8 @@ function pod(index: number, nodes: number): Json {
   const status = {
     phase: 'Running',
     conditions: types.map(type => ({ type, status: 'True', lastProbeTime: null, lastTransitionTime: began })),
-    hostIP: `192.0.2.${(index % nodes) + 1}`,
-    hostIPs: [{ ip: `192.0.2.${(index % nodes) + 1}` }],
+    hostIP: `127.1.0.${(index % nodes) + 1}`,
+    hostIPs: [{ ip: `127.1.0.${(index % nodes) + 1}` }],
     podIP: address,
     podIPs: [{ ip: address }],
     startTime: began,
@@ -359,7 +359,7 @@ function node(index: number): Json {
     allocatable: resources_,
     conditions,
     addresses: [
-      { type: 'InternalIP', address: `192.0.2.${index + 1}` },
+      { type: 'InternalIP', address: `127.1.0.${index + 1}` },
       { type: 'Hostname', address: name },
     ],
     daemonEndpoints: { kubeletEndpoint: { Port: 10_250 } },

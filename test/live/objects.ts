@@ -40,7 +40,7 @@ async function createNode(api: Api, name: string, index: number): Promise<void> 
     spec: { podCIDR: `10.42.${index}.0/24` },
     status: {
       addresses: [
-        { type: 'InternalIP', address: `192.0.2.${index + 11}` },
+        { type: 'InternalIP', address: `127.1.0.${index + 11}` },
         { type: 'Hostname', address: name },
       ],
       capacity: { cpu: '4', memory: '8125892Ki', pods: '110' },
@@ -110,7 +110,7 @@ async function createServices(api: Api): Promise<void> {
   await api.create(apps, service('inside', { type: 'ClusterIP', ports: [{ port: 5432 }] }))
   await api.create(apps, service('headless', { clusterIP: 'None', ports: [{ port: 9000 }] }))
   await api.create(apps, service('edge', { type: 'LoadBalancer', ports: [{ port: 443, nodePort: 30_082 }] }))
-  await api.patch(`${apps}/edge/status`, { status: { loadBalancer: { ingress: [{ ip: '192.0.2.200' }] } } })
+  await api.patch(`${apps}/edge/status`, { status: { loadBalancer: { ingress: [{ ip: '127.1.0.200' }] } } })
   await api.create(apps, {
     metadata: { name: 'away' },
     spec: { type: 'ExternalName', externalName: 'nas.example.net' },
@@ -167,7 +167,7 @@ function runningStatus(index: number): object {
   return {
     phase: 'Running',
     podIP: `10.42.${index % 12}.${index + 2}`,
-    hostIP: `192.0.2.${(index % 12) + 11}`,
+    hostIP: `127.1.0.${(index % 12) + 11}`,
     startTime: at,
     conditions: [{ type: 'Ready', status: 'True', lastTransitionTime: at }],
     containerStatuses: [

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { appendFileSync, closeSync, openSync, readFileSync } from 'node:fs'
+import { closeSync, openSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { startOf } from './cache.ts'
 
 /** A process that a live test started. */
 export interface Running {
@@ -14,12 +13,9 @@ export interface Running {
   stop(grace?: number): Promise<void>
 }
 
-/** The file in which a run notes every process it started: "PID START NAME" a line. */
-export const ledger = (run: string) => path.join(run, 'processes')
-
 /**
- * Starts a program with its output in `folder/NAME.log`. Pid and start time are noted in the run's ledger at
- * once, so that the runner can end it even when this process is killed.
+ * Starts a program with its output in `folder/NAME.log`. It inherits the name of the live run in its
+ * environment, by which the runner finds it even when this process is killed.
  */
 export async function start(
   file: string,
@@ -37,8 +33,6 @@ export async function start(
     child.once('error', reject)
   })
   const pid = child.pid as number
-  const run = process.env.HOMEPORT_LIVE_RUN
-  if (run) appendFileSync(ledger(run), `${pid} ${startOf(pid)} ${name}\n`)
   const ended = new Promise<void>(resolve => child.once('close', () => resolve()))
   return {
     pid,
@@ -56,20 +50,4 @@ export async function start(
 
 function over(child: ChildProcess): boolean {
   return child.exitCode !== null || child.signalCode !== null
-}
-
-/** The processes of a ledger that still run; one whose pid was given to another program is not among them. */
-export function stillRunning(run: string): { pid: number; name: string }[] {
-  let text = ''
-  try {
-    text = readFileSync(ledger(run), 'utf8')
-  } catch {
-    return []
-  }
-  const left: { pid: number; name: string }[] = []
-  for (const line of text.trimEnd().split('\n')) {
-    const [pid, begun, name] = line.split(' ')
-    if (pid && begun && startOf(Number(pid)) === begun) left.push({ pid: Number(pid), name: name ?? '' })
-  }
-  return left
 }

@@ -1,0 +1,88 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { startOf } from './cache.ts'
+import { clean, cleanEarlier, runPrefix } from './leftovers.ts'
+import { findPeer, type Peer } from './peers.ts'
+
+/*
+ * npm run test:live [-- --allow-missing] [-- SUITE…]
+ * Builds or finds the peers, runs the suites whose peers are all there, names the others, and looks whether
+ * anything was left behind. Exit code 1 when a test failed, something was left, or a suite is missing.
+ */
+
+/** A file of live tests and the real programs it runs against. */
+interface Suite {
+  name: string
+  peers: string[]
+}
+
+const suites: Suite[] = [
+  { name: 'commands', peers: ['etcd', 'kube-apiserver', 'kubectl'] },
+  { name: 'session', peers: ['etcd', 'kube-apiserver'] },
+  { name: 'ssh', peers: ['sshd', 'ssh-keygen'] },
+]
+
+const { values, positionals } = parseArgs({
+  options: { 'allow-missing': { type: 'boolean', default: false } },
+  allowPositionals: true,
+})
+const say = (line: string) => process.stderr.write(`live: ${line}\n`)
+const unknown = positionals.find(name => !suites.some(suite => suite.name === name))
+if (unknown !== undefined) {
+  say(`no suite ${unknown}; there are ${suites.map(({ name }) => name).join(', ')}`)
+  process.exit(2)
+}
+const wanted = suites.filter(({ name }) => positionals.length === 0 || positionals.includes(name))
+
+cleanEarlier(say)
+const stop = new AbortController()
+let ending: NodeJS.Signals | null = null
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    ending = signal
+    stop.abort()
+  })
+}
+
+const peers = new Map<string, Peer>()
+for (const name of new Set(wanted.flatMap(suite => suite.peers))) {
+  peers.set(name, await findPeer(name, say, stop.signal))
+}
+const absent = (suite: Suite) => suite.peers.map(name => peers.get(name)?.missing).filter(why => why)
+const missing = wanted.filter(suite => absent(suite).length > 0)
+const present = wanted.filter(suite => absent(suite).length === 0)
+
+const run = mkdtempSync(runPrefix)
+writeFileSync(path.join(run, 'owner'), `${process.pid} ${startOf(process.pid)}`)
+let failed = false
+try {
+  if (present.length > 0 && ending === null) failed = (await vitest(present)) !== 0
+} finally {
+  // Children of a test end with it; what is still there a moment later was forgotten.
+  const left = clean(run)
+  for (const thing of left) say(`${ending ? 'interrupted, removed' : 'LEFT BEHIND'}: ${thing}`)
+  failed ||= left.length > 0
+}
+for (const suite of missing) say(`MISSING, not counted as passed: ${suite.name}: ${absent(suite).join('; ')}`)
+say(
+  `${present.length} of ${wanted.length} suites ran${missing.length > 0 ? `, ${missing.length} MISSING` : ''}${failed ? ', FAILED' : ''}`,
+)
+process.exitCode = ending ? 130 : failed || (missing.length > 0 && !values['allow-missing']) ? 1 : 0
+
+function vitest(chosen: Suite[]): Promise<number> {
+  const program = path.resolve(import.meta.dirname, '../../node_modules/vitest/vitest.mjs')
+  const config = path.join(import.meta.dirname, 'vitest.config.ts')
+  const files = chosen.map(({ name }) => `test/live/${name}.test.ts`)
+  const programs = Object.fromEntries([...peers].map(([name, peer]) => [name, peer.file]))
+  const child = spawn(process.execPath, [program, 'run', '--config', config, ...files], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, HOMEPORT_LIVE_RUN: run, HOMEPORT_LIVE_PEERS: JSON.stringify(programs) },
+  })
+  stop.signal.addEventListener('abort', () => child.kill('SIGINT'))
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', code => resolve(code ?? 1))
+  })
+}
