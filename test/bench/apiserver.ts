@@ -27,7 +27,7 @@ const together = new Map(
 )
 
 const root = authority('homeport bench')
-const { cert, key } = root.issue({ commonName: 'apiserver', names: ['localhost'], addresses: ['127.0.0.1'] })
+const { cert, key } = root.issue({ commonName: 'apiserver', names: ['localhost', '127.0.0.1'] })
 const token = 'token-of-the-bench'
 /** Every open watch, by the path it watches. */
 const watches = new Map<Http2ServerResponse, string>()

@@ -1,4 +1,5 @@
-import type { Json, Resource } from './objects.ts'
+import type { Json } from './metadata.ts'
+import type { Resource } from './objects.ts'
 
 const verbs = ['get', 'list', 'watch']
 

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib'
-import type { Json, Resource } from './objects.ts'
+import type { Json } from './metadata.ts'
+import type { Resource } from './objects.ts'
 
 /** One answer as it goes over the wire; `packed` is the same with gzip -1, as a real server sends long ones. */
 export interface Page {

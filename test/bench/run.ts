@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { findPeer } from '../live/peers.ts'
+import { badKubeconfigWishes, measureBadKubeconfig } from './badKubeconfig.ts'
 import { large, launchWishes, measureBare, measureLaunch, small } from './launch.ts'
 import { type Row, table, unmeasured, type Wish } from './row.ts'
 import type { Tools } from './tools.ts'
@@ -46,6 +47,7 @@ const measurements: Measurement[] = [
     needs: ['kubectl', 'build'],
     measure: tools => measureLaunch(tools, large, { wall: launch10k, memory }),
   },
+  { wishes: badKubeconfigWishes, needs: ['build'], measure: measureBadKubeconfig },
 ]
 
 const checkout = path.resolve(import.meta.dirname, '../..')

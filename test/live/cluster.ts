@@ -65,8 +65,7 @@ async function compose(programs: Programs, folder: string, running: Running[]): 
   const root = authority('homeport live test')
   const server = root.issue({
     commonName: 'kube-apiserver',
-    names: ['localhost', 'kubernetes'],
-    addresses: ['127.0.0.1'],
+    names: ['localhost', 'kubernetes', '127.0.0.1'],
   })
   const admin = root.issue({ commonName: 'admin', organization: 'system:masters' })
   const accounts = generateKeyPairSync('rsa', { modulusLength: 2048 })

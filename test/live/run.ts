@@ -21,6 +21,7 @@ interface Suite {
 const suites: Suite[] = [
   { name: 'commands', peers: ['etcd', 'kube-apiserver', 'kubectl'] },
   { name: 'session', peers: ['etcd', 'kube-apiserver'] },
+  { name: 'demo', peers: ['kubectl'] },
   { name: 'ssh', peers: ['sshd', 'ssh-keygen'] },
 ]
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { release, totalmem } from 'node:os'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { Household, peer } from './homeport.ts'
+import { json, type ShownNode, type ShownStatus } from './said.ts'
 import { type Sshd, startSshd } from './sshd.ts'
 
 let sshd: Sshd
@@ -17,28 +18,27 @@ afterAll(async () => {
   await sshd?.dispose()
 })
 
-// biome-ignore lint/suspicious/noExplicitAny: what the program prints is checked below
-async function homeport(command: string, config: string): Promise<any> {
-  const { out, err, code } = await home.run(command, '--ssh-config', config, '--json', '--wait', '20')
-  if (out === '') throw new Error(`homeport ${command} ended with ${code}: ${err.slice(0, 500)}`)
-  return JSON.parse(out)
+const homeport = (command: string, config: string) =>
+  home.run(command, '--ssh-config', config, '--json', '--wait', '20')
+async function sourceWith(config: string): Promise<ShownStatus['sources'][number] | undefined> {
+  const { sources } = json<ShownStatus>(await homeport('status', config))
+  return sources.find(({ kind }) => kind === 'ssh')
 }
 
 it('reads this very computer through a real sshd', async () => {
-  const [node] = await homeport('nodes', sshd.writeConfig('box', [sshd.hostLine]))
+  const [node] = json<ShownNode[]>(await homeport('nodes', sshd.writeConfig('box', [sshd.hostLine])))
   const name = readFileSync('/etc/os-release', 'utf8').match(/^PRETTY_NAME="?(.*?)"?$/m)?.[1]
   expect(node).toMatchObject({ knownAs: { ssh: 'box' }, os: name, kernel: release() })
-  expect(node.figures.memoryTotal).toMatchObject({ value: totalmem(), unit: expect.any(String) })
+  expect(node?.figures.memoryTotal).toMatchObject({ value: totalmem(), unit: expect.any(String) })
   const uptime = Number(readFileSync('/proc/uptime', 'utf8').split(' ')[0])
-  expect(node.figures.uptime.value).toBeGreaterThan(uptime - 60)
-  expect(node.figures.uptime.value).toBeLessThanOrEqual(uptime)
+  expect(node?.figures.uptime?.value).toBeGreaterThan(uptime - 60)
+  expect(node?.figures.uptime?.value).toBeLessThanOrEqual(uptime)
   expect(sshd.log()).toContain('Accepted publickey')
 })
 
 it('does not log in where the host key is unknown, and says what to do', async () => {
   const before = sshd.log().length
-  const { sources } = await homeport('status', sshd.writeConfig('stranger', []))
-  const [source] = sources.filter(({ kind }: { kind: string }) => kind === 'ssh')
+  const source = await sourceWith(sshd.writeConfig('stranger', []))
   expect(source).toMatchObject({ state: 'needs-you', reason: expect.stringMatching(/host key/i) })
   expect(sshd.log().slice(before)).not.toMatch(/Accepted|Failed|Postponed/)
 })
@@ -47,12 +47,11 @@ it('does not log in where the host key is another than the known one', async () 
   const known = sshd.hostLine
   await sshd.changeHostKey()
   const before = sshd.log().length
-  const { sources } = await homeport('status', sshd.writeConfig('changed', [known]))
-  const [source] = sources.filter(({ kind }: { kind: string }) => kind === 'ssh')
+  const source = await sourceWith(sshd.writeConfig('changed', [known]))
   expect(source).toMatchObject({
     state: 'needs-you',
     reason: expect.stringMatching(/changed|another|differs/i),
   })
-  expect(source.reason).toMatch(/SHA256:/)
+  expect(source?.reason).toMatch(/SHA256:/)
   expect(sshd.log().slice(before)).not.toMatch(/Accepted|Failed|Postponed/)
 })

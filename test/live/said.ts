@@ -1,0 +1,59 @@
+/* What kubectl and homeport print, as far as the live tests compare it. */
+
+export interface KubeService {
+  metadata: { namespace: string; name: string }
+  spec: { type: string; ports?: { port: number; nodePort?: number; protocol: string }[] }
+}
+
+export interface KubeNode {
+  metadata: { name: string }
+  status: { nodeInfo: { osImage: string; kernelVersion: string } }
+}
+
+export interface ShownService {
+  namespace: string
+  name: string
+  type: string
+  launchable: boolean
+  ports: { port: number; nodePort: number | null; protocol: string }[]
+}
+
+export interface ShownNode {
+  name: string
+  knownAs: { kubernetes: string | null; ssh: string | null }
+  os: string | null
+  kernel: string | null
+  figures: Record<string, { value: number; unit: string; at: number } | null>
+}
+
+export interface ShownStatus {
+  state: string
+  counts: Record<string, number>
+  problems: { id: string; subject: string; state: string; sentence: string; affects: string[] }[]
+  sources: { id: string; kind: string; state: string; reason: string | null; at: number | null }[]
+}
+
+/** A service in one line, from either side: what both must agree on. */
+export const kubeLine = ({ metadata, spec }: KubeService): string =>
+  lineOf(metadata.namespace, metadata.name, spec.type, spec.ports ?? [])
+export const shownLine = ({ namespace, name, type, ports }: ShownService): string =>
+  lineOf(namespace, name, type, ports)
+
+function lineOf(
+  namespace: string,
+  name: string,
+  type: string,
+  ports: ShownService['ports'] | NonNullable<KubeService['spec']['ports']>,
+): string {
+  const each = ports.map(({ port, nodePort, protocol }) => `${port}:${nodePort ?? '-'}/${protocol}`)
+  return [`${namespace}/${name}`, type, ...each].join(' ')
+}
+
+/** The JSON on standard output; what else was said when there is none. */
+export function json<T>({ out, err, code }: { out: string; err: string; code: number | null }): T {
+  try {
+    return JSON.parse(out) as T
+  } catch {
+    throw new Error(`no JSON on standard output (code ${code}): ${out.slice(0, 200)} ${err.slice(0, 500)}`)
+  }
+}
