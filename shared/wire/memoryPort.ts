@@ -1,4 +1,4 @@
-import { FRAME_LIMIT, type Port, PortReaders } from './port.ts'
+import { fitsFrame, type Port, PortReaders } from './port.ts'
 
 /**
  * Two ports joined in memory. Frames arrive in a later microtask, so that neither end runs inside the
@@ -18,7 +18,7 @@ function end(own: PortReaders, other: PortReaders): Port {
   return {
     send(frame) {
       if (own.closed) return
-      if (frame.length > FRAME_LIMIT) close('frame too long')
+      if (!fitsFrame(frame)) close('frame too long')
       else queueMicrotask(() => other.deliver(frame))
     },
     onFrame: reader => own.onFrame(reader),

@@ -13,8 +13,14 @@ export interface Port {
   close(reason?: string): void
 }
 
-/** Longest frame any adapter takes in, in characters (UTF-8 bytes on sockets); a longer one closes the port. */
+/** Longest frame any adapter takes in or sends, in UTF-8 bytes; a longer one closes the port. */
 export const FRAME_LIMIT = 32 * 1024 * 1024
+
+/** Whether a frame is within the limit. Bytes are counted only where the characters leave it open. */
+export function fitsFrame(frame: string): boolean {
+  if (frame.length * 3 <= FRAME_LIMIT) return true
+  return frame.length <= FRAME_LIMIT && new TextEncoder().encode(frame).length <= FRAME_LIMIT
+}
 
 /**
  * The bookkeeping every adapter shares: frames and the end are kept until a reader is there, close happens
@@ -44,7 +50,12 @@ export class PortReaders {
 
   onFrame(reader: (frame: string) => void): void {
     this.#reader = reader
-    for (const frame of this.#frames.splice(0)) reader(frame)
+    const closedBefore = this.closed
+    for (const frame of this.#frames.splice(0)) {
+      // A reader that closes the port on one frame is not given the next.
+      if (this.closed && !closedBefore) return
+      reader(frame)
+    }
   }
 
   onClose(reader: (reason: string) => void): void {

@@ -1,16 +1,21 @@
 import { type Fault, FaultError, toFault } from '../contract/fault.ts'
 import { toBase64 } from './bytes.ts'
 import { PROTOCOL_VERSION, type Reply, type Request, readFrame, requestSchema } from './frames.ts'
-import type { Port } from './port.ts'
+import { fitsFrame, type Port } from './port.ts'
 import type { Contract, Handlers, Procedure } from './procedure.ts'
 
 /** Most calls and streams one port may have open at a time. */
 const OPEN_LIMIT = 256
 /** Largest piece of a byte stream in one frame. */
 const CHUNK_BYTES = 64 * 1024
+/** Most a reader may ask for ahead: a reader that asks for all at once has no window. */
+const WINDOW_LIMIT = { call: 0, stream: 32, bytes: 16 * 1024 * 1024 }
+/** Longest technical detail sent back: a key of 10 MB is named by a schema, but not echoed whole. */
+const CAUSE_LENGTH = 500
 
 /** One call or stream that is running. `window` counts items or bytes the reader still takes. */
 interface Running {
+  readonly kind: Procedure['kind']
   abort: AbortController
   window: number
   wake: (() => void) | null
@@ -32,18 +37,27 @@ export function serve<C extends Contract>(
   options: ServeOptions = {},
 ): void {
   const running = new Map<number, Running>()
-  const send = (reply: Reply) => port.send(JSON.stringify(reply))
+  let over = false
+  const send = (reply: Reply) => {
+    const frame = JSON.stringify(reply)
+    // Fails this call or stream alone; sent, it would close the port for all.
+    if (!fitsFrame(frame)) throw new RangeError(`an answer of ${frame.length} characters is too long to send`)
+    port.send(frame)
+  }
   const refuse = (id: number | null, fault: Fault, what: string) => {
     options.onRefused?.(fault, what)
     send({ t: 'fault', id, fault })
   }
 
   port.onClose(() => {
+    over = true
     for (const one of running.values()) stop(one)
     running.clear()
   })
   send({ t: 'hello', version: PROTOCOL_VERSION })
   port.onFrame(frame => {
+    // Frames that were still waiting when the port closed: nobody is there for the answers.
+    if (over) return
     const request = readFrame(requestSchema, frame)
     if (!request) {
       refuse(null, fault('protocol', 'A frame could not be read.'), `a frame of ${frame.length} characters`)
@@ -62,6 +76,12 @@ export function serve<C extends Contract>(
       case 'more': {
         const one = running.get(request.id)
         if (!one) return
+        if (one.window + request.n > WINDOW_LIMIT[one.kind]) {
+          const tooMuch = fault('protocol', 'The reader asked for too much at once.')
+          options.onRefused?.(tooMuch, 'more')
+          stop(one, FaultError.from(tooMuch))
+          return
+        }
         one.window += request.n
         one.wake?.()
         return
@@ -100,20 +120,18 @@ export function serve<C extends Contract>(
     const input = procedure.input.safeParse(request.input)
     if (!input.success) {
       const first = input.error.issues[0]
-      const place = first?.path.map(String).join('.') || 'input'
-      refuse(
-        id,
-        fault('invalid-input', `“${name}” was given bad input at ${place}.`, '', first?.message),
-        name,
-      )
+      const place = short(first?.path.map(String).join('.') || 'input')
+      const cause = short(first?.message ?? '')
+      refuse(id, fault('invalid-input', `“${name}” was given bad input at ${place}.`, '', cause), name)
       return
     }
-    const one: Running = { abort: new AbortController(), window: 0, wake: null }
+    const one: Running = { kind: procedure.kind, abort: new AbortController(), window: 0, wake: null }
     running.set(id, one)
     run(id, procedure, name, input.data, one)
       .catch((error: unknown) => {
-        const failed = one.abort.signal.aborted ? fault('cancelled', 'This was cancelled.') : toFault(error)
-        send({ t: 'fault', id, fault: failed })
+        const { aborted, reason } = one.abort.signal
+        const failed = toFault(aborted ? reason : error)
+        send({ t: 'fault', id, fault: { ...failed, cause: failed.cause && short(failed.cause) } })
       })
       .finally(() => running.delete(id))
   }
@@ -135,7 +153,7 @@ export function serve<C extends Contract>(
       else await pumpBytes(id, source as AsyncIterator<Uint8Array>, one)
     } finally {
       // Not awaited: a generator stuck in its own await would hold up the cancelled answer.
-      void Promise.resolve(source.return?.()).catch(() => {})
+      void leave(source)
     }
     send({ t: 'end', id })
   }
@@ -147,7 +165,7 @@ export function serve<C extends Contract>(
       one.window -= 1
       const next = await orAborted(source.next(), one.abort.signal)
       if (next.done) return
-      send({ t: 'item', id, value: next.value })
+      send({ t: 'item', id, value: next.value ?? null })
     }
   }
 
@@ -167,8 +185,16 @@ export function serve<C extends Contract>(
   }
 }
 
-function stop(one: Running): void {
-  one.abort.abort()
+async function leave(source: AsyncIterator<unknown>): Promise<void> {
+  try {
+    await source.return?.()
+  } catch {
+    // The stream has ended for its reader; how its producer tidies up is the producer's.
+  }
+}
+
+function stop(one: Running, why = new FaultError('cancelled', 'This was cancelled.')): void {
+  one.abort.abort(why)
   one.wake?.()
 }
 
@@ -187,10 +213,12 @@ function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const abort = () => reject(new FaultError('cancelled', 'This was cancelled.'))
     if (signal.aborted) abort()
-    signal.addEventListener('abort', abort, { once: true })
+    else signal.addEventListener('abort', abort, { once: true })
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
   })
 }
+
+const short = (text: string) => (text.length > CAUSE_LENGTH ? `${text.slice(0, CAUSE_LENGTH)}…` : text)
 
 function fault(code: Fault['code'], sentence: string, advice = '', cause: string | null = null): Fault {
   return { code, sentence, advice, cause }
