@@ -1,0 +1,208 @@
+import type { SourceId } from '../../shared/lab/ids.ts'
+import type { Figure, FigureName } from '../../shared/lab/model.ts'
+import type { SessionStatus } from '../sessions/session.ts'
+import type { KeptKinds, KindName } from './kept.ts'
+import { changeKind, type KindFacts, listKind, NO_KIND } from './kinds.ts'
+import type { HostFacts, HostSeen, Observation, SignOfLife, SourceObservation } from './observation.ts'
+import { type AddressFact, foldAddress, foldPath, type PathFact } from './tries.ts'
+
+export interface SourceFact {
+  readonly kind: SourceObservation['kind']
+  readonly name: string
+  readonly status: SessionStatus
+  readonly listed: boolean
+  readonly errors: number
+  /** When it last proved alive; null before the first time. */
+  readonly provedAt: number | null
+  readonly at: number
+}
+
+export interface ClusterFacts {
+  readonly source: SourceId | null
+  readonly server: string
+  readonly version: string | null
+  readonly skew: number | null
+  readonly kinds: { readonly [Name in KindName]?: KindFacts<Name> }
+  readonly at: number
+}
+
+export interface HostFact {
+  readonly source: SourceId
+  readonly address: string | null
+  readonly facts: HostFacts
+  readonly figures: Partial<Record<FigureName, Figure | null>>
+  readonly missing: Readonly<Record<string, string>>
+  /** The last CPU readings, percent, oldest first; null for a reading that failed. */
+  readonly cpuTrend: readonly (number | null)[]
+  readonly at: number
+}
+
+/** Everything that has been heard of a lab so far, as it was told. The lab is computed from it. */
+export interface Facts {
+  readonly sources: ReadonlyMap<SourceId, SourceFact>
+  readonly clusters: ReadonlyMap<string, ClusterFacts>
+  readonly hosts: ReadonlyMap<string, HostFact>
+  readonly paths: ReadonlyMap<string, PathFact>
+  readonly addresses: ReadonlyMap<string, AddressFact>
+}
+
+export const NO_FACTS: Facts = {
+  sources: new Map(),
+  clusters: new Map(),
+  hosts: new Map(),
+  paths: new Map(),
+  addresses: new Map(),
+}
+
+/** CPU readings kept for the sparkline. */
+const TREND = 30
+
+/** The facts after one more observation. Pure: the same facts and observation always give the same. */
+export function fold(facts: Facts, observation: Observation): Facts {
+  switch (observation.type) {
+    case 'source':
+      return { ...facts, sources: set(facts.sources, observation.source, foldSource(facts, observation)) }
+    case 'life':
+      return foldLife(facts, observation)
+    case 'cluster': {
+      const { cluster, source, server, version, skew, at } = observation
+      const held = clusterOf(facts, cluster)
+      return putCluster(facts, cluster, {
+        ...held,
+        source,
+        server,
+        version: version ?? held.version,
+        skew,
+        at,
+      })
+    }
+    case 'listed':
+      return putKind(facts, observation, listKind(observation.objects, observation.at))
+    case 'changed': {
+      const held = kindOf(facts, observation.cluster, observation.kind)
+      return putKind(facts, observation, changeKind(held, observation.changes))
+    }
+    case 'forbidden':
+      return putKind(facts, observation, { ...NO_KIND, forbidden: true })
+    case 'host':
+      return {
+        ...facts,
+        hosts: set(facts.hosts, observation.host, foldHost(facts.hosts.get(observation.host), observation)),
+      }
+    case 'path': {
+      const held = facts.paths.get(observation.url)
+      return { ...facts, paths: set(facts.paths, observation.url, foldPath(held, observation)) }
+    }
+    case 'address': {
+      const held = facts.addresses.get(observation.address)
+      return {
+        ...facts,
+        addresses: set(facts.addresses, observation.address, foldAddress(held, observation)),
+      }
+    }
+  }
+}
+
+/** The rows of one kind of a cluster; empty before it is listed. */
+export function rowsOf<Name extends KindName>(
+  cluster: ClusterFacts,
+  kind: Name,
+): ReadonlyMap<string, KeptKinds[Name]> {
+  return ((cluster.kinds[kind] as KindFacts | undefined) ?? NO_KIND).rows as ReadonlyMap<
+    string,
+    KeptKinds[Name]
+  >
+}
+
+function foldSource(facts: Facts, seen: SourceObservation): SourceFact {
+  const held = facts.sources.get(seen.source)
+  const proved = seen.status.state === 'up' ? seen.at : (held?.provedAt ?? null)
+  return {
+    kind: seen.kind,
+    name: seen.name,
+    status: seen.status,
+    listed: held?.listed ?? false,
+    errors: held?.errors ?? 0,
+    provedAt: proved,
+    at: seen.at,
+  }
+}
+
+function foldLife(facts: Facts, seen: SignOfLife): Facts {
+  const held = facts.sources.get(seen.source)
+  if (!held) return facts
+  const next: SourceFact = {
+    ...held,
+    listed: held.listed || (seen.listed ?? false),
+    errors: held.errors + (seen.errors ?? 0),
+    provedAt: seen.at,
+    at: seen.at,
+  }
+  return { ...facts, sources: set(facts.sources, seen.source, next) }
+}
+
+function foldHost(held: HostFact | undefined, seen: HostSeen): HostFact {
+  const figures: Partial<Record<FigureName, Figure | null>> = { ...held?.figures }
+  for (const [name, read] of Object.entries(seen.figures) as [
+    FigureName,
+    { value: number; every: number } | null,
+  ][]) {
+    figures[name] = read && { value: read.value, unit: FIGURE_UNITS[name], at: seen.at, every: read.every }
+  }
+  const trend = held?.cpuTrend ?? []
+  const cpu = seen.figures.cpu
+  return {
+    source: seen.source,
+    address: seen.address ?? held?.address ?? null,
+    facts: { ...held?.facts, ...seen.facts },
+    figures,
+    missing: { ...without(held?.missing ?? {}, Object.keys(seen.figures)), ...seen.missing },
+    cpuTrend: cpu === undefined ? trend : [...trend, cpu?.value].slice(-TREND),
+    at: seen.at,
+  }
+}
+
+/** One unit for each figure, whoever read it. */
+export const FIGURE_UNITS: Record<FigureName, string> = {
+  cpu: '%',
+  memory: '%',
+  memoryTotal: 'B',
+  swap: '%',
+  disk: '%',
+  temperature: '°C',
+  load1: '',
+  uptime: 's',
+  throttled: 'flags',
+  pods: '',
+}
+
+function clusterOf(facts: Facts, cluster: string): ClusterFacts {
+  const none: ClusterFacts = { source: null, server: '', version: null, skew: null, kinds: {}, at: 0 }
+  return facts.clusters.get(cluster) ?? none
+}
+
+function kindOf(facts: Facts, cluster: string, kind: KindName): KindFacts {
+  return clusterOf(facts, cluster).kinds[kind] ?? NO_KIND
+}
+
+function putKind(
+  facts: Facts,
+  seen: { cluster: string; kind: KindName; at: number },
+  kind: KindFacts,
+): Facts {
+  const held = clusterOf(facts, seen.cluster)
+  const kinds = { ...held.kinds, [seen.kind]: kind }
+  return putCluster(facts, seen.cluster, { ...held, kinds, at: seen.at })
+}
+
+function putCluster(facts: Facts, cluster: string, next: ClusterFacts): Facts {
+  return { ...facts, clusters: set(facts.clusters, cluster, next) }
+}
+
+function set<Key, Value>(map: ReadonlyMap<Key, Value>, key: Key, value: Value): ReadonlyMap<Key, Value> {
+  return new Map(map).set(key, value)
+}
+
+function without(record: Readonly<Record<string, string>>, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(Object.entries(record).filter(([name]) => !names.includes(name)))
+}

@@ -1,0 +1,77 @@
+import * as z from 'zod'
+
+const globs = z.array(z.string().min(1).max(100)).max(200)
+const path = z.string().min(1).max(4096)
+const port = z.number().int().min(1).max(65535)
+
+/**
+ * What an owner may write in lab.yaml. Paths are relative to the file; every key is optional, a key that is
+ * not listed here is named and ignored.
+ */
+export const labFileSchema = z.object({
+  /** The lab's name, as shown. */
+  name: z.string().min(1).max(100).optional(),
+  sources: z
+    .object({
+      kubernetes: z.array(z.object({ kubeconfig: path, context: z.string().optional() })).default([]),
+      ssh: z
+        .object({ config: path.optional(), hosts: z.array(z.string().min(1).max(253)).default([]) })
+        .optional(),
+    })
+    .default({ kubernetes: [] }),
+  /** The owner's port convention; `services` names what belongs in the range, by glob. */
+  ports: z
+    .array(
+      z
+        .object({ from: port, to: port, name: z.string().min(1).max(100), services: globs.optional() })
+        .refine(range => range.from <= range.to, { message: 'from is above to' }),
+    )
+    .default([]),
+  /** Which names are one machine, where Homeport cannot tell or tells wrongly. */
+  nodes: z
+    .array(
+      z.object({
+        name: z.string().min(1).max(100).optional(),
+        kubernetes: z.string().max(400).optional(),
+        ssh: z.string().max(253).optional(),
+      }),
+    )
+    .default([]),
+})
+export type LabFile = z.infer<typeof labFileSchema>
+
+/** A lab whose owner wrote nothing. */
+export const NO_LAB_FILE: LabFile = labFileSchema.parse({})
+
+/** The range a port falls in; the first that fits. */
+export function rangeOf(labFile: LabFile, nodePort: number): LabFile['ports'][number] | null {
+  return labFile.ports.find(range => nodePort >= range.from && nodePort <= range.to) ?? null
+}
+
+/** Whether a name fits one of the globs (`*` and `?`); no glob at all fits everything. */
+export function fits(globs: readonly string[] | undefined, name: string): boolean {
+  if (!globs || globs.length === 0) return true
+  return globs.some(glob => globMatches(glob, name))
+}
+
+/** `*` and `?` matching in time linear in both lengths, so that no pattern can stall the backend. */
+export function globMatches(glob: string, text: string): boolean {
+  let g = 0
+  let t = 0
+  let star = -1
+  let mark = 0
+  while (t < text.length) {
+    if (g < glob.length && (glob[g] === '?' || (glob[g] !== '*' && glob[g] === text[t]))) {
+      g++
+      t++
+    } else if (glob[g] === '*') {
+      star = g++
+      mark = t
+    } else if (star >= 0) {
+      g = star + 1
+      t = ++mark
+    } else return false
+  }
+  while (glob[g] === '*') g++
+  return g === glob.length
+}

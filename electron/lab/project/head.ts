@@ -1,0 +1,60 @@
+import type { LabId } from '../../../shared/lab/ids.ts'
+import type { Head, Source, Tables } from '../../../shared/lab/model.ts'
+import { shownOf, worst } from '../../../shared/lab/state.ts'
+import { NOT_ON_LAN } from '../../reach/probe.ts'
+
+export interface LabName {
+  readonly id: LabId
+  readonly name: string
+  readonly demo: boolean
+}
+
+/** The lab as a whole: the worst of its parts, and the verdict that is the page's title. */
+export function projectHead(lab: LabName, tables: Tables): Head {
+  const services = [...tables.services.values()].filter(service => service.launchable)
+  const sources = [...tables.sources.values()]
+  const state = worst(
+    [
+      ...[...tables.nodes.values()].map(node => node.state),
+      ...[...tables.clusters.values()].map(cluster => cluster.state),
+      ...services.map(service => service.state),
+      ...[...tables.workloads.values()].map(workload => workload.state),
+      ...[...tables.volumes.values()].map(volume => volume.state),
+      ...sources.map(source => shownOf(source.state)),
+      ...[...tables.problems.values()].map(problem => problem.state),
+    ],
+    'unknown',
+  )
+  const tried = services.every(
+    service =>
+      service.paths.every(path => path.answer === NOT_ON_LAN) || service.paths.some(path => path.at !== null),
+  )
+  const settled = sources.length > 0 && sources.every(isSettled) && tried
+  return { ...lab, state, settled, sentence: sentenceOf(tables, sources, settled, state) }
+}
+
+/** Nothing more will come of waiting: it has told everything, is down, off, or waits for its owner. */
+export function isSettled(source: Source): boolean {
+  if (source.state === 'up') return source.listed
+  return source.state !== 'connecting'
+}
+
+function sentenceOf(
+  tables: Tables,
+  sources: readonly Source[],
+  settled: boolean,
+  state: Head['state'],
+): string {
+  if (sources.length === 0) return 'No source is configured'
+  const problems = [...tables.problems.values()]
+  const first = problems[0]
+  if (first && problems.length === 1) return first.sentence
+  if (first) return `${first.sentence}, and ${problems.length - 1} more`
+  if (!settled) return 'Looking around'
+  const rest: Partial<Record<Head['state'], string>> = {
+    ok: 'All quiet',
+    stale: 'Some of this is old',
+    unknown: 'Some of this is unknown',
+  }
+  return rest[state] ?? 'Something wants a look'
+}

@@ -1,0 +1,166 @@
+import { isStale } from '../../../shared/lab/age.ts'
+import { FIGURE_NAMES, type Figure, type FigureName, type Node } from '../../../shared/lab/model.ts'
+import type { ShownState } from '../../../shared/lab/state.ts'
+import { addressesOf } from '../candidates.ts'
+import type { HostFact, SourceFact } from '../facts.ts'
+import type { Joined } from '../identity.ts'
+import type { AddressFact } from '../tries.ts'
+import { type Context, freshness, sinceOf } from './context.ts'
+import { podIndex } from './pods.ts'
+
+/** Beyond these a node wants a look: °C, percent of the root file system. */
+const HOT = 80
+const FULL = 90
+/** Bits 0–3 of the firmware's flags tell what is so now; 16–19 what was so since boot. */
+const THROTTLED_NOW = 0b1111
+
+/** A watched list is proved alive far more often than it changes; pods are counted from it. */
+const WATCH_EVERY = 15_000
+
+export function projectNode(context: Context, joined: Joined): Node {
+  const { facts, now, before } = context
+  const host = joined.ssh === null ? undefined : facts.hosts.get(joined.ssh)
+  const ssh =
+    joined.ssh === null
+      ? undefined
+      : [...facts.sources.values()].find(one => one.kind === 'ssh' && one.name === joined.ssh)
+  const cluster = joined.kubernetes ? facts.clusters.get(joined.kubernetes.cluster) : undefined
+  const source = cluster?.source ? facts.sources.get(cluster.source) : undefined
+  const addresses = lanAddresses(context, joined, host)
+  const tried = addresses.map(address => facts.addresses.get(address)).filter(one => one !== undefined)
+  const figures = figuresOf(context, joined, host, source)
+  const held = before?.tables.nodes.get(joined.id)
+  const { state, sentence } = verdictOf({ joined, ssh, source, tried, figures, now })
+  const kube = joined.kubernetes?.node
+  return {
+    id: joined.id,
+    name: joined.name,
+    state,
+    sentence,
+    since: state === 'down' && kube && kube.ready !== 'True' ? kube.readySince : sinceOf(held, state, now),
+    roles: [...(kube?.roles ?? [])],
+    addresses: { lan: addresses, tailnet: [] },
+    knownAs: { kubernetes: kube?.name ?? null, ssh: joined.ssh, tailscale: null },
+    evidence: [...joined.evidence],
+    os: host?.facts.os ?? kube?.osImage ?? null,
+    kernel: host?.facts.kernel ?? kube?.kernel ?? null,
+    hardware: host?.facts.hardware ?? null,
+    ready: kube?.ready ?? null,
+    unschedulable: kube?.unschedulable ?? false,
+    figures,
+    missing: missingOf(joined, host, ssh, figures),
+    cpuTrend: [...(host?.cpuTrend ?? [])],
+    at: Math.max(host?.at ?? 0, source?.provedAt ?? 0, ...tried.map(one => one.at)),
+  }
+}
+
+function lanAddresses(context: Context, joined: Joined, host: HostFact | undefined): string[] {
+  const configured = context.sshNames.find(one => one.alias === joined.ssh)?.hostName
+  const own = host?.address ?? (configured && /^[\d.]+$|:/.test(configured) ? configured : null)
+  return [...new Set([...addressesOf(joined), ...(own ? [own] : [])])]
+}
+
+interface Evidence {
+  readonly joined: Joined
+  readonly ssh: SourceFact | undefined
+  readonly source: SourceFact | undefined
+  readonly tried: readonly AddressFact[]
+  readonly figures: Node['figures']
+  readonly now: number
+}
+
+function verdictOf({ joined, ssh, source, tried, figures, now }: Evidence): {
+  state: ShownState
+  sentence: string
+} {
+  const name = joined.name
+  const kube = joined.kubernetes?.node
+  const silent = tried.length > 0 && tried.every(one => one.state === 'down')
+  if (kube) {
+    const known = freshness(source)
+    if (kube.ready !== 'True') {
+      if (kube.ready === 'Unknown' && silent)
+        return down(`${name} stopped answering; it most likely lost power`)
+      if (kube.ready === 'Unknown') return down(`The kubelet of ${name} stopped reporting`)
+      return down(`${name} is not Ready${kube.readyMessage && `: ${kube.readyMessage}`}`)
+    }
+    if (silent) return down(`${name} stopped answering${tried[0] ? `: ${tried[0].answer}` : ''}`)
+    if (known !== 'fresh') {
+      return { state: known, sentence: `Last known Ready; the cluster does not answer` }
+    }
+  } else {
+    const state = ssh?.status.state
+    if (silent && state !== 'up') return down(`${name} stopped answering`)
+    if (!ssh || state === 'connecting' || state === 'off')
+      return { state: 'unknown', sentence: 'Not heard from yet' }
+    if (state === 'needs-you') return { state: 'needs-you', sentence: ssh.status.reason }
+    if (state === 'down') return down(ssh.status.reason)
+    if (state === 'stale') return { state: 'stale', sentence: ssh.status.reason }
+  }
+  const hot = figures.temperature
+  if (hot && !isStale(hot, now) && hot.value >= HOT)
+    return attention(`${name} is ${Math.round(hot.value)} °C hot`)
+  const disk = figures.disk
+  if (disk && !isStale(disk, now) && disk.value >= FULL)
+    return attention(`The disk of ${name} is ${Math.round(disk.value)} % full`)
+  const flags = figures.throttled
+  if (flags && !isStale(flags, now) && (flags.value & THROTTLED_NOW) !== 0) {
+    return attention(`${name} is held back by its firmware: ${flagWords(flags.value)}`)
+  }
+  if (ssh?.status.state === 'down') return attention(`${name} does not answer SSH: ${ssh.status.reason}`)
+  return { state: 'ok', sentence: kube?.unschedulable ? 'Ready, cordoned' : kube ? 'Ready' : 'Answers SSH' }
+}
+
+const down = (sentence: string) => ({ state: 'down' as const, sentence })
+const attention = (sentence: string) => ({ state: 'attention' as const, sentence })
+
+/** Bits 0–3 of `vcgencmd get_throttled` in words. */
+function flagWords(flags: number): string {
+  const words = ['under-voltage', 'frequency capped', 'throttled', 'soft temperature limit']
+  return words.filter((_, bit) => flags & (1 << bit)).join(', ')
+}
+
+function figuresOf(
+  context: Context,
+  joined: Joined,
+  host: HostFact | undefined,
+  source: SourceFact | undefined,
+): Record<FigureName, Figure | null> {
+  const figures = Object.fromEntries(FIGURE_NAMES.map(name => [name, host?.figures[name] ?? null])) as Record<
+    FigureName,
+    Figure | null
+  >
+  if (joined.kubernetes) {
+    const { cluster, node } = joined.kubernetes
+    const held = context.facts.clusters.get(cluster)
+    const pods = held && podIndex(held).byNode
+    if (pods && source?.provedAt) {
+      const running = pods.get(node.name)?.length ?? 0
+      figures.pods = { value: running, unit: '', at: source.provedAt, every: WATCH_EVERY }
+    }
+    if (!figures.memoryTotal && node.memory !== null && source?.provedAt) {
+      figures.memoryTotal = { value: node.memory, unit: 'B', at: source.provedAt, every: WATCH_EVERY }
+    }
+  }
+  return figures
+}
+
+function missingOf(
+  joined: Joined,
+  host: HostFact | undefined,
+  ssh: SourceFact | undefined,
+  figures: Node['figures'],
+): Record<string, string> {
+  const reasons: Record<string, string> = {}
+  for (const name of FIGURE_NAMES) {
+    if (figures[name]) continue
+    const told = host?.missing[name]
+    if (told) reasons[name] = told
+    else if (name === 'pods')
+      reasons[name] = joined.kubernetes ? 'pods are not listed' : 'not a node of a cluster'
+    else if (joined.ssh === null) reasons[name] = 'no SSH host is known for it'
+    else if (ssh && ssh.status.state !== 'up') reasons[name] = ssh.status.reason || 'SSH is not connected'
+    else reasons[name] = 'not read yet'
+  }
+  return reasons
+}

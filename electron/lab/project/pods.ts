@@ -1,0 +1,49 @@
+import { type ClusterFacts, rowsOf } from '../facts.ts'
+import type { KeptPod, KeptSlice } from '../kept.ts'
+
+/** The pods of a cluster by what asks for them. */
+export interface PodIndex {
+  /** Pods that hold resources of a node (finished ones do not); null before pods are listed. */
+  readonly byNode: ReadonlyMap<string, readonly KeptPod[]> | null
+  /** By `namespace/Kind/name` of the owner. */
+  readonly byOwner: ReadonlyMap<string, readonly KeptPod[]>
+  readonly count: number | null
+}
+
+/** Thousands of pods are indexed once per change of pods, not once per projection. */
+const indexes = new WeakMap<object, PodIndex>()
+const sliceIndexes = new WeakMap<object, ReadonlyMap<string, readonly KeptSlice[]>>()
+
+export function podIndex(cluster: ClusterFacts): PodIndex {
+  const rows = rowsOf(cluster, 'pods')
+  const known = indexes.get(rows)
+  if (known) return known
+  const listed = cluster.kinds.pods?.listedAt != null
+  const byNode = new Map<string, KeptPod[]>()
+  const byOwner = new Map<string, KeptPod[]>()
+  for (const pod of rows.values()) {
+    if (pod.status !== 'Completed' && pod.status !== 'Succeeded' && pod.status !== 'Failed')
+      push(byNode, pod.node, pod)
+    push(byOwner, `${pod.namespace}/${pod.ownerKind}/${pod.ownerName}`, pod)
+  }
+  const index = { byNode: listed ? byNode : null, byOwner, count: listed ? rows.size : null }
+  indexes.set(rows, index)
+  return index
+}
+
+/** EndpointSlices by `namespace/service`. */
+export function slicesOf(cluster: ClusterFacts): ReadonlyMap<string, readonly KeptSlice[]> {
+  const rows = rowsOf(cluster, 'endpointslices')
+  const known = sliceIndexes.get(rows)
+  if (known) return known
+  const index = new Map<string, KeptSlice[]>()
+  for (const slice of rows.values()) push(index, `${slice.namespace}/${slice.service}`, slice)
+  sliceIndexes.set(rows, index)
+  return index
+}
+
+function push<Row>(index: Map<string, Row[]>, key: string, row: Row): void {
+  const held = index.get(key)
+  if (held) held.push(row)
+  else index.set(key, [row])
+}

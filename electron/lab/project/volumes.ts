@@ -1,0 +1,44 @@
+import { volumeId } from '../../../shared/lab/ids.ts'
+import type { Node, Volume } from '../../../shared/lab/model.ts'
+import type { ShownState } from '../../../shared/lab/state.ts'
+import { type ClusterFacts, rowsOf } from '../facts.ts'
+import type { KeptClaim } from '../kept.ts'
+import { type Context, freshness } from './context.ts'
+
+export function projectVolumes(
+  context: Context,
+  cluster: string,
+  held: ClusterFacts,
+  nodes: ReadonlyMap<string, Node>,
+): Volume[] {
+  const source = held.source ? context.facts.sources.get(held.source) : undefined
+  const known = freshness(source)
+  const byName = new Map([...nodes.values()].map(node => [node.knownAs.kubernetes, node]))
+  return [...rowsOf(held, 'persistentvolumeclaims').values()].map(claim => {
+    const volume = rowsOf(held, 'persistentvolumes').get(`/${claim.volume}`)
+    const pinned = volume?.nodes.length === 1 ? byName.get(volume.nodes[0] ?? '') : undefined
+    const { state, sentence } =
+      known === 'fresh' ? verdictOf(claim, pinned) : { state: known, sentence: 'The cluster does not answer' }
+    return {
+      id: volumeId(cluster, claim.namespace, claim.name),
+      name: claim.name,
+      namespace: claim.namespace,
+      state,
+      sentence,
+      phase: claim.phase,
+      storageClass: claim.storageClass,
+      asked: claim.asked,
+      node: pinned?.id ?? null,
+      at: source?.provedAt ?? held.at,
+    }
+  })
+}
+
+function verdictOf(claim: KeptClaim, pinned: Node | undefined): { state: ShownState; sentence: string } {
+  // With WaitForFirstConsumer a claim stays Pending until a pod uses it: normal, and nothing is wrong yet.
+  if (claim.phase === 'Pending') return { state: 'off', sentence: 'Waits for its first pod' }
+  if (claim.phase === 'Lost') return { state: 'down', sentence: 'Its volume is lost' }
+  if (pinned?.state === 'down')
+    return { state: 'down', sentence: `Its data is on ${pinned.name}, which is down` }
+  return { state: 'ok', sentence: pinned ? `Bound, on ${pinned.name} alone` : claim.phase }
+}
