@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { type Running, start } from './processes.ts'
 
 /** How one command of Homeport ended. */
 export interface Ended {
@@ -15,6 +16,9 @@ const bundle = path.join(checkout, 'dist/node/cli.js')
 
 /** The program as its user has it: the bundle where it is built, else the sources. */
 export const program = existsSync(bundle) ? bundle : path.join(checkout, 'electron/cli.ts')
+
+const served = path.join(checkout, 'dist/node/serve.js')
+const door = existsSync(served) ? served : path.join(checkout, 'electron/serve.ts')
 
 /** A home, a data folder and a runtime folder that belong to one test file alone. */
 export class Household {
@@ -37,6 +41,12 @@ export class Household {
   /** Runs `homeport ARGS --data-dir …` to its end. */
   run(...args: string[]): Promise<Ended> {
     return ran(process.execPath, [program, ...args, '--data-dir', this.data], this.env)
+  }
+
+  /** Starts the browser door, which holds its sessions until it is stopped. */
+  serve(...args: string[]): Promise<Running> {
+    const all = [door, ...args, '--data-dir', this.data, '--no-open']
+    return start(process.execPath, all, this.folder, this.env)
   }
 
   dispose(): void {
