@@ -1,0 +1,40 @@
+import net, { type Server } from 'node:net'
+import * as z from 'zod'
+import type { DemoClock } from './clock.ts'
+import { FaultError } from './faults.ts'
+import { readLine } from './gateway.ts'
+
+const order = z.discriminatedUnion('do', [
+  z.object({ do: z.literal('status') }),
+  z.object({ do: z.literal('fault'), words: z.array(z.string().max(200)).max(10) }),
+  z.object({ do: z.literal('stop'), forget: z.boolean().default(false) }),
+])
+
+export interface Orders {
+  status(): unknown
+  /** Answers one sentence. May throw FaultError. */
+  fault(words: readonly string[]): string
+  stop(forget: boolean): void
+}
+
+/** The control socket: one line of JSON asks, one line answers, `{"error":…}` where it could not be done. */
+export function makeControlServer(clock: DemoClock, orders: Orders, onFault: (error: Error) => void): Server {
+  return net.createServer(socket => {
+    socket.on('error', () => {})
+    const say = (body: unknown): void => void socket.end(`${JSON.stringify(body)}\n`)
+    readLine(socket, clock, line => {
+      try {
+        const said = order.safeParse(JSON.parse(line))
+        if (!said.success) return say({ error: 'Not an order of the demo.' })
+        if (said.data.do === 'status') return say(orders.status())
+        if (said.data.do === 'fault') return say({ did: orders.fault(said.data.words) })
+        const { forget } = said.data
+        socket.once('close', () => orders.stop(forget))
+        say({ did: 'Stopping.' })
+      } catch (error) {
+        if (!(error instanceof FaultError || error instanceof SyntaxError)) onFault(error as Error)
+        say({ error: (error as Error).message })
+      }
+    })
+  })
+}

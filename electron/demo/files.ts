@@ -1,0 +1,84 @@
+import { join } from 'node:path'
+import { stringify } from 'yaml'
+import { writeWhole } from './folder.ts'
+import type { Keys } from './keys.ts'
+import type { World } from './world.ts'
+
+/** Writes the files that an owner of the lab would have: how to reach it, and what they wrote about it. */
+export function writeOwnersFiles(folder: string, world: World, keys: Keys, apiPort: number): void {
+  const control = world.nodes.find(node => node.roles.includes('control-plane'))!
+  const { context } = world.cluster
+  const config = (server: string): string =>
+    stringify({
+      apiVersion: 'v1',
+      kind: 'Config',
+      clusters: [
+        { name: context, cluster: { 'certificate-authority-data': base64(keys.authority.cert), server } },
+      ],
+      contexts: [{ name: context, context: { cluster: context, user: context } }],
+      'current-context': context,
+      users: [
+        {
+          name: context,
+          user: {
+            'client-certificate-data': base64(keys.client.cert),
+            'client-key-data': base64(keys.client.key),
+          },
+        },
+      ],
+    })
+  writeWhole(folder, 'kubeconfig', config(`https://${control.address}:6443`))
+  writeWhole(folder, 'kubeconfig-loopback', config(`https://127.0.0.1:${apiPort}`))
+  writeWhole(
+    folder,
+    'id_ed25519',
+    keys.owner.private.endsWith('\n') ? keys.owner.private : `${keys.owner.private}\n`,
+  )
+  writeWhole(folder, 'id_ed25519.pub', `${keys.owner.public}\n`)
+  writeWhole(folder, 'known_hosts', knownHosts(world, keys))
+  writeWhole(folder, 'ssh_config', sshConfig(folder, world))
+  writeWhole(folder, 'lab.yaml', labFile(world))
+}
+
+const base64 = (text: string): string => Buffer.from(text).toString('base64')
+
+const knownHosts = (world: World, keys: Keys): string =>
+  world.nodes
+    .map(({ name, address }) => {
+      const [type, blob] = keys.hosts[name]!.original.public.split(' ')
+      return `${name},${address} ${type} ${blob}\n`
+    })
+    .join('')
+
+const sshConfig = (folder: string, world: World): string =>
+  world.nodes
+    .map(node =>
+      [
+        `Host ${node.name}`,
+        `    HostName ${node.address}`,
+        `    User ${world.user}`,
+        `    IdentityFile ${quoted(join(folder, 'id_ed25519'))}`,
+        '    IdentitiesOnly yes',
+        `    UserKnownHostsFile ${quoted(join(folder, 'known_hosts'))}`,
+        '',
+      ].join('\n'),
+    )
+    .join('\n')
+
+const quoted = (path: string): string => (/[\s#"]/.test(path) ? `"${path}"` : path)
+
+function labFile(world: World): string {
+  const text = stringify(
+    {
+      name: world.title,
+      sources: {
+        kubernetes: [{ kubeconfig: 'kubeconfig', context: world.cluster.context }],
+        ssh: { config: 'ssh_config', hosts: world.nodes.map(node => node.name) },
+      },
+      ports: world.lab.ports,
+      nodes: world.lab.nodes,
+    },
+    { lineWidth: 0 },
+  )
+  return `# What the owner of this lab says about it. Paths are relative to this file.\n${text}`
+}

@@ -1,0 +1,30 @@
+import http, { type IncomingMessage, type ServerResponse } from 'node:http'
+import https from 'node:https'
+import type { Duplex } from 'node:stream'
+import type { KeyPair } from './certificate.ts'
+
+/** The ingress of the lab: no host is routed, so every request is answered with its plain 404. */
+export interface Ingress {
+  accept(socket: Duplex, secure: boolean): void
+}
+
+export function makeIngress(pair: KeyPair, onFault: (error: Error) => void): Ingress {
+  const answer = (request: IncomingMessage, response: ServerResponse): void => {
+    request.on('error', onFault)
+    response.on('error', onFault)
+    request.resume()
+    response.writeHead(404, {
+      'content-type': 'text/plain; charset=utf-8',
+      'x-content-type-options': 'nosniff',
+    })
+    response.end('404 page not found\n')
+  }
+  const plain = http.createServer(answer)
+  const secure = https.createServer({ key: pair.key, cert: pair.cert }, answer)
+  for (const server of [plain, secure]) {
+    server.on('clientError', (_error, socket) => socket.destroy())
+    server.on('tlsClientError', (_error, socket: Duplex) => socket.destroy())
+    server.on('error', onFault)
+  }
+  return { accept: (socket, isSecure) => (isSecure ? secure : plain).emit('connection', socket) }
+}
