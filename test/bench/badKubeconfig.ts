@@ -87,7 +87,7 @@ function bomb(): string {
   for (let level = 1; level <= 9; level += 1) {
     lines.push(`a${level}: &a${level} [${Array.from({ length: 10 }, () => `*a${level - 1}`).join(', ')}]`)
   }
-  return `${lines.join('\n')}\napiVersion: v1\nkind: Config\nextensions:\n  - name: x\n    extension: *a9\n`
+  return `${lines.join('\n')}\napiVersion: v1\nkind: Config\nclusters: *a9\ncontexts: *a9\nusers: *a9\n`
 }
 
 function long(): string {
