@@ -1,0 +1,151 @@
+import { randomBytes } from 'node:crypto'
+import type { ClientChannel } from 'ssh2'
+import type { Clock } from '../../clock.ts'
+
+const DEADLINE = 10_000
+/** An answer larger than this is no answer of ours. */
+const LIMIT = 4 * 1024 * 1024
+
+/**
+ * Said once to each shell: plain C texts, the folders of administration tools, and none of the aliases and
+ * functions that a login shell may hand down. `command` keeps a special builtin from ending the shell.
+ */
+const GREETING =
+  'LC_ALL=C; PATH=$PATH:/usr/sbin:/sbin:/usr/bin:/bin; export LC_ALL PATH; \\unalias -a 2>/dev/null; ' +
+  'command unset -f cat grep df printf uname test timeout vcgencmd 2>/dev/null; :'
+
+/** A request that got no whole answer. The session lives on; the shell is opened anew for the next request. */
+export class ChannelError extends Error {
+  override readonly name = 'ChannelError'
+}
+
+export interface Answer {
+  /** Everything the script printed. */
+  readonly text: string
+  /** Its exit status. */
+  readonly status: number
+}
+
+/**
+ * One long-lived `sh` on a node. Requests are single lines, one after the other; each answer ends with a mark
+ * that was drawn for it at random, so that nothing a node prints is taken for the end. What a login shell
+ * prints before (message of the day, .bashrc) ends at the mark of the greeting and is dropped.
+ */
+export class Channel {
+  #open: () => Promise<ClientChannel>
+  #clock: Clock
+  #shell: ClientChannel | null = null
+  #last: Promise<unknown> = Promise.resolve()
+  #closed = false
+  /** Gives up the request under way. */
+  #giveUp: (error: ChannelError) => void = () => {}
+
+  /** `open` starts `sh` on the node. */
+  constructor(open: () => Promise<ClientChannel>, clock: Clock) {
+    this.#open = open
+    this.#clock = clock
+  }
+
+  /** Runs one line of sh; rejects with a ChannelError at the deadline (counted from its turn), on close, or past 4 MiB. */
+  request(script: string, deadline = DEADLINE): Promise<Answer> {
+    const turn = this.#last.then(() => this.#turn(script, deadline))
+    this.#last = turn.catch(() => {})
+    return turn
+  }
+
+  /** Ends the shell; a request under way rejects. */
+  close(): void {
+    this.#closed = true
+    this.#giveUp(new ChannelError('The channel is closed.'))
+    this.#drop()
+  }
+
+  #turn(script: string, deadline: number): Promise<Answer> {
+    return new Promise<Answer>((resolve, reject) => {
+      if (this.#closed) return reject(new ChannelError('The channel is closed.'))
+      let over = false
+      const settle = (error: Error | null, answer?: Answer) => {
+        if (over) return
+        over = true
+        stop()
+        if (error) this.#drop()
+        if (answer) resolve(answer)
+        else reject(error ?? new ChannelError('No answer.'))
+      }
+      this.#giveUp = settle
+      const late = () => settle(new ChannelError(`No answer to a request in ${deadline / 1000} s.`))
+      const stop = this.#clock.after(deadline, late)
+      const ask = async () => {
+        const shell = this.#shell ?? (await this.#opened())
+        // The deadline passed, or the session ended, while the shell was being opened.
+        if (over || this.#closed) return end(shell)
+        const greeted = this.#shell === shell
+        this.#shell = shell
+        if (!greeted) await exchange(shell, GREETING)
+        if (!over) settle(null, await exchange(shell, script))
+      }
+      ask().catch((error: Error) =>
+        settle(error instanceof ChannelError ? error : new ChannelError(`No shell: ${error.message}.`)),
+      )
+    })
+  }
+
+  async #opened(): Promise<ClientChannel> {
+    const shell = await this.#open()
+    shell.on('close', () => {
+      if (this.#shell === shell) this.#shell = null
+    })
+    return shell
+  }
+
+  #drop(): void {
+    const shell = this.#shell
+    this.#shell = null
+    if (shell) end(shell)
+  }
+}
+
+/** Closing does not end the program on the node; asking sshd to kill it does, where it is new enough. */
+function end(shell: ClientChannel): void {
+  shell.removeAllListeners('data')
+  shell.resume()
+  try {
+    shell.signal('KILL')
+    shell.close()
+  } catch {
+    // The connection is gone, and the channel with it.
+  }
+}
+
+/** One request and its answer on an open shell. */
+function exchange(shell: ClientChannel, script: string): Promise<Answer> {
+  const mark = randomBytes(8).toString('hex')
+  const ending = new RegExp(`(?:^|\\n)${mark} (\\d{1,3})\\n`)
+  return new Promise((resolve, reject) => {
+    const heard: Buffer[] = []
+    let size = 0
+    let tail = ''
+    const settle = (error: ChannelError | null, answer?: Answer) => {
+      shell.off('data', read)
+      shell.off('close', closed)
+      if (answer) resolve(answer)
+      else reject(error)
+    }
+    const closed = () => settle(new ChannelError('The node closed the shell.'))
+    const read = (chunk: Buffer) => {
+      heard.push(chunk)
+      size += chunk.length
+      tail = tail.slice(-mark.length - 8) + chunk.toString('latin1')
+      const found = ending.exec(tail)
+      if (found) {
+        // The mark has a line break of its own before it.
+        const behind = tail.length - found.index
+        const text = Buffer.concat(heard, Math.max(0, size - behind)).toString('utf8')
+        settle(null, { text, status: Number(found[1]) })
+      } else if (size > LIMIT) settle(new ChannelError('The answer is larger than 4 MiB.'))
+    }
+    shell.on('data', read)
+    shell.on('close', closed)
+    shell.write(`${script}; printf '\\n%s %s\\n' ${mark} "$?"\n`)
+  })
+}

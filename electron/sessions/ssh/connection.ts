@@ -1,0 +1,212 @@
+import net from 'node:net'
+import ssh2, {
+  type AuthenticationType,
+  type Client,
+  type ClientChannel,
+  type PublicKeyAuthMethod,
+} from 'ssh2'
+import { type Clock, within } from '../../clock.ts'
+import type { Dialer } from '../../reach/dial.ts'
+import { SessionError } from '../session.ts'
+import { readKeys, type UserKeys } from './keyFiles.ts'
+import { sshCommand } from './quote.ts'
+import type { SshHost } from './resolveHost.ts'
+import { readTrust, type Trust } from './trust.ts'
+
+/** From the first byte to the end of authentication. */
+const READY_DEADLINE = 20_000
+/** sshd cuts a connection after six tries; the first is spent on `none`. */
+const MOST_KEYS = 5
+
+/** A connection on which the peer has proved who it is and we who we are. */
+export interface Connection {
+  /** The address that answered; null behind a gateway, where only a name is known. */
+  readonly address: string | null
+  /** Settles (never rejects) with why the connection ended. */
+  readonly ended: Promise<Error>
+  /** Starts a program on a channel of its own. */
+  exec(command: string): Promise<ClientChannel>
+  close(): void
+}
+
+export interface ConnectOptions {
+  host: SshHost
+  clock: Clock
+  dialer: Dialer
+  signal: AbortSignal
+}
+
+/** Connects, checks the host key before anything is said, and authenticates. Rejects with a SessionError or DialError. */
+export async function connect({ host, clock, dialer, signal }: ConnectOptions): Promise<Connection> {
+  refuseProxy(host)
+  const [trust, keys] = await Promise.all([readTrust(host), readKeys(host.identityFiles)])
+  const socket = await dialer.dial({ host: host.hostName, port: host.port }, { signal })
+  const client = new ssh2.Client()
+  const ended = new Promise<Error>(resolve => {
+    client.on('error', resolve)
+    client.on('close', () => resolve(new SessionError(`${host.alias} closed the SSH connection.`)))
+  })
+  const close = () => {
+    client.destroy()
+    socket.destroy()
+  }
+  signal.addEventListener('abort', close, { once: true })
+  ended.then(() => {
+    signal.removeEventListener('abort', close)
+    close()
+  })
+  socket.on('error', () => {})
+  const address = socket.remoteAddress ?? (net.isIP(host.hostName) ? host.hostName : null)
+  try {
+    const ready = authenticated(client, socket, host, trust, keys, ended)
+    const late = () =>
+      new SessionError(`${host.alias} did not finish the SSH handshake in ${READY_DEADLINE / 1000} s.`)
+    await within(clock, READY_DEADLINE, ready, late)
+  } catch (error) {
+    close()
+    throw error
+  }
+  return { address, ended, close, exec: command => exec(client, command) }
+}
+
+function refuseProxy({ alias, proxyJump, proxyCommand }: SshHost): void {
+  if (proxyJump === null && proxyCommand === null) return
+  const how = proxyJump !== null ? `a jump host (ProxyJump ${proxyJump})` : 'a ProxyCommand'
+  throw new SessionError(`${alias} is reached through ${how}, which Homeport does not do yet.`, {
+    advice: 'Give it an address that this computer reaches directly, or leave it out.',
+    needsYou: true,
+  })
+}
+
+function authenticated(
+  client: Client,
+  sock: net.Socket,
+  host: SshHost,
+  trust: Trust,
+  { keys, problems }: UserKeys,
+  ended: Promise<Error>,
+): Promise<void> {
+  let refused: SessionError | null = null
+  const tries: (AuthenticationType | PublicKeyAuthMethod)[] = [
+    // `none` first: it asks what is allowed, and Tailscale SSH wants nothing else.
+    'none',
+    ...keys
+      .slice(0, MOST_KEYS)
+      .map(({ key }): PublicKeyAuthMethod => ({ type: 'publickey', username: host.user, key })),
+  ]
+  return new Promise((resolve, reject) => {
+    client.once('ready', resolve)
+    ended.then(error =>
+      reject(
+        refused ??
+          explained(
+            error,
+            host,
+            keys.map(key => key.path),
+            problems,
+          ),
+      ),
+    )
+    client.connect({
+      sock,
+      username: host.user,
+      authHandler: tries as AuthenticationType[],
+      // Without a verifier ssh2 trusts every key. Nothing of ours is sent before it has said yes.
+      hostVerifier(key: Buffer, verify: (trusted: boolean) => void) {
+        refused = trust.judge(key)
+        verify(refused === null)
+      },
+      algorithms: {
+        serverHostKey: [...trust.offer],
+        kex: [
+          'curve25519-sha256',
+          'curve25519-sha256@libssh.org',
+          'ecdh-sha2-nistp256',
+          'ecdh-sha2-nistp384',
+          'ecdh-sha2-nistp521',
+          'diffie-hellman-group-exchange-sha256',
+          'diffie-hellman-group14-sha256',
+          'diffie-hellman-group16-sha512',
+          'diffie-hellman-group18-sha512',
+        ],
+        // GCM is the fastest of them in Node; chacha20 and CBC need strict key exchange to be safe.
+        cipher: [
+          'aes128-gcm@openssh.com',
+          'aes256-gcm@openssh.com',
+          'aes128-ctr',
+          'aes192-ctr',
+          'aes256-ctr',
+        ],
+        hmac: [
+          'hmac-sha2-256-etm@openssh.com',
+          'hmac-sha2-512-etm@openssh.com',
+          'hmac-sha2-256',
+          'hmac-sha2-512',
+        ],
+      },
+      keepaliveInterval: 15_000,
+      keepaliveCountMax: 3,
+      // Our own clock watches.
+      readyTimeout: 0,
+    })
+  })
+}
+
+/** What an error of ssh2 means to the owner. */
+function explained(
+  error: Error & { level?: string },
+  host: SshHost,
+  tried: readonly string[],
+  problems: UserKeys['problems'],
+): Error {
+  if (error instanceof SessionError) return error
+  if (error.level === 'client-authentication') return refusedUser(host, tried, problems)
+  if (error.level === 'client-timeout') return new SessionError(`${host.alias} stopped answering.`)
+  if (error.level === 'client-socket')
+    return new SessionError(`The connection to ${host.alias} broke: ${error.message}.`)
+  if (error.level === 'handshake' && /no matching/i.test(error.message)) {
+    return new SessionError(`${host.alias} offers only outdated SSH algorithms (${error.message}).`, {
+      advice: 'Update its SSH server; Homeport does not fall back to SHA-1, CBC or DSA.',
+      needsYou: true,
+    })
+  }
+  return new SessionError(`SSH to ${host.alias} failed: ${error.message}.`)
+}
+
+function refusedUser(host: SshHost, tried: readonly string[], problems: UserKeys['problems']): SessionError {
+  const [problem] = problems
+  if (tried.length === 0 && problem) {
+    return new SessionError(problem.sentence, { advice: problem.advice, needsYou: true })
+  }
+  if (tried.length === 0) {
+    return new SessionError(
+      `There is no key file for ${host.alias}: looked for ${host.identityFiles.join(', ')}.`,
+      {
+        advice: `Make a key (ssh-keygen -t ed25519), copy it to the node (ssh-copy-id), or name one with IdentityFile. Homeport does not use an SSH agent yet.`,
+        needsYou: true,
+      },
+    )
+  }
+  const also = problem ? ` ${problem.sentence}` : ''
+  return new SessionError(`${host.alias} refused user ${host.user} with ${tried.join(', ')}.${also}`, {
+    advice: `Check with: ${sshCommand(host.alias)}. The public key has to be in ~/.ssh/authorized_keys of ${host.user} on the node.`,
+    needsYou: true,
+  })
+}
+
+function exec(client: Client, command: string): Promise<ClientChannel> {
+  return new Promise((resolve, reject) => {
+    try {
+      client.exec(command, (error, channel) => {
+        if (error) return reject(error)
+        channel.on('error', () => {})
+        channel.stderr.on('error', () => {})
+        // What is not read fills the window, and then the peer waits for ever.
+        channel.stderr.resume()
+        resolve(channel)
+      })
+    } catch (error) {
+      reject(error)
+    }
+  })
+}

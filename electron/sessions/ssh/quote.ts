@@ -1,0 +1,14 @@
+/**
+ * A value as one word of a POSIX shell. Scripts are constants; the few values that must stand in one go
+ * through here. A NUL cannot be passed to any program, so it is refused with a RangeError.
+ */
+export function quote(value: string): string {
+  if (value.includes('\0')) throw new RangeError('a NUL character cannot be part of a command')
+  return `'${value.replaceAll("'", "'\\''")}'`
+}
+
+/** `ssh ALIAS` as its owner may type it; an alias that looks like an option or holds blanks stays one word. */
+export function sshCommand(alias: string): string {
+  if (/^[A-Za-z0-9_][A-Za-z0-9_.@-]*$/.test(alias)) return `ssh ${alias}`
+  return `ssh -- ${quote(alias.replaceAll('\0', ''))}`
+}

@@ -1,0 +1,158 @@
+import path from 'node:path'
+import { matchesList } from './configWords.ts'
+import { type Criteria, type ParsedConfigs, portOf, type Setting } from './sshConfig.ts'
+
+/** How to reach and trust one host, as ssh itself would for `ssh ALIAS`. */
+export interface SshHost {
+  readonly alias: string
+  readonly hostName: string
+  readonly port: number
+  readonly user: string
+  /** Absolute paths, in the order they are tried. */
+  readonly identityFiles: readonly string[]
+  readonly identitiesOnly: boolean
+  /** The user's files first; absolute paths. */
+  readonly knownHostsFiles: readonly string[]
+  /** Host keys are looked up under this name instead of the host's. */
+  readonly hostKeyAlias: string | null
+  readonly proxyJump: string | null
+  readonly proxyCommand: string | null
+  readonly hostKeyAlgorithms: readonly string[] | null
+}
+
+const DEFAULT_KEYS = ['id_ed25519', 'id_ecdsa', 'id_rsa']
+const GLOBAL_KNOWN_HOSTS = ['/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2']
+
+/** What has been obtained so far: the first value of a keyword wins, IdentityFile adds up. */
+interface Obtained {
+  readonly first: Map<string, Setting>
+  readonly identityFiles: string[]
+}
+
+/**
+ * The settings of one alias. `user` is the local user, who is also the remote one where no file names another.
+ * Files are read a second time where a `Match final` asks for it; values of the first reading stay.
+ */
+export function resolveHost(config: ParsedConfigs, alias: string, user: string): SshHost {
+  const obtained: Obtained = { first: new Map(), identityFiles: [] }
+  pass(config, obtained, { alias, host: alias, user, final: false })
+  if (config.blocks.some(block => [block.criteria, ...block.within].some(asksFinal))) {
+    pass(config, obtained, { alias, host: hostNameOf(obtained, alias), user, final: true })
+  }
+  const word = (keyword: string) => obtained.first.get(keyword)?.words[0]
+  const hostName = hostNameOf(obtained, alias)
+  const port = portOf(word('port') ?? '') ?? 22
+  const remote = word('user') ?? user
+  const tokens: Record<string, string> = {
+    '%': '%',
+    d: config.home,
+    h: hostName,
+    k: word('hostkeyalias') ?? alias,
+    n: alias,
+    p: String(port),
+    r: remote,
+    u: user,
+  }
+  const file = (name: string) => expandPath(name, tokens, config)
+  const files = (keyword: string, otherwise: readonly string[]) => {
+    const words = obtained.first.get(keyword)?.words ?? otherwise
+    return words.filter(name => name.toLowerCase() !== 'none').map(file)
+  }
+  const keys =
+    obtained.identityFiles.length > 0 ? obtained.identityFiles : DEFAULT_KEYS.map(name => `~/.ssh/${name}`)
+  const proxy = proxyOf(obtained)
+  return {
+    alias,
+    hostName,
+    port,
+    user: remote,
+    identityFiles: [...new Set(keys.filter(name => name.toLowerCase() !== 'none').map(file))],
+    identitiesOnly: word('identitiesonly')?.toLowerCase() === 'yes',
+    knownHostsFiles: [
+      ...files('userknownhostsfile', ['~/.ssh/known_hosts', '~/.ssh/known_hosts2']),
+      ...files('globalknownhostsfile', GLOBAL_KNOWN_HOSTS),
+    ],
+    hostKeyAlias: word('hostkeyalias') ?? null,
+    ...proxy,
+    hostKeyAlgorithms: algorithmsOf(word('hostkeyalgorithms')),
+  }
+}
+
+interface Asked {
+  readonly alias: string
+  /** What Host patterns are compared with: the alias, on the second reading the host's name. */
+  readonly host: string
+  readonly user: string
+  readonly final: boolean
+}
+
+function pass(config: ParsedConfigs, obtained: Obtained, asked: Asked): void {
+  for (const block of config.blocks) {
+    if (![block.criteria, ...block.within].every(criteria => holds(criteria, obtained, asked))) continue
+    for (const setting of block.settings) {
+      if (setting.keyword === 'identityfile') {
+        const name = setting.words[0] ?? ''
+        if (!obtained.identityFiles.includes(name)) obtained.identityFiles.push(name)
+      } else if (!obtained.first.has(setting.keyword)) obtained.first.set(setting.keyword, setting)
+    }
+  }
+}
+
+function holds(criteria: Criteria, obtained: Obtained, asked: Asked): boolean {
+  if (criteria.kind === 'host') return matchesList(asked.host, criteria.patterns)
+  return criteria.tests.every(({ name, negated, patterns }) => {
+    switch (name) {
+      case 'all':
+        return !negated
+      case 'canonical':
+      case 'final':
+        return asked.final !== negated
+      case 'host':
+        return matchesList(hostNameOf(obtained, asked.host), patterns) !== negated
+      case 'originalhost':
+        return matchesList(asked.alias, patterns) !== negated
+      case 'user':
+        return matchesList(obtained.first.get('user')?.words[0] ?? asked.user, patterns) !== negated
+      case 'localuser':
+        return matchesList(asked.user, patterns) !== negated
+      default:
+        // exec runs a program, the others ask what Homeport does not know: never taken for true, not even negated.
+        return false
+    }
+  })
+}
+
+function asksFinal(criteria: Criteria): boolean {
+  return criteria.kind === 'match' && criteria.tests.some(test => test.name === 'final')
+}
+
+/** HostName with its tokens; ssh allows only %% and %h there. */
+function hostNameOf(obtained: Obtained, alias: string): string {
+  const name = obtained.first.get('hostname')?.words[0]
+  return name === undefined ? alias : name.replace(/%([%h])/g, (_, token) => (token === 'h' ? alias : '%'))
+}
+
+/** The first of ProxyJump and ProxyCommand wins; `none` is none, and still keeps the other out. */
+function proxyOf(obtained: Obtained): { proxyJump: string | null; proxyCommand: string | null } {
+  const first = [...obtained.first.keys()].find(key => key === 'proxyjump' || key === 'proxycommand')
+  const value = first === undefined ? undefined : obtained.first.get(first)?.rest.trim()
+  const proxy = value === undefined || value.toLowerCase() === 'none' ? null : value
+  return {
+    proxyJump: first === 'proxyjump' ? proxy : null,
+    proxyCommand: first === 'proxycommand' ? proxy : null,
+  }
+}
+
+/** A plain list only: `+`, `-` and `^` change ssh's own defaults, which are not Homeport's. */
+function algorithmsOf(list: string | undefined): string[] | null {
+  return list === undefined || /^[+^-]/.test(list) ? null : list.split(',').filter(name => name !== '')
+}
+
+/** `~`, `%` tokens and ${VARIABLES}; what is not known stays as it stands. Relative paths start at home. */
+function expandPath(name: string, tokens: Readonly<Record<string, string>>, config: ParsedConfigs): string {
+  const text = name
+    .replace(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (all, variable) => config.env[variable] ?? all)
+    .replace(/%(.)/g, (all, token) => tokens[token] ?? all)
+  if (text === '~' || text.startsWith('~/')) return path.join(config.home, text.slice(1))
+  return path.resolve(config.home, text)
+}
