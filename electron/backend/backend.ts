@@ -1,0 +1,82 @@
+import path from 'node:path'
+import { contract } from '../../shared/contract/contract.ts'
+import type { Port } from '../../shared/wire/port.ts'
+import { serve } from '../../shared/wire/serve.ts'
+import type { Clock } from '../clock.ts'
+import { type Dialer, systemDialer } from '../reach/dial.ts'
+import { gatewayDialer } from '../reach/gateway.ts'
+import { demoNetworks, systemNetworks } from '../reach/vantage.ts'
+import { type ControlSocket, listenControl } from './controlSocket.ts'
+import { forwardsOf } from './forwards.ts'
+import { type HandlerContext, handlers } from './handlers.ts'
+import { Keeper } from './keeper.ts'
+import { loadLab } from './loadLab.ts'
+import { demoFolder, type LabOptions } from './options.ts'
+import { controlPath } from './selection.ts'
+import { VERSION } from './version.ts'
+
+/** Everything behind the doors: one lab with its sessions, answered on any Port. */
+export interface Backend {
+  readonly lab: string
+  /** Answers a page. */
+  attach(port: Port): void
+  /** Answers command lines on the control socket of this lab; rejects where another backend already does. */
+  listen(): Promise<void>
+  /** Lets the control socket hand out links of this door. */
+  setDoor(mintLink: () => { url: string; expiresAt: number }): void
+  /** The keeper, for a command that runs in this process. */
+  attachOwn(port: Port): void
+  close(): Promise<void>
+}
+
+/** Starts the backend of the lab that the options select. Nothing is listened on until `listen`. */
+export async function startBackend(
+  options: LabOptions,
+  clock: Clock,
+  log: (line: string) => void,
+): Promise<Backend> {
+  const plan = await loadLab(options)
+  const gateway = options.demo === null ? null : path.join(demoFolder(options), 'gateway.sock')
+  const dialer: Dialer = gateway === null ? systemDialer(clock) : gatewayDialer(gateway, clock)
+  const networks = gateway === null ? async () => systemNetworks() : () => demoNetworks(gateway)
+  const keeper = new Keeper({ plan, clock, dialer, networks, dataDir: options.dataDir, log })
+  const forwards = forwardsOf(plan.id, dialer, id => keeper.store.lab?.tables.services.get(id))
+  let mintLink: HandlerContext['mintLink'] = () => null
+  let control: ControlSocket | null = null
+  const ports = new Set<Port>()
+
+  const answer = (port: Port, fromControl: boolean) => {
+    ports.add(port)
+    port.onClose(() => ports.delete(port))
+    const context = {
+      keeper,
+      clock,
+      dialer,
+      forwards,
+      version: VERSION,
+      mintLink: () => mintLink(),
+      control: fromControl,
+    }
+    serve(port, contract, handlers(context), {
+      onRefused: (fault, what) => log(`refused (${what}): ${fault.sentence}`),
+    })
+  }
+  await keeper.start()
+
+  return {
+    lab: plan.id,
+    attach: port => answer(port, false),
+    attachOwn: port => answer(port, true),
+    setDoor: mint => {
+      mintLink = mint
+    },
+    listen: async () => {
+      control = await listenControl(controlPath(options), port => answer(port, true))
+    },
+    close: async () => {
+      keeper.close()
+      for (const port of ports) port.close('Homeport ends')
+      await Promise.all([forwards.close(), control?.close()])
+    },
+  }
+}

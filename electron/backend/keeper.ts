@@ -1,0 +1,179 @@
+import path from 'node:path'
+import { type ServiceId, sourceId } from '../../shared/lab/ids.ts'
+import type { Lab } from '../../shared/lab/model.ts'
+import type { Clock } from '../clock.ts'
+import { type Facts, fold, NO_FACTS } from '../lab/facts.ts'
+import { joinNodes, type Minted } from '../lab/identity.ts'
+import { LabStore } from '../lab/labStore.ts'
+import type { Observation } from '../lab/observation.ts'
+import { project } from '../lab/project/project.ts'
+import type { Dialer } from '../reach/dial.ts'
+import { Prober } from '../reach/prober.ts'
+import { type Cidr, vantageOf } from '../reach/vantage.ts'
+import { kubernetesSession } from '../sessions/kubernetes/session.ts'
+import type { Session } from '../sessions/session.ts'
+import { sshSession } from '../sessions/ssh/session.ts'
+import { IdentityFile } from './identityFile.ts'
+import type { LabPlan } from './loadLab.ts'
+
+/** Observations that come together are projected together; ms. */
+const GATHER = 30
+/** Ages move states (stale) without any observation: the lab is looked over this often, ms. */
+const LOOK_OVER = 5_000
+
+export interface KeeperOptions {
+  plan: LabPlan
+  clock: Clock
+  dialer: Dialer
+  /** This computer's networks, asked again from time to time. */
+  networks: () => Promise<readonly Cidr[]>
+  dataDir: string
+  log: (line: string) => void
+}
+
+/** Keeps one lab: runs its sessions and probes, folds what they tell, and holds the lab that follows. */
+export class Keeper {
+  readonly store = new LabStore()
+  readonly plan: LabPlan
+  #options: KeeperOptions
+  #facts: Facts = NO_FACTS
+  #minted: Minted = new Map()
+  #identity: IdentityFile
+  #sessions: Session[] = []
+  #prober: Prober
+  #networks: readonly Cidr[] = []
+  #pending: (() => void) | null = null
+  #lookOver: () => void = () => {}
+  #watchers = 0
+  #closed = false
+
+  constructor(options: KeeperOptions) {
+    const { plan, clock, dialer, dataDir } = options
+    this.#options = options
+    this.plan = plan
+    this.#identity = new IdentityFile(
+      path.join(dataDir, 'labs', plan.demo ? `demo-${plan.id}` : plan.id, 'identity.json'),
+    )
+    this.#prober = new Prober({
+      clock,
+      dialer,
+      lab: () => this.store.lab,
+      observe: one => this.#observe([one]),
+    })
+  }
+
+  /** Starts every session; the lab fills as they answer. */
+  async start(): Promise<void> {
+    const { clock, log } = this.#options
+    const { minted, problem } = await this.#identity.read()
+    if (problem) log(problem)
+    this.#minted = minted
+    this.#networks = await this.#options.networks()
+    if (this.#closed) return
+    this.#observe(this.plan.problems.map((one, n) => fileProblem(one, n, clock.wall())))
+    this.#startSessions()
+    this.#project()
+    const look = () => {
+      this.#lookOver = clock.after(LOOK_OVER, () => {
+        look()
+        void this.#options.networks().then(networks => {
+          this.#networks = networks
+        })
+        this.#project()
+      })
+    }
+    look()
+  }
+
+  /** A reader looks at the lab: fast figures are read at their fast interval until it stops. */
+  watch(): () => void {
+    this.#watchers += 1
+    return () => {
+      this.#watchers -= 1
+    }
+  }
+
+  /** Wakes every session and probe that waits. */
+  retry(): void {
+    for (const session of this.#sessions) session.wake()
+    this.#prober.wake()
+  }
+
+  /** Tries all paths of a service now; the lab holds the result when it resolves. */
+  async check(service: ServiceId): Promise<void> {
+    await this.#prober.check(service)
+    this.#project()
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#pending?.()
+    this.#lookOver()
+    this.#prober.close()
+    for (const session of this.#sessions) session.stop()
+  }
+
+  #startSessions(): void {
+    const { clock, dialer } = this.#options
+    const observe = (observations: Observation[]) => this.#observe(observations)
+    for (const { name, context } of this.plan.clusters) {
+      const source = sourceId('kubernetes', name)
+      this.#run(kubernetesSession({ context, cluster: name, source, clock, dialer, observe }))
+    }
+    for (const host of this.plan.hosts) {
+      const source = sourceId('ssh', host.alias)
+      this.#run(sshSession({ host, source, clock, dialer, observe, watched: () => this.#watchers > 0 }))
+    }
+  }
+
+  #run(session: Session): void {
+    this.#sessions.push(session)
+    session.start()
+  }
+
+  #observe(observations: readonly Observation[]): void {
+    if (this.#closed || observations.length === 0) return
+    for (const observation of observations) this.#facts = fold(this.#facts, observation)
+    this.#pending ??= this.#options.clock.after(GATHER, () => this.#project())
+  }
+
+  #project(): void {
+    this.#pending?.()
+    this.#pending = null
+    if (this.#closed) return
+    const { plan, clock } = this.#options
+    const sshNames = plan.hosts.map(({ alias, hostName }) => ({ alias, hostName }))
+    const { nodes, minted } = joinNodes(this.#facts, sshNames, plan.labFile, this.#minted)
+    if (minted !== this.#minted) {
+      this.#minted = minted
+      void this.#identity.write(minted)
+    }
+    const before: Lab | null = this.store.lab
+    const { onLan } = vantageOf(this.#networks)
+    const name = { id: plan.id, name: plan.name, demo: plan.demo }
+    const context = {
+      facts: this.#facts,
+      labFile: plan.labFile,
+      nodes,
+      sshNames,
+      now: clock.wall(),
+      onLan,
+      before,
+    }
+    this.store.put(project(name, context))
+    this.#prober.sync()
+  }
+}
+
+/** A file that could not be read in full is a source that waits for its owner. */
+function fileProblem(problem: LabPlan['problems'][number], n: number, at: number): Observation {
+  const place = problem.line === null ? problem.file : `${problem.file}, line ${problem.line}`
+  const status = {
+    state: 'needs-you' as const,
+    reason: `${place}: ${problem.sentence}`,
+    advice: problem.advice,
+    nextTry: null,
+  }
+  const source = sourceId('file', `${problem.file}:${problem.line ?? 0}:${n}`)
+  return { type: 'source', source, kind: 'file', name: path.basename(problem.file), status, at }
+}

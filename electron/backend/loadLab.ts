@@ -1,0 +1,127 @@
+import { existsSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import type { LabId } from '../../shared/lab/ids.ts'
+import { type LabFile, NO_LAB_FILE } from '../lab/labFile.ts'
+import type { KubeContext } from '../sessions/kubernetes/kubeconfig.ts'
+import { readKubeconfig } from '../sessions/kubernetes/kubeconfigFiles.ts'
+import type { SshHost } from '../sessions/ssh/resolveHost.ts'
+import { resolveHost } from '../sessions/ssh/resolveHost.ts'
+import { readSshConfig } from '../sessions/ssh/sshConfigFiles.ts'
+import { defaultLabFile, demoFolder, type LabOptions } from './options.ts'
+import { type FileProblem, readLabFile } from './readLabFile.ts'
+
+/** A lab as its files and flags say, before anything is contacted. */
+export interface LabPlan {
+  readonly id: LabId
+  readonly name: string
+  readonly demo: boolean
+  readonly labFile: LabFile
+  readonly clusters: readonly { name: string; context: KubeContext }[]
+  readonly hosts: readonly SshHost[]
+  /** What could not be read; shown as sources that need their owner. */
+  readonly problems: readonly FileProblem[]
+}
+
+/** Reads the files that the options name; nothing is contacted, nothing is run. Never rejects. */
+export async function loadLab(options: LabOptions, env: NodeJS.ProcessEnv = process.env): Promise<LabPlan> {
+  const problems: FileProblem[] = []
+  const file = labFilePath(options, env)
+  const { labFile, problems: inFile } = file
+    ? await readLabFile(file)
+    : { labFile: NO_LAB_FILE, problems: [] }
+  problems.push(...inFile)
+  const folder = file ? path.dirname(file) : process.cwd()
+  const clusters = await loadClusters(options, labFile, folder, env, problems)
+  const hosts = await loadHosts(options, labFile, folder, problems)
+  const name = labFile.name ?? options.demo ?? clusters[0]?.name ?? 'Homelab'
+  return {
+    id: options.demo ?? slug(name),
+    name,
+    demo: options.demo !== null,
+    labFile,
+    clusters,
+    hosts,
+    problems,
+  }
+}
+
+function labFilePath(options: LabOptions, env: NodeJS.ProcessEnv): string | null {
+  if (options.demo !== null) return path.join(demoFolder(options), 'lab.yaml')
+  if (options.lab !== null) return options.lab
+  // The owner's own file counts only where no flag selects something else.
+  if (options.kubeconfig !== null || options.sshConfig !== null) return null
+  const own = defaultLabFile(env)
+  return existsSync(own) ? own : null
+}
+
+async function loadClusters(
+  options: LabOptions,
+  labFile: LabFile,
+  folder: string,
+  _env: NodeJS.ProcessEnv,
+  problems: FileProblem[],
+): Promise<LabPlan['clusters']> {
+  const asked =
+    options.kubeconfig !== null
+      ? [{ kubeconfig: options.kubeconfig, context: undefined }]
+      : labFile.sources.kubernetes.map(one => ({ ...one, kubeconfig: expand(one.kubeconfig, folder) }))
+  const clusters: { name: string; context: KubeContext }[] = []
+  for (const { kubeconfig, context: wanted } of asked) {
+    const read = await readKubeconfig([kubeconfig])
+    problems.push(...read.problems)
+    const only = read.contexts.length === 1 ? read.contexts[0]?.name : undefined
+    const name = wanted ?? read.current ?? only
+    const context = read.contexts.find(one => one.name === name)
+    if (context) {
+      const taken = clusters.some(one => one.name === context.name)
+      clusters.push({
+        name: taken ? `${context.name} (${path.basename(kubeconfig)})` : context.name,
+        context,
+      })
+    } else if (read.problems.length === 0) {
+      problems.push({ file: kubeconfig, line: null, ...missingContext(name, read.contexts) })
+    }
+  }
+  return clusters
+}
+
+function missingContext(name: string | undefined, contexts: readonly KubeContext[]) {
+  const known = contexts.map(one => one.name).join(', ')
+  if (contexts.length === 0)
+    return { sentence: 'It has no context.', advice: 'Add one, or name another file.' }
+  const sentence = name ? `It has no context “${name}”.` : 'It has several contexts and no current-context.'
+  return { sentence, advice: `Contexts there: ${known}. Set current-context, or name one in lab.yaml.` }
+}
+
+async function loadHosts(
+  options: LabOptions,
+  labFile: LabFile,
+  folder: string,
+  problems: FileProblem[],
+): Promise<readonly SshHost[]> {
+  const ssh = labFile.sources.ssh
+  const listed = options.sshConfig === null ? ssh?.hosts : undefined
+  if (options.sshConfig === null && !ssh) return []
+  const home = os.homedir()
+  const file = options.sshConfig ?? expand(ssh?.config ?? '~/.ssh/config', folder)
+  const read = await readSshConfig([file], home)
+  problems.push(...read.problems)
+  const aliases = listed && listed.length > 0 ? listed : options.sshConfig !== null ? read.aliases : []
+  return aliases.map(alias => resolveHost(read.config, alias, os.userInfo().username))
+}
+
+function expand(file: string, folder: string): string {
+  if (file.startsWith('~/')) return path.join(os.homedir(), file.slice(2))
+  return path.resolve(folder, file)
+}
+
+/** A lab's id from its name: what may stand in a URL and a host name. */
+export function slug(name: string): LabId {
+  const id = name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 40)
+  return id === '' ? 'lab' : id
+}

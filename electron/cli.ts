@@ -1,0 +1,6 @@
+import { main } from './command/main.ts'
+
+/** The command line: `homeport COMMAND [options]`. Exit codes are in `command/exit.ts`. */
+process.exitCode = await main(process.argv.slice(2))
+// Sockets a command left behind (a slow peer, a keep-alive) must not keep the terminal waiting.
+if (process.exitCode !== undefined) process.exit()

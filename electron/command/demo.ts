@@ -1,0 +1,57 @@
+import { inert } from '../../shared/lab/inert.ts'
+import { demoFolder, type LabOptions, UsageError } from '../backend/options.ts'
+import { DemoError, demoStatus, fault, stopDemo } from '../demo/control.ts'
+import { EXIT } from './exit.ts'
+import type { Output } from './output.ts'
+import { ensureDemo } from './session.ts'
+
+const DEFAULT_WORLD = 'holmos'
+
+/** `homeport demo start | stop [--forget] | status | fault WORDS…`: the demo lab, a program of its own. */
+export async function demo(
+  words: readonly string[],
+  given: LabOptions,
+  { json, forget }: { json: boolean; forget: boolean },
+  out: Output,
+): Promise<number> {
+  const options = { ...given, demo: given.demo ?? DEFAULT_WORLD }
+  const folder = demoFolder(options)
+  const [verb, ...rest] = words
+  try {
+    switch (verb) {
+      case 'start':
+        await ensureDemo(options)
+        out.say(`The demo lab ${options.demo} runs until “homeport demo stop”.`)
+        break
+      case 'stop':
+        out.say((await stopDemo(folder, { forget })) ? 'The demo lab has ended.' : 'No demo lab was running.')
+        if (json) out.print(JSON.stringify({ running: false }))
+        return EXIT.ok
+      case 'status':
+        break
+      case 'fault':
+        out.say(await fault(folder, rest))
+        break
+      default:
+        throw new UsageError(`“demo ${inert(verb ?? '')}” is not a command: start, stop, status or fault.`)
+    }
+  } catch (error) {
+    if (!(error instanceof DemoError)) throw error
+    out.say(`homeport: ${error.message}`)
+    return verb === 'fault' && (await demoStatus(folder)).running ? EXIT.usage : EXIT.unreached
+  }
+  const status = await demoStatus(folder)
+  if (json) out.print(JSON.stringify(status, null, 2))
+  else if (verb === 'status') out.print(statusText(status))
+  return status.running ? EXIT.ok : EXIT.unreached
+}
+
+function statusText(status: Awaited<ReturnType<typeof demoStatus>>): string {
+  if (!status.running) return 'No demo lab is running; “homeport demo start” starts it.'
+  const down = status.nodes.filter(node => !node.up).map(node => node.name)
+  return [
+    `${status.title}, process ${status.pid}, since ${status.since}`,
+    `${status.nodes.length} nodes${down.length > 0 ? `, down: ${down.join(', ')}` : ', all up'}`,
+    status.faults.length > 0 ? `Faults: ${status.faults.join('; ')}` : 'No faults',
+  ].join('\n')
+}

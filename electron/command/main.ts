@@ -1,0 +1,127 @@
+import { parseArgs } from 'node:util'
+import { FaultError } from '../../shared/contract/fault.ts'
+import { inert } from '../../shared/lab/inert.ts'
+import { LAB_FLAGS, LAB_FLAGS_HELP, labOptions, UsageError } from '../backend/options.ts'
+import { VERSION } from '../backend/version.ts'
+import { EXIT } from './exit.ts'
+import type { Output } from './output.ts'
+
+const HELP = `Usage: homeport COMMAND [options]
+
+  status              the lab in one screen
+  nodes               every machine with its figures
+  services            every service with its paths
+  open NAME           open a service; --print prints its address alone
+  parse COLLECTOR FILE…   run one reader on raw output; “homeport parse” lists them
+  url                 a new link to the browser door that runs
+  demo start|stop|status|fault …   the demo lab
+
+${LAB_FLAGS_HELP}
+  --wait SECONDS      wait until every source is listed, down or needs you (default 15, 0 = now)
+  --json              JSON on standard output
+  --version, --help
+
+Exit codes: 0 all ok or off on purpose · 1 something is not · 2 wrong usage · 3 nothing could be reached`
+
+export const FLAGS = {
+  ...LAB_FLAGS,
+  json: { type: 'boolean' },
+  wait: { type: 'string' },
+  print: { type: 'boolean' },
+  arg: { type: 'string', multiple: true },
+  forget: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean' },
+} as const
+
+/** How long a command waits for the lab, unless told otherwise; seconds. */
+const DEFAULT_WAIT = 15
+
+/** Runs one command line and answers with its exit code. Never rejects. */
+export async function main(args: readonly string[]): Promise<number> {
+  const out: Output = {
+    print: text => process.stdout.write(`${text}\n`),
+    say: text => process.stderr.write(`${text}\n`),
+  }
+  try {
+    return await run(args, out)
+  } catch (error) {
+    return failed(error, out)
+  }
+}
+
+async function run(args: readonly string[], out: Output): Promise<number> {
+  const { values, positionals } = parseArgs({ args: [...args], options: FLAGS, allowPositionals: true })
+  const [command, ...rest] = positionals
+  if (values.version) {
+    out.print(VERSION)
+    return EXIT.ok
+  }
+  if (values.help) {
+    out.print(HELP)
+    return EXIT.ok
+  }
+  const options = labOptions(values)
+  const wait = waitOf(values.wait)
+  const json = values.json ?? false
+  const noMore = (most: number) => {
+    if (rest.length > most) throw new UsageError(`“${inert(rest[most] ?? '')}” is one word too many.`)
+  }
+  // Each command is loaded when it is called: reading a file takes none of the sessions with it.
+  switch (command) {
+    case 'status':
+    case 'nodes':
+    case 'services': {
+      noMore(0)
+      const { show } = await import('./show.ts')
+      return show(command, options, { wait, json }, out)
+    }
+    case 'open': {
+      noMore(1)
+      const { open } = await import('./open.ts')
+      return open(rest[0], options, { wait, json, print: values.print ?? false }, out)
+    }
+    case 'url': {
+      noMore(0)
+      const { url } = await import('./url.ts')
+      return url(options, { json }, out)
+    }
+    case 'parse': {
+      const { parse } = await import('./parse.ts')
+      return parse(rest, values.arg ?? [], out)
+    }
+    case 'demo': {
+      const { demo } = await import('./demo.ts')
+      return demo(rest, options, { json, forget: values.forget ?? false }, out)
+    }
+    case undefined:
+      throw new UsageError('A command is missing.')
+    default:
+      throw new UsageError(`There is no command “${inert(command)}”.`)
+  }
+}
+
+function waitOf(text: string | undefined): number {
+  if (text === undefined) return DEFAULT_WAIT
+  const seconds = Number(text)
+  if (text.trim() === '' || !Number.isFinite(seconds) || seconds < 0 || seconds > 86_400) {
+    throw new UsageError('--wait takes a number of seconds.')
+  }
+  return seconds
+}
+
+function failed(error: unknown, out: Output): number {
+  const usage =
+    error instanceof UsageError || (error as NodeJS.ErrnoException).code?.startsWith('ERR_PARSE_ARGS')
+  if (usage) {
+    out.say(`homeport: ${(error as Error).message}\n\n${HELP}`)
+    return EXIT.usage
+  }
+  if (error instanceof FaultError) {
+    const { code, sentence, advice } = error.fault
+    out.say(`homeport: ${sentence}${advice && ` ${advice}`}`)
+    return code === 'unreachable' ? EXIT.unreached : EXIT.notOk
+  }
+  out.say(`homeport: ${error instanceof Error ? error.message : String(error)}`)
+  return EXIT.notOk
+}

@@ -1,0 +1,72 @@
+import { open } from 'node:fs/promises'
+import os from 'node:os'
+import { inert } from '../../shared/lab/inert.ts'
+import { UsageError } from '../backend/options.ts'
+import { reasonOf } from '../backend/readLabFile.ts'
+import { COLLECTORS, collectorByName } from '../collectors/collectors.ts'
+import { EXIT } from './exit.ts'
+import { FILE_READERS } from './fileReaders.ts'
+import type { Output } from './output.ts'
+
+/** Raw output of one command is never larger. */
+const SIZE_LIMIT = 64 * 1024 * 1024
+
+/**
+ * `homeport parse COLLECTOR FILE… [--arg k=v]`: one reader run on raw output, `-` for standard input. Two
+ * files, oldest first, where a rate needs two readings.
+ */
+export async function parse(words: readonly string[], args: readonly string[], out: Output): Promise<number> {
+  const [name, ...files] = words
+  if (name === undefined) {
+    out.print([...COLLECTORS.map(one => one.name), ...Object.keys(FILE_READERS)].sort().join('\n'))
+    return EXIT.ok
+  }
+  const reader = Object.hasOwn(FILE_READERS, name) ? FILE_READERS[name] : undefined
+  const collector = collectorByName(name)
+  if (!reader && !collector)
+    throw new UsageError(`There is no collector “${inert(name)}”; “homeport parse” lists them.`)
+  if (files.length === 0) throw new UsageError(`“parse ${name}” needs a file, or - for standard input.`)
+  if (reader) {
+    out.print(JSON.stringify({ collector: name, ...(await reader(files, os.homedir())) }, null, 2))
+    return EXIT.ok
+  }
+  const texts: string[] = []
+  for (const file of files) {
+    try {
+      texts.push(await readRaw(file))
+    } catch (error) {
+      out.say(`homeport: ${inert(file)} cannot be read: ${reasonOf(error)}. Check the path.`)
+      return EXIT.notOk
+    }
+  }
+  const parsed = collector?.parse(texts, argsOf(args)) ?? { observations: [], notUnderstood: [] }
+  out.print(JSON.stringify({ collector: name, ...parsed }, null, 2))
+  return EXIT.ok
+}
+
+/** The text of a file as bytes came; what is no UTF-8 becomes replacement marks, as a terminal would show. */
+async function readRaw(file: string): Promise<string> {
+  if (file === '-') {
+    const chunks: Buffer[] = []
+    for await (const chunk of process.stdin) chunks.push(chunk as Buffer)
+    return Buffer.concat(chunks).toString('utf8')
+  }
+  const handle = await open(file, 'r')
+  try {
+    const { size } = await handle.stat()
+    if (size > SIZE_LIMIT) throw new Error(`it is larger than ${SIZE_LIMIT} bytes`)
+    return await handle.readFile('utf8')
+  } finally {
+    await handle.close()
+  }
+}
+
+function argsOf(args: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    args.map(arg => {
+      const at = arg.indexOf('=')
+      if (at < 1) throw new UsageError('--arg takes NAME=VALUE.')
+      return [arg.slice(0, at), arg.slice(at + 1)]
+    }),
+  )
+}

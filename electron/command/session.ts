@@ -1,0 +1,84 @@
+import { contract, type HomeportContract } from '../../shared/contract/contract.ts'
+import { FaultError } from '../../shared/contract/fault.ts'
+import type { Lab } from '../../shared/lab/model.ts'
+import { applyPatch } from '../../shared/lab/patch.ts'
+import { connect } from '../../shared/wire/connect.ts'
+import { memoryPair } from '../../shared/wire/memoryPort.ts'
+import type { Client } from '../../shared/wire/procedure.ts'
+import { connectControl } from '../backend/controlSocket.ts'
+import { demoFolder, type LabOptions } from '../backend/options.ts'
+import { installed, program } from '../backend/places.ts'
+import { controlPath } from '../backend/selection.ts'
+import { systemClock } from '../clock.ts'
+import type { Output } from './output.ts'
+
+/** A conversation with the backend of a lab. */
+export interface LabSession {
+  readonly client: Client<HomeportContract>
+  readonly lab: string
+  /** The backend runs in this process and ends with it. */
+  readonly own: boolean
+  close(): Promise<void>
+}
+
+/** The backend that runs for these options, or null. */
+export async function runningSession(options: LabOptions): Promise<LabSession | null> {
+  const port = await connectControl(controlPath(options))
+  if (!port) return null
+  const client = connect(port, contract)
+  const [first] = await client['labs.list']({})
+  if (!first) throw new FaultError('unknown-lab', 'The Homeport that runs holds no lab.')
+  return { client, lab: first.id, own: false, close: async () => port.close() }
+}
+
+/** The backend that runs, else one of this command's own; a demo lab is started where it is not running. */
+export async function labSession(options: LabOptions, out: Output): Promise<LabSession> {
+  const running = await runningSession(options)
+  if (running) return running
+  await ensureDemo(options)
+  const { startBackend } = await import('../backend/backend.ts')
+  const backend = await startBackend(options, systemClock, line => out.say(line))
+  const [ours, theirs] = memoryPair()
+  backend.attachOwn(theirs)
+  return { client: connect(ours, contract), lab: backend.lab, own: true, close: () => backend.close() }
+}
+
+/** Starts the demo program of these options unless it runs; nothing for a lab of the owner's. */
+export async function ensureDemo(options: LabOptions): Promise<void> {
+  if (options.demo === null) return
+  const { startDemo } = await import('../demo/control.ts')
+  const folder = demoFolder(options)
+  await startDemo({
+    name: options.demo,
+    folder,
+    worldsFolder: installed('resources/worlds'),
+    command: program('demo'),
+  })
+}
+
+/**
+ * The lab as soon as it is settled, or as it is after `wait` seconds. Follows it live meanwhile.
+ */
+export async function settledLab({ client, lab: id }: LabSession, wait: number): Promise<Lab> {
+  const ended = new AbortController()
+  const stop = systemClock.after(wait * 1000, () => ended.abort())
+  let lab: Lab | null = null
+  try {
+    for await (const patch of client['lab.watch']({ lab: id, revision: null }, ended.signal)) {
+      lab = applyPatch(lab, patch)
+      if (lab.settled || wait === 0 || lab.tables.sources.size === 0) break
+    }
+  } catch (error) {
+    if (!(error instanceof FaultError) || error.fault.code !== 'cancelled' || !ended.signal.aborted)
+      throw error
+  } finally {
+    stop()
+  }
+  if (!lab)
+    throw new FaultError(
+      'unreachable',
+      `Nothing was heard of the lab in ${wait} s.`,
+      'Give it more time with --wait.',
+    )
+  return lab
+}

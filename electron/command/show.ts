@@ -1,0 +1,32 @@
+import type { Lab } from '../../shared/lab/model.ts'
+import type { LabOptions } from '../backend/options.ts'
+import { exitOf } from './exit.ts'
+import { nodesJson, servicesJson, statusJson } from './json.ts'
+import type { Output } from './output.ts'
+import { labSession, settledLab } from './session.ts'
+import { nodesText, servicesText, statusText } from './text.ts'
+
+type View = 'status' | 'nodes' | 'services'
+
+const VIEWS: Record<View, { json: (lab: Lab) => unknown; text: (lab: Lab) => string }> = {
+  status: { json: statusJson, text: statusText },
+  nodes: { json: nodesJson, text: nodesText },
+  services: { json: servicesJson, text: servicesText },
+}
+
+/** `homeport status | nodes | services`: the exit code tells the state of the lab. */
+export async function show(
+  view: View,
+  options: LabOptions,
+  { wait, json }: { wait: number; json: boolean },
+  out: Output,
+): Promise<number> {
+  const session = await labSession(options, out)
+  try {
+    const lab = await settledLab(session, wait)
+    out.print(json ? JSON.stringify(VIEWS[view].json(lab), null, 2) : VIEWS[view].text(lab))
+    return exitOf(lab)
+  } finally {
+    await session.close()
+  }
+}

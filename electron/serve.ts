@@ -1,0 +1,67 @@
+import { parseArgs } from 'node:util'
+import { startBackend } from './backend/backend.ts'
+import { LAB_FLAGS, LAB_FLAGS_HELP, labOptions, UsageError } from './backend/options.ts'
+import { installed } from './backend/places.ts'
+import { systemClock } from './clock.ts'
+import { ensureDemo, runningSession } from './command/session.ts'
+import { openInBrowser } from './headless/browser.ts'
+import { openDoor } from './headless/door.ts'
+import { runDoor } from './headless/run.ts'
+
+/**
+ * The browser door: the backend of one lab with the page over HTTP and WebSocket on 127.0.0.1. Prints the
+ * link on standard output, everything else on standard error, and runs until it is told to end.
+ */
+const HELP = `Usage: serve [options]
+
+${LAB_FLAGS_HELP}
+  --port PORT         listen there (127.0.0.1 only)
+  --no-open           print the link, open no browser
+  --help`
+
+await runDoor(HELP, async () => {
+  const { values } = parseArgs({
+    options: {
+      ...LAB_FLAGS,
+      port: { type: 'string' },
+      'no-open': { type: 'boolean' },
+      help: { type: 'boolean' },
+    },
+  })
+  if (values.help) return HELP
+  const log = (line: string) => process.stderr.write(`${line}\n`)
+  const options = labOptions(values)
+  const running = await runningSession(options)
+  if (running) {
+    const { url } = await running.client['door.url']({ lab: running.lab })
+    await running.close()
+    log('Homeport already runs for this lab; this is a new link to it.')
+    if (!values['no-open']) openInBrowser(url, log)
+    return url
+  }
+  await ensureDemo(options)
+  const backend = await startBackend(options, systemClock, log)
+  await backend.listen()
+  const door = await openDoor({
+    port: portOf(values.port),
+    page: installed('dist/page'),
+    onPort: backend.attach,
+    clock: systemClock,
+    log,
+  })
+  backend.setDoor(door.mintLink)
+  const { url } = door.mintLink()
+  process.stdout.write(`${url}\n`)
+  log('This link works once and for 30 seconds; “homeport url” prints a new one.')
+  if (!values['no-open']) openInBrowser(url, log)
+  return async () => {
+    await door.close()
+    await backend.close()
+  }
+})
+
+function portOf(text: string | undefined): number | null {
+  if (text === undefined) return null
+  if (/^\d{1,5}$/.test(text) && Number(text) < 65_536) return Number(text)
+  throw new UsageError('--port takes a number up to 65535; 0 lets the system choose.')
+}
