@@ -46,11 +46,13 @@ export interface KindChanged {
   readonly at: number
 }
 
-/** This user may not list the kind. */
+/** This user may not list the kind, or it cannot be listed for another reason. */
 export interface KindForbidden {
   readonly type: 'forbidden'
   readonly cluster: string
   readonly kind: KindName
+  /** Why, where it is not a missing permission. */
+  readonly reason?: string
   readonly at: number
 }
 

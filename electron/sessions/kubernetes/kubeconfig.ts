@@ -1,0 +1,79 @@
+/** One context of the merged kubeconfig with what it needs to connect, read and checked. */
+export interface KubeContext {
+  readonly name: string
+  readonly cluster: {
+    readonly name: string
+    /** `https://HOST:PORT/PREFIX`, or http. */
+    readonly server: string
+    /** PEM; null: the roots this computer trusts. */
+    readonly ca: string | null
+    /** The name the certificate is checked against instead of the server's. */
+    readonly tlsServerName: string | null
+    /** The owner's own `insecure-skip-tls-verify`; shown wherever the session is. */
+    readonly insecure: boolean
+    readonly proxyUrl: string | null
+  }
+  readonly user: {
+    readonly name: string
+    /** PEM. */
+    readonly certificate: string | null
+    readonly key: string | null
+    readonly token: string | null
+    /** Absolute; read at each connect, as tokens there are renewed by others. Beats `token`. */
+    readonly tokenFile: string | null
+    /** A program that would have to be run. Homeport names it and does not run it. */
+    readonly exec: { readonly command: string; readonly args: readonly string[] } | null
+    readonly basic: { readonly username: string; readonly password: string } | null
+  }
+  readonly namespace: string | null
+}
+
+/** One thing in one file that could not be used, and what to do about it. */
+export interface KubeconfigProblem {
+  readonly file: string
+  /** 1 is the first; null where the whole file is meant. */
+  readonly line: number | null
+  readonly sentence: string
+  readonly advice: string
+}
+
+export interface KubeconfigRead {
+  readonly contexts: readonly KubeContext[]
+  /** The first current-context of the files; null where none is set. May name a context that is not there. */
+  readonly current: string | null
+  readonly problems: readonly KubeconfigProblem[]
+}
+
+/** One named entry of one of the lists of a file, as it stands there. */
+export interface RawEntry {
+  readonly name: string
+  readonly file: string
+  readonly line: number | null
+  /** What stands under `cluster`, `user` or `context`. */
+  readonly value: unknown
+}
+
+/** One file's lists, in its own order. */
+export interface RawKubeconfig {
+  readonly clusters: readonly RawEntry[]
+  readonly users: readonly RawEntry[]
+  readonly contexts: readonly RawEntry[]
+  readonly current: string | null
+}
+
+/** The files as one: per name the FIRST file's whole entry counts, and the first current-context that is set. */
+export function mergeKubeconfigs(files: readonly RawKubeconfig[]): RawKubeconfig {
+  const merged = (list: 'clusters' | 'users' | 'contexts') => {
+    const byName = new Map<string, RawEntry>()
+    for (const file of files) {
+      for (const entry of file[list]) if (!byName.has(entry.name)) byName.set(entry.name, entry)
+    }
+    return [...byName.values()]
+  }
+  return {
+    clusters: merged('clusters'),
+    users: merged('users'),
+    contexts: merged('contexts'),
+    current: files.find(file => file.current)?.current ?? null,
+  }
+}

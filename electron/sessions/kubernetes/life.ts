@@ -1,0 +1,104 @@
+import { KIND_NAMES } from '../../lab/kept.ts'
+import { type Life, SessionError } from '../session.ts'
+import { HttpFailure, jsonOf } from './answer.ts'
+import { type Connection, connect } from './connection.ts'
+import { refused } from './credentials.ts'
+import { Gate } from './gate.ts'
+import { field, text } from './json.ts'
+import { keepAlive } from './keepAlive.ts'
+import { keepKind } from './kind.ts'
+import type { Memory } from './memory.ts'
+import { Progress } from './progress.ts'
+import { Pulse } from './pulse.ts'
+import type { KubernetesSessionOptions } from './session.ts'
+
+const ANSWER_DEADLINE = 10_000
+/** Lists that follow trouble, at a time. */
+const RELISTS = 3
+
+type Options = KubernetesSessionOptions & { readonly random: () => number }
+
+/** One connection from its dial to its end. Rejects always; everything it opened is closed by then. */
+export async function liveOnce(life: Life, options: Options, memory: Memory): Promise<never> {
+  const { context, clock, dialer, random } = options
+  const ending = new AbortController()
+  const signal = AbortSignal.any([life.signal, ending.signal])
+  const pulse = new Pulse(life, options, memory)
+  const { promise: over, reject: end } = Promise.withResolvers<never>()
+  let connection: Connection | null = null
+  let working: Promise<void>[] = []
+  try {
+    connection = await connect({ context, clock, dialer, signal })
+    connection.lost.catch(end)
+    await Promise.race([over, greet(connection, signal, pulse, options)])
+    if (memory.resumable) await Promise.race([over, recognise(connection, signal, options, memory)])
+    const progress = new Progress(options, memory, pulse, end)
+    const common = { connection, clock, random, signal, gate: new Gate(RELISTS), intern: memory.intern }
+    working = [
+      ...KIND_NAMES.map(name => keepKind(name, { ...common, ...progress.earsOf(name) })),
+      keepAlive(connection, { clock, signal, alive: () => pulse.beat() }),
+    ].map(work => work.catch(end))
+    return await over
+  } catch (error) {
+    if (error instanceof HttpFailure && error.status === 401) throw refused(context, clock.wall())
+    throw error
+  } finally {
+    over.catch(() => {})
+    ending.abort(new SessionError('ended'))
+    connection?.close()
+    await Promise.all(working)
+    pulse.stop()
+  }
+}
+
+/** Asks who is there: proves the credentials and tells the server's version and clock. */
+async function greet(
+  connection: Connection,
+  signal: AbortSignal,
+  pulse: Pulse,
+  { clock, context, cluster, source, observe }: Options,
+): Promise<void> {
+  const asked = clock.wall()
+  const answer = await connection.get('/version', { signal, deadline: ANSWER_DEADLINE })
+  const heard = clock.wall()
+  // The header has whole seconds: on average half a second has gone by since.
+  const date = Date.parse(String(answer.headers.date ?? '')) + 500
+  let version = ''
+  try {
+    const told = await jsonOf(answer, '/version', { clock, signal, idle: ANSWER_DEADLINE })
+    version = text(field(told, 'gitVersion'), 128)
+  } catch (error) {
+    // Some may list and not ask the version.
+    if (!(error instanceof HttpFailure && error.status === 403)) throw error
+  }
+  pulse.beat()
+  observe([
+    {
+      type: 'cluster',
+      cluster,
+      source,
+      server: context.cluster.server,
+      version: version === '' ? null : version,
+      skew: Number.isNaN(date) ? null : Math.round(date - (asked + heard) / 2),
+      at: heard,
+    },
+  ])
+}
+
+/** Forgets how far the kinds were read unless this is the cluster they were read from. */
+async function recognise(
+  connection: Connection,
+  signal: AbortSignal,
+  { clock }: Options,
+  memory: Memory,
+): Promise<void> {
+  const path = '/api/v1/namespaces/kube-system'
+  try {
+    const answer = await connection.get(path, { signal, deadline: ANSWER_DEADLINE })
+    const namespace = await jsonOf(answer, path, { clock, signal, idle: ANSWER_DEADLINE })
+    if (field(field(namespace, 'metadata'), 'uid') !== memory.identity) memory.forget()
+  } catch (error) {
+    if (!(error instanceof HttpFailure)) throw error
+    memory.forget()
+  }
+}

@@ -1,0 +1,36 @@
+import type { SourceId } from '../../../shared/lab/ids.ts'
+import type { Clock } from '../../clock.ts'
+import type { Observation } from '../../lab/observation.ts'
+import type { Dialer } from '../../reach/dial.ts'
+import { Session } from '../session.ts'
+import type { KubeContext } from './kubeconfig.ts'
+import { liveOnce } from './life.ts'
+import { Memory } from './memory.ts'
+
+export interface KubernetesSessionOptions {
+  readonly context: KubeContext
+  /** The cluster's name in the lab. */
+  readonly cluster: string
+  readonly source: SourceId
+  readonly clock: Clock
+  readonly dialer: Dialer
+  readonly observe: (observations: Observation[]) => void
+  /** 0 ≤ n < 1; spreads retries and the lengths of watches. */
+  readonly random?: () => number
+}
+
+/**
+ * The session of one cluster: lists and watches every kind of `KIND_NAMES` for as long as it is started, and
+ * tells what it hears as observations. A list is told when it is complete; until then the old one stands.
+ */
+export function kubernetesSession(options: KubernetesSessionOptions): Session {
+  const { clock, source, context, observe, random = Math.random } = options
+  const memory = new Memory(clock)
+  return new Session({
+    clock,
+    random,
+    live: life => liveOnce(life, { ...options, random }, memory),
+    onStatus: status =>
+      observe([{ type: 'source', source, kind: 'kubernetes', name: context.name, status, at: clock.wall() }]),
+  })
+}
