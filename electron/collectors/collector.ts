@@ -19,7 +19,7 @@ export type Observed =
   | { readonly kind: 'sensor'; readonly name: string; readonly value: number; readonly unit: '°C' }
   | { readonly kind: 'flag'; readonly name: string; readonly value: 'now' | 'since boot' | 'clear' }
 
-/** One mounted filesystem; sizes in bytes, `value` the percentage used as df counts it (of used + available). */
+/** One mounted filesystem; sizes in bytes, `value` df's own percentage (of used + available). */
 export interface Filesystem {
   readonly kind: 'filesystem'
   /** Where it is mounted. */
@@ -76,9 +76,10 @@ export function bounded(lines: readonly string[]): string[] {
   return lines.slice(0, LINES).map(line => line.slice(0, LENGTH))
 }
 
-/** Lines of a text, whatever its line ends, without empty ones. */
+/** Lines of a text, whatever its line ends, without empty ones; each cut to what any kernel writes in one. */
 export function linesOf(text: string): string[] {
-  return text.split(/\r?\n/).filter(line => line.trim() !== '')
+  const lines = text.split(/\r?\n/).filter(line => line.trim() !== '')
+  return lines.map(line => line.slice(0, 4096))
 }
 
 /** The newest of the texts; '' where there is none. */

@@ -1,13 +1,4 @@
-import {
-  bounded,
-  type Collector,
-  type Filesystem,
-  figure,
-  linesOf,
-  newest,
-  SELDOM,
-  tenth,
-} from './collector.ts'
+import { bounded, type Collector, type Filesystem, figure, linesOf, newest, SELDOM } from './collector.ts'
 
 /** Filesystems that hold no data of the owner, or are full by design. */
 const NO_DISK = new Set(
@@ -18,11 +9,13 @@ const NO_DISK = new Set(
 /** The same without a type column: what df prints as the source of such. */
 const NO_DISK_SOURCE =
   /^(tmpfs|devtmpfs|udev|dev|none|proc|sysfs|overlay|overlayfs:.*|shm|cgroup|run|\/dev\/loop\d+|\/dev\/root)$/
-const ROW = /^(.*?\S)\s+(\d+|-)\s+(\d+|-)\s+(-?\d+|-)\s+(\d+%|-)\s+(\/.*)$/
+const CELL = '(\\d+(?:\\.\\d+)?[KMGTPE]?|-)'
+const ROW = new RegExp(`^(.*?\\S)\\s+${CELL}\\s+${CELL}\\s+(-?)${CELL}\\s+(?:(\\d+)%|-)\\s+(/.*)$`)
+const UNITS = 'KMGTPE'
 
 /**
- * Filesystems from `df -PkT` (1024-byte blocks) or `df -Pk`, once for each source; the figure `disk` is the
- * percentage used of the one that holds the root. OpenWrt's root is a read-only image that is always full:
+ * Filesystems from `df -PkT` or `df -Pk` (`df -h` is read too), once for each source; the figure `disk` is
+ * df's own percentage of the one that holds the root. OpenWrt's root is a read-only image that is always full:
  * there /overlay counts.
  */
 export const disks: Collector = {
@@ -39,11 +32,12 @@ export const disks: Collector = {
   parse(texts) {
     const all: Filesystem[] = []
     const notUnderstood: string[] = []
-    let typed = false
+    // Without the header nothing says what the columns are, nor how large a block is.
+    let columns: Columns | null = null
     for (const line of linesOf(newest(texts))) {
-      if (/^Filesystem\s/.test(line)) typed = /^Filesystem\s+Type\s/.test(line)
+      if (/^Filesystem\s/.test(line)) columns = columnsOf(line)
       else {
-        const row = rowOf(line, typed)
+        const row = columns && rowOf(line, columns)
         if (row) all.push(row)
         else notUnderstood.push(line)
       }
@@ -59,31 +53,46 @@ export const disks: Collector = {
   },
 }
 
-function rowOf(line: string, typed: boolean): Filesystem | null {
+/** What the header says of the columns. */
+interface Columns {
+  readonly typed: boolean
+  /** Bytes of one block; null where sizes carry their own unit (df -h). */
+  readonly block: number | null
+}
+
+function columnsOf(header: string): Columns {
+  const block = /\s(\d+)(K?)-blocks\s/.exec(header)
+  return {
+    typed: /^Filesystem\s+Type\s/.test(header),
+    block: block ? Number(block[1]) * (block[2] === 'K' ? 1024 : 1) : null,
+  }
+}
+
+function rowOf(line: string, { typed, block }: Columns): Filesystem | null {
   const match = ROW.exec(line)
   if (!match) return null
-  const [, front = '', size, used, available, , mount = ''] = match
+  const [, front = '', size, used, minus, available, capacity, mount = ''] = match
   const split = typed ? /^(.*\S)\s+(\S+)$/.exec(front) : null
   if (typed && !split) return null
-  const bytes = (cell: string | undefined) =>
-    cell === undefined || cell === '-' ? null : Number(cell) * 1024
-  const row = { size: bytes(size), used: bytes(used), available: bytes(available) }
   return {
     kind: 'filesystem',
     name: mount,
     source: split?.[1] ?? front,
     type: split?.[2] ?? null,
-    ...row,
-    value: percent(row.used, row.available),
+    size: bytes(size, block),
+    used: bytes(used, block),
+    // Blocks kept for root make what is left negative when it is full.
+    available: minus ? 0 : bytes(available, block),
+    value: capacity === undefined ? null : Number(capacity),
     unit: '%',
   }
 }
 
-/** As df counts: blocks reserved for root are neither used nor available. */
-function percent(used: number | null, available: number | null): number | null {
-  if (used === null || available === null) return null
-  const open = Math.max(0, available)
-  return used + open > 0 ? tenth((used / (used + open)) * 100) : null
+function bytes(cell: string | undefined, block: number | null): number | null {
+  if (cell === undefined || cell === '-') return null
+  const power = UNITS.indexOf(cell.at(-1) ?? '') + 1
+  const unit = power > 0 ? 1024 ** power : (block ?? 1)
+  return Math.round(Number.parseFloat(cell) * unit)
 }
 
 function isDisk(row: Filesystem): boolean {

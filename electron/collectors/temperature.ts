@@ -23,6 +23,9 @@ const PROCESSOR = [
 /** Labels of the whole package on chips that also measure single cores. */
 const PACKAGE = /^(Package id 0|Tctl|Tdie)$/
 
+/** What vcgencmd says when it is asked for something else. */
+const OTHER_ANSWER = /^[a-z_]+(\(\d+\))?=/
+
 interface Sensor {
   readonly folder: string
   readonly index: string
@@ -51,7 +54,7 @@ export const temperature: Collector = {
     const { sensors, names, bare, notUnderstood, seen } = read(newest(texts))
     const named = sensors
       .filter(sensor => sensor.celsius !== null)
-      .map(sensor => ({ ...named_(sensor, names), zone: sensor.folder.startsWith('thermal_zone') }))
+      .map(sensor => ({ ...labelled(sensor, names), zone: sensor.folder.startsWith('thermal_zone') }))
     const shown: Observed[] = named.map(({ label, celsius }) => ({
       kind: 'sensor',
       name: label,
@@ -59,7 +62,11 @@ export const temperature: Collector = {
       unit: '°C',
     }))
     const cpu = processor(named) ?? bare
-    const reason = seen ? 'no sensor gives a believable temperature' : 'the node has no temperature sensor'
+    const reason = !seen
+      ? 'the node has no temperature sensor'
+      : named.length > 0
+        ? 'no sensor measures the processor'
+        : 'no sensor gives a believable temperature'
     return {
       observations: [figure('temperature', cpu, '°C', reason), ...shown],
       notUnderstood: bounded(notUnderstood),
@@ -86,7 +93,7 @@ function read(text: string) {
     else if (alone) {
       seen = true
       bare = believable(line.includes('=') ? Number(alone[1]) : Number(alone[1]) / 1000)
-    } else notUnderstood.push(line)
+    } else if (!OTHER_ANSWER.test(line)) notUnderstood.push(line)
   }
   return { sensors, names, bare, notUnderstood, seen }
 }
@@ -95,7 +102,7 @@ function believable(celsius: number): number | null {
   return celsius > 0 && celsius <= 150 ? tenth(celsius) : null
 }
 
-function named_(sensor: Sensor, names: ReadonlyMap<string, string>) {
+function labelled(sensor: Sensor, names: ReadonlyMap<string, string>) {
   const chip = names.get(`${sensor.folder}/`) ?? ''
   const label = sensor.index === '' ? '' : (names.get(`${sensor.folder}/${sensor.index}`) ?? '')
   return {

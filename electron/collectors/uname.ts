@@ -8,7 +8,9 @@ export const uname: Collector = {
   script: 'uname -srm',
   parse(texts) {
     const lines = linesOf(newest(texts))
-    const read = lines.map(line => /^(\S+) (\S+) (\S+)$/.exec(line.trim())).find(match => match !== null)
+    const read = lines
+      .map(line => /^([A-Za-z]\S*) (\d\S*) (\S+)$/.exec(line.trim()))
+      .find(match => match !== null)
     return {
       observations: [fact('kernel', read?.[2] ?? null, 'uname gave no kernel release')],
       notUnderstood: bounded(read ? [] : lines),
