@@ -7,6 +7,8 @@ import { defineConfig } from 'vite'
  */
 export default defineConfig({
   ssr: { noExternal: true, external: ['cpu-features'] },
+  // Libraries in CommonJS ask for it; a module has it under this name.
+  define: { __dirname: 'import.meta.dirname' },
   build: {
     ssr: true,
     target: 'node24',

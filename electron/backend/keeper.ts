@@ -10,9 +10,7 @@ import { project } from '../lab/project/project.ts'
 import type { Dialer } from '../reach/dial.ts'
 import { Prober } from '../reach/prober.ts'
 import { type Cidr, vantageOf } from '../reach/vantage.ts'
-import { kubernetesSession } from '../sessions/kubernetes/session.ts'
 import type { Session } from '../sessions/session.ts'
-import { sshSession } from '../sessions/ssh/session.ts'
 import { IdentityFile } from './identityFile.ts'
 import type { LabPlan } from './loadLab.ts'
 
@@ -43,6 +41,7 @@ export class Keeper {
   #prober: Prober
   #networks: readonly Cidr[] = []
   #pending: (() => void) | null = null
+  #projectedAt = Number.NEGATIVE_INFINITY
   #lookOver: () => void = () => {}
   #watchers = 0
   #closed = false
@@ -71,7 +70,8 @@ export class Keeper {
     this.#networks = await this.#options.networks()
     if (this.#closed) return
     this.#observe(this.plan.problems.map((one, n) => fileProblem(one, n, clock.wall())))
-    this.#startSessions()
+    await this.#startSessions()
+    if (this.#closed) return this.close()
     this.#project()
     const look = () => {
       this.#lookOver = clock.after(LOOK_OVER, () => {
@@ -113,16 +113,24 @@ export class Keeper {
     for (const session of this.#sessions) session.stop()
   }
 
-  #startSessions(): void {
+  /** Each protocol is loaded when a lab first speaks it: an empty lab starts without any. */
+  async #startSessions(): Promise<void> {
     const { clock, dialer } = this.#options
+    const { clusters, hosts } = this.plan
     const observe = (observations: Observation[]) => this.#observe(observations)
-    for (const { name, context } of this.plan.clusters) {
-      const source = sourceId('kubernetes', name)
-      this.#run(kubernetesSession({ context, cluster: name, source, clock, dialer, observe }))
+    if (clusters.length > 0) {
+      const { kubernetesSession } = await import('../sessions/kubernetes/session.ts')
+      for (const { name, context } of clusters) {
+        const source = sourceId('kubernetes', name)
+        this.#run(kubernetesSession({ context, cluster: name, source, clock, dialer, observe }))
+      }
     }
-    for (const host of this.plan.hosts) {
-      const source = sourceId('ssh', host.alias)
-      this.#run(sshSession({ host, source, clock, dialer, observe, watched: () => this.#watchers > 0 }))
+    if (hosts.length > 0) {
+      const { sshSession } = await import('../sessions/ssh/session.ts')
+      for (const host of hosts) {
+        const source = sourceId('ssh', host.alias)
+        this.#run(sshSession({ host, source, clock, dialer, observe, watched: () => this.#watchers > 0 }))
+      }
     }
   }
 
@@ -134,7 +142,10 @@ export class Keeper {
   #observe(observations: readonly Observation[]): void {
     if (this.#closed || observations.length === 0) return
     for (const observation of observations) this.#facts = fold(this.#facts, observation)
-    this.#pending ??= this.#options.clock.after(GATHER, () => this.#project())
+    // The first of a burst is shown at once, the rest of it together.
+    const { clock } = this.#options
+    const wait = Math.max(0, this.#projectedAt + GATHER - clock.mono())
+    this.#pending ??= clock.after(wait, () => this.#project())
   }
 
   #project(): void {
@@ -142,6 +153,7 @@ export class Keeper {
     this.#pending = null
     if (this.#closed) return
     const { plan, clock } = this.#options
+    this.#projectedAt = clock.mono()
     const sshNames = plan.hosts.map(({ alias, hostName }) => ({ alias, hostName }))
     const { nodes, minted } = joinNodes(this.#facts, sshNames, plan.labFile, this.#minted)
     if (minted !== this.#minted) {

@@ -4,12 +4,9 @@ import path from 'node:path'
 import type { LabId } from '../../shared/lab/ids.ts'
 import { type LabFile, NO_LAB_FILE } from '../lab/labFile.ts'
 import type { KubeContext } from '../sessions/kubernetes/kubeconfig.ts'
-import { readKubeconfig } from '../sessions/kubernetes/kubeconfigFiles.ts'
 import type { SshHost } from '../sessions/ssh/resolveHost.ts'
-import { resolveHost } from '../sessions/ssh/resolveHost.ts'
-import { readSshConfig } from '../sessions/ssh/sshConfigFiles.ts'
+import type { FileProblem } from './fileProblem.ts'
 import { defaultLabFile, demoFolder, type LabOptions } from './options.ts'
-import { type FileProblem, readLabFile } from './readLabFile.ts'
 
 /** A lab as its files and flags say, before anything is contacted. */
 export interface LabPlan {
@@ -27,10 +24,14 @@ export interface LabPlan {
 export async function loadLab(options: LabOptions, env: NodeJS.ProcessEnv = process.env): Promise<LabPlan> {
   const problems: FileProblem[] = []
   const file = labFilePath(options, env)
-  const { labFile, problems: inFile } = file
-    ? await readLabFile(file)
-    : { labFile: NO_LAB_FILE, problems: [] }
-  problems.push(...inFile)
+  let labFile = NO_LAB_FILE
+  if (file !== null) {
+    // The YAML reader is large: a lab without a file starts without it.
+    const { readLabFile } = await import('./readLabFile.ts')
+    const read = await readLabFile(file)
+    labFile = read.labFile
+    problems.push(...read.problems)
+  }
   const folder = file ? path.dirname(file) : process.cwd()
   const clusters = await loadClusters(options, labFile, folder, env, problems)
   const hosts = await loadHosts(options, labFile, folder, problems)
@@ -67,6 +68,8 @@ async function loadClusters(
       ? [{ kubeconfig: options.kubeconfig, context: undefined }]
       : labFile.sources.kubernetes.map(one => ({ ...one, kubeconfig: expand(one.kubeconfig, folder) }))
   const clusters: { name: string; context: KubeContext }[] = []
+  if (asked.length === 0) return clusters
+  const { readKubeconfig } = await import('../sessions/kubernetes/kubeconfigFiles.ts')
   for (const { kubeconfig, context: wanted } of asked) {
     const read = await readKubeconfig([kubeconfig])
     problems.push(...read.problems)
@@ -103,6 +106,8 @@ async function loadHosts(
   const ssh = labFile.sources.ssh
   const listed = options.sshConfig === null ? ssh?.hosts : undefined
   if (options.sshConfig === null && !ssh) return []
+  const { readSshConfig } = await import('../sessions/ssh/sshConfigFiles.ts')
+  const { resolveHost } = await import('../sessions/ssh/resolveHost.ts')
   const home = os.homedir()
   const file = options.sshConfig ?? expand(ssh?.config ?? '~/.ssh/config', folder)
   const read = await readSshConfig([file], home)

@@ -1,14 +1,7 @@
 import { open } from 'node:fs/promises'
 import { LineCounter, parseDocument } from 'yaml'
 import { type LabFile, labFileSchema, NO_LAB_FILE } from '../lab/labFile.ts'
-
-/** Something in a file that could not be used: where, what, and what to do. */
-export interface FileProblem {
-  readonly file: string
-  readonly line: number | null
-  readonly sentence: string
-  readonly advice: string
-}
+import type { FileProblem } from './fileProblem.ts'
 
 /** A lab file is short; one beyond this is not one. */
 const SIZE_LIMIT = 1024 * 1024
