@@ -1,42 +1,16 @@
 import net from 'node:net'
 import type { Clock } from '../clock.ts'
+import { DIAL_DEADLINE, DialError, type DialOptions, type Target } from './dialError.ts'
 import { resolve } from './resolve.ts'
 
-/** Where to: a host name or address, and a port. */
-export interface Target {
-  readonly host: string
-  readonly port: number
-}
-
-/** Why nobody was reached. `silence` is a deadline that passed without any answer. */
-export type DialFailure = 'dns' | 'refused' | 'no-route' | 'silence' | 'reset' | 'cancelled' | 'failed'
-
-/** A dial that failed: what, where, in words a user can read. */
-export class DialError extends Error {
-  readonly failure: DialFailure
-  readonly target: Target
-
-  constructor(failure: DialFailure, target: Target, detail = '') {
-    super(sentence(failure, target, detail))
-    this.name = 'DialError'
-    this.failure = failure
-    this.target = target
-  }
-}
-
-export interface DialOptions {
-  /** Ms until silence is called silence. */
-  readonly deadline?: number
-  readonly signal?: AbortSignal
-}
+export type { DialFailure, DialOptions, Target } from './dialError.ts'
+export { DIAL_DEADLINE, DialError } from './dialError.ts'
 
 /** The one way out of Homeport. A demo lab replaces it by its gateway (see `gateway.ts`); nothing else does. */
 export interface Dialer {
   /** Connects; rejects with a DialError. The socket has `noDelay` set and no error handler yet. */
   dial(target: Target, options?: DialOptions): Promise<net.Socket>
 }
-
-export const DIAL_DEADLINE = 5_000
 
 /** Dials over this computer's own network. */
 export function systemDialer(clock: Clock): Dialer {
@@ -100,25 +74,5 @@ export function fromErrno(code: string | undefined, target: Target): DialError {
       return new DialError('reset', target)
     default:
       return new DialError('failed', target, code ?? 'unknown error')
-  }
-}
-
-function sentence(failure: DialFailure, { host, port }: Target, detail: string): string {
-  const at = `${host.includes(':') ? `[${host}]` : host}:${port}`
-  switch (failure) {
-    case 'dns':
-      return `The name ${host} could not be resolved${detail && ` (${detail})`}.`
-    case 'refused':
-      return `TCP refused ${at}.`
-    case 'no-route':
-      return `No route to ${host}.`
-    case 'silence':
-      return `No answer from ${at}${detail && ` in ${detail}`}.`
-    case 'reset':
-      return `${at} reset the connection.`
-    case 'cancelled':
-      return `The connection to ${at} was cancelled.`
-    case 'failed':
-      return `Connecting to ${at} failed (${detail}).`
   }
 }

@@ -1,7 +1,7 @@
 import dns from 'node:dns'
 import net from 'node:net'
 import type { Clock } from '../clock.ts'
-import { DIAL_DEADLINE, DialError, type DialOptions, type Target } from './dial.ts'
+import { DIAL_DEADLINE, DialError, type DialOptions, type Target } from './dialError.ts'
 
 /** How long an answer of the system resolver is used again, ms. */
 const KEEP = 30_000

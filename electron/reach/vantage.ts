@@ -7,7 +7,7 @@ export interface Vantage {
   onLan(address: string): boolean
 }
 
-/** An interface's own address with its prefix length, `192.168.8.50/24`. */
+/** An interface's own address with its prefix length, `192.0.2.50/24`. */
 export type Cidr = string
 
 /** The networks of this computer as the system tells them now. */
