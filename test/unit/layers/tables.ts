@@ -1,0 +1,213 @@
+/**
+ * Who may import whom, beside itself and `shared`. `run` is what is there when the program runs; `types` are
+ * shapes alone. The order is the architecture: reach → sessions → collectors → lab, composed by backend.
+ */
+export const ELECTRON_LAYERS: Readonly<
+  Record<string, { run: readonly string[]; types?: readonly string[] }>
+> = {
+  'electron/clock.ts': { run: [] },
+  'electron/reach': { run: ['electron/clock.ts'], types: ['electron/lab'] },
+  'electron/sessions': {
+    run: ['electron/clock.ts', 'electron/reach', 'electron/collectors', 'electron/lab'],
+  },
+  'electron/collectors': { run: [], types: ['electron/lab'] },
+  'electron/lab': { run: [], types: ['electron/sessions', 'electron/reach'] },
+  'electron/backend': {
+    run: ['electron/clock.ts', 'electron/reach', 'electron/sessions', 'electron/collectors', 'electron/lab'],
+  },
+  'electron/headless': { run: ['electron/clock.ts', 'electron/backend'] },
+  'electron/command': {
+    run: [
+      'electron/clock.ts',
+      'electron/backend',
+      'electron/headless',
+      'electron/collectors',
+      'electron/sessions',
+    ],
+  },
+  'electron/demo': { run: [] },
+  'electron/serve.ts': {
+    run: ['electron/clock.ts', 'electron/backend', 'electron/headless', 'electron/command'],
+  },
+  'electron/cli.ts': { run: ['electron/command'] },
+}
+
+/** The page. `views` never see the wire, `parts` know nothing of the lab but its words for states and ages. */
+export const RENDERER_LAYERS: Readonly<Record<string, readonly string[]>> = {
+  'renderer/link': ['renderer/mirror', 'shared/contract', 'shared/lab', 'shared/wire'],
+  'renderer/mirror': ['shared/contract', 'shared/lab'],
+  'renderer/views': ['renderer/mirror', 'renderer/parts', 'renderer/style', 'shared/contract', 'shared/lab'],
+  'renderer/parts': ['renderer/style', 'shared/lab/state.ts', 'shared/lab/age.ts'],
+  'renderer/style': [],
+  'renderer/jitless.ts': [],
+  'renderer/main.tsx': ['renderer'],
+}
+
+/** Single imports against the direction, each with its reason. */
+export const LAYER_EXCEPTIONS: readonly { from: string; to: string; why: string }[] = [
+  {
+    from: 'electron/lab/project/head.ts',
+    to: 'electron/reach/probe.ts',
+    why: 'the sentence a probe gives when it is not made: a constant',
+  },
+  {
+    from: 'electron/lab/project/services.ts',
+    to: 'electron/reach/probe.ts',
+    why: 'the interval of probes, from which staleness follows: a constant',
+  },
+  {
+    from: 'electron/command/demo.ts',
+    to: 'electron/demo/control.ts',
+    why: 'the command line speaks to the demo program over its control socket',
+  },
+  {
+    from: 'electron/command/session.ts',
+    to: 'electron/demo/control.ts',
+    why: '--demo starts the demo program where it does not run',
+  },
+]
+
+/** Uses of the network's modules that open nothing. */
+export const HARMLESS = new Set([
+  'isIP',
+  'isIPv4',
+  'isIPv6',
+  'BlockList',
+  'SocketAddress',
+  'rootCertificates',
+  'getCACertificates',
+  'checkServerIdentity',
+  'createSecureContext',
+  'constants',
+  'sensitiveHeaders',
+  'STATUS_CODES',
+  // Of ssh2: reading key files.
+  'utils',
+])
+
+/**
+ * Who may use the network's modules, and for what; `*` is everything. Only `reach` opens connections to the
+ * outside: the others are handed a socket, or speak to this computer alone.
+ */
+export const NETWORK: readonly { at: string; uses: readonly string[]; why: string }[] = [
+  { at: 'electron/reach/', uses: ['*'], why: 'the one way out' },
+  {
+    at: 'electron/demo/',
+    uses: ['*'],
+    why: 'a program of its own; plays the outside world on this computer',
+  },
+  { at: 'electron/headless/door.ts', uses: ['createServer'], why: 'the browser door listens on 127.0.0.1' },
+  {
+    at: 'electron/headless/webSockets.ts',
+    uses: ['WebSocketServer'],
+    why: 'takes over upgrades the door has judged; listens nowhere itself',
+  },
+  {
+    at: 'electron/backend/controlSocket.ts',
+    uses: ['connect', 'createServer'],
+    why: 'the control socket: a path, never an address',
+  },
+  {
+    at: 'electron/sessions/kubernetes/secured.ts',
+    uses: ['connect'],
+    why: 'TLS over a socket that dial has handed it',
+  },
+  {
+    at: 'electron/sessions/kubernetes/http2Connection.ts',
+    uses: ['connect'],
+    why: 'HTTP/2 over a socket that was handed to it, by createConnection',
+  },
+  {
+    at: 'electron/sessions/kubernetes/http1Connection.ts',
+    uses: ['Agent', 'request'],
+    why: 'HTTP/1.1 over sockets that were handed to it, by createConnection',
+  },
+  {
+    at: 'electron/sessions/ssh/connection.ts',
+    uses: ['Client'],
+    why: 'SSH over a socket that dial has handed it',
+  },
+]
+
+/** Modules through which a connection can be opened or a port listened on. */
+export const NETWORK_MODULES = new Set([
+  'net',
+  'tls',
+  'dgram',
+  'http',
+  'https',
+  'http2',
+  'dns',
+  'dns/promises',
+  'node:net',
+  'node:tls',
+  'node:dgram',
+  'node:http',
+  'node:https',
+  'node:http2',
+  'node:dns',
+  'node:dns/promises',
+  'ws',
+  'ssh2',
+  'undici',
+])
+
+/** Globals that open a connection; in the page they belong to `link`, in Node to nobody. */
+export const NETWORK_GLOBALS = new Set([
+  'fetch',
+  'new WebSocket',
+  'new EventSource',
+  'new XMLHttpRequest',
+  'navigator.sendBeacon',
+])
+
+/** Folders in which time comes from the Clock alone. */
+export const CLOCKED = [
+  'electron/reach/',
+  'electron/sessions/',
+  'electron/collectors/',
+  'electron/lab/',
+  'electron/actions/',
+]
+
+export const CLOCK_GLOBALS = new Set([
+  'Date.now',
+  'Date',
+  'new Date',
+  'performance.now',
+  'process.hrtime',
+  'setTimeout',
+  'setInterval',
+  'AbortSignal.timeout',
+])
+
+/** Doors that run in plain Node, where importing 'electron' starts a download. */
+export const PLAIN_NODE_ENTRIES = ['electron/serve.ts', 'electron/cli.ts']
+export const ELECTRON_PACKAGES = new Set(['electron', 'electron-store'])
+export const DESKTOP = ['electron/desktop/', 'electron/main.ts', 'electron/preload.ts']
+
+/** Words of a demo world that product code may use, by file, with the reason. */
+export const WORLD_EXCEPTIONS: readonly { file: string; word: string; why: string }[] = [
+  { file: 'electron/command/demo.ts', word: 'holmos', why: 'the world that is played when none is named' },
+  { file: 'electron/backend/options.ts', word: 'holmos', why: 'the help of --demo names a world to try' },
+  { file: 'electron/command/text.ts', word: 'holmos', why: 'what a newcomer without a lab can try' },
+]
+
+/** Names a world shares with half of all homelabs, with Kubernetes itself or with plain English. */
+export const ORDINARY_NAMES = new Set([
+  'default',
+  'registry',
+  'vault',
+  'postgres',
+  'pulse',
+  'coredns',
+  'kube-dns',
+  'traefik',
+  'metrics-server',
+  'kube-system',
+  'kube-public',
+  'kube-node-lease',
+])
+
+/** Ports that mean the same everywhere, and 30000, the first NodePort (and half a minute in ms). */
+export const ORDINARY_PORTS = new Set([3000, 5000, 5432, 6443, 8000, 8080, 8200, 8443, 9153, 10250, 30000])
