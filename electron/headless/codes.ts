@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts'
 import { digest, findDigest, newSecret } from './digest.ts'
 
 /** How long a one-time code can be used, in ms. */
-export const CODE_LIFE = 30_000
+const CODE_LIFE = 30_000
 const LIVE_CODES = 5
 const WRONG_GUESSES = 20
 const GUESS_WINDOW = 60_000

@@ -3,7 +3,7 @@ import { digest, findDigest, newSecret } from './digest.ts'
 
 const DAY = 86_400_000
 /** How long a browser stays signed in without a request, in ms. */
-export const VISIT_LIFE = 30 * DAY
+const VISIT_LIFE = 30 * DAY
 const VISITORS = 20
 /** Cookies of our name that are tried: another program on 127.0.0.1 can add some of its own. */
 const TRIED_COOKIES = 4

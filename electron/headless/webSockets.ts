@@ -5,7 +5,7 @@ import type { Port } from '../../shared/wire/port.ts'
 import { type Clock, every } from '../clock.ts'
 import { WEB_SOCKET_OPTIONS, webSocketPort } from './webSocketPort.ts'
 
-export const SOCKETS = 32
+const SOCKETS = 32
 const LOOK_EVERY = 5_000
 const PING_EVERY = 15_000
 const MISSED_PINGS = 2

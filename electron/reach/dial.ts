@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts'
 import { DIAL_DEADLINE, DialError, type DialOptions, type Target } from './dialError.ts'
 import { resolve } from './resolve.ts'
 
-export type { DialFailure, DialOptions, Target } from './dialError.ts'
+export type { DialOptions, Target } from './dialError.ts'
 export { DIAL_DEADLINE, DialError } from './dialError.ts'
 
 /** The one way out of Homeport. A demo lab replaces it by its gateway (see `gateway.ts`); nothing else does. */

@@ -32,7 +32,7 @@ export interface DoorLab {
   close(): Promise<void>
 }
 
-export const PAGE = `<!doctype html><html lang="en"><head><title>Homeport</title>
+const PAGE = `<!doctype html><html lang="en"><head><title>Homeport</title>
 <meta name="style-nonce" content="__NONCE__"><script type="module" src="/assets/main-1a2b.js"></script>
 </head><body><div id="root"></div></body></html>`
 
