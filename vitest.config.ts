@@ -1,11 +1,15 @@
 import { defineConfig } from 'vitest/config'
+import { CaseReporter } from './test/reporters/cases.ts'
 
-/** One run for everything that needs no built page; the page tests are a project of their own. */
+/** Everything that needs nothing but npm; `test/live` has peers to build and a configuration of its own. */
 export default defineConfig({
   test: {
     include: ['test/{unit,contract,sessions,pages}/**/*.test.{ts,tsx}'],
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    globalSetup: ['test/pages/globalSetup.ts'],
+    reporters: ['default', new CaseReporter()],
+    testTimeout: 30_000,
+    hookTimeout: 90_000,
     maxWorkers: 2,
+    unstubEnvs: true,
   },
 })
