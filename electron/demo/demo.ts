@@ -100,7 +100,7 @@ async function play(options: DemoOptions, world: World, lock: Lock): Promise<Dem
   })
   const pages = makePageServer(world.title, onFault)
   const ingress = makeIngress(keys.ingress, onFault)
-  const ssh = makeSshServers({ world, machines, keys, seed, clock, context, onFault })
+  const ssh = makeSshServers({ keys, context, clock, onFault })
   const network = new Network(
     { world, store, machines, faults, clock },
     {

@@ -118,29 +118,35 @@ function stream(
   response: Response,
   start: (sink: { write(line: string): boolean; onDrain(run: () => void): void; end(): void }) => () => void,
 ): void {
-  // The headers go out with the first byte or at once, so that an idle watch is known to be open.
-  let open = false
+  let gone = false
+  // The headers go out at once, so that an idle watch is known to be open.
   const begin = (): void => {
-    if (open) return
-    open = true
+    if (gone || response.headersSent) return
     response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-cache, private' })
     response.flushHeaders()
   }
   const stop = start({
     write: line => {
       begin()
-      return response.write(line)
+      return gone || response.write(line)
     },
     onDrain: run => {
       response.once('drain', run)
     },
     end: () => {
       begin()
-      response.end()
+      if (!gone) response.end()
+      gone = true
     },
   })
   begin()
-  response.once('close', stop)
+  // An HTTP/2 stream that its reader has cancelled says so before it closes.
+  for (const event of ['aborted', 'close']) {
+    response.once(event, () => {
+      gone = true
+      stop()
+    })
+  }
 }
 
 const sendText = (response: Response, text: string): void => {

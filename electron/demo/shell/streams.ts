@@ -1,0 +1,34 @@
+/** What a command reads: a text and how far it has been read. */
+export class Input {
+  readonly text: string
+  at = 0
+
+  constructor(text = '') {
+    this.text = text
+  }
+
+  /** The next line without its end; undefined when there is none. */
+  line(): string | undefined {
+    if (this.at >= this.text.length) return undefined
+    const end = this.text.indexOf('\n', this.at)
+    const line = this.text.slice(this.at, end < 0 ? undefined : end)
+    this.at = end < 0 ? this.text.length : end + 1
+    return line
+  }
+
+  /** Everything that is left. */
+  rest(): string {
+    const text = this.text.slice(this.at)
+    this.at = this.text.length
+    return text
+  }
+}
+
+export type Output = (text: string) => void
+
+/** The streams of a command. */
+export interface Streams {
+  in: Input
+  out: Output
+  err: Output
+}
