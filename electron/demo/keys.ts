@@ -103,6 +103,10 @@ function makeKeys(world: World, now: number): Keys {
 }
 
 function newSshKey(comment: string): SshKey {
-  const made = ssh2.utils.generateKeyPairSync('ed25519', { comment })
-  return { private: made.private, public: made.public }
+  // One in two hundred of the keys that ssh2 makes it cannot read itself: those are made again.
+  for (;;) {
+    const made = ssh2.utils.generateKeyPairSync('ed25519', { comment })
+    if (ssh2.utils.parseKey(made.private) instanceof Error) continue
+    return { private: made.private, public: made.public }
+  }
 }
