@@ -17,6 +17,8 @@ import { readTrust, type Trust } from './trust.ts'
 const READY_DEADLINE = 20_000
 /** sshd cuts a connection after six tries; the first is spent on `none`. */
 const MOST_KEYS = 5
+/** More than this before anyone is let in is no handshake: ssh2 would read it until the deadline. */
+const HANDSHAKE_LIMIT = 1024 * 1024
 
 /** A connection on which the peer has proved who it is and we who we are. */
 export interface Connection {
@@ -87,6 +89,13 @@ function authenticated(
   ended: Promise<Error>,
 ): Promise<void> {
   let refused: SessionError | null = null
+  let received = 0
+  const count = (chunk: Buffer) => {
+    received += chunk.length
+    if (received <= HANDSHAKE_LIMIT) return
+    refused ??= new SessionError(`SSH to ${host.alias} failed: it sent 1 MiB and no end of the handshake.`)
+    sock.destroy()
+  }
   const tries: (AuthenticationType | PublicKeyAuthMethod)[] = [
     // `none` first: it asks what is allowed, and Tailscale SSH wants nothing else.
     'none',
@@ -95,7 +104,11 @@ function authenticated(
       .map(({ key }): PublicKeyAuthMethod => ({ type: 'publickey', username: host.user, key })),
   ]
   return new Promise((resolve, reject) => {
-    client.once('ready', resolve)
+    sock.on('data', count)
+    client.once('ready', () => {
+      sock.off('data', count)
+      resolve()
+    })
     ended.then(error =>
       reject(
         refused ??

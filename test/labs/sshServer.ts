@@ -1,0 +1,173 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import type { AddressInfo, Socket } from 'node:net'
+import ssh2, { type ServerChannel } from 'ssh2'
+
+export interface SshServerOptions {
+  /** Private host key; a new ed25519 one by default. */
+  hostKey?: string
+  /** Public keys of users that may come in. */
+  users?: readonly string[]
+  /** Printed before each shell, as a .bashrc does. */
+  noise?: string
+  /** Fed to each shell before its first request: aliases, functions. */
+  preamble?: string
+  /** The shell that plays the node; this computer's own sh by default. */
+  shell?: readonly string[]
+  /** Refuse sessions beyond this many open ones in a connection, as MaxSessions does. */
+  maxSessions?: number
+  /** Host key algorithms, ciphers… the server limits itself to. */
+  algorithms?: ssh2.Algorithms
+  /** Text of the shell's standard output instead of a real shell's: a node that never ends to talk. */
+  endless?: boolean
+}
+
+/** A real SSH server on loopback whose shells are this computer's own, and which misbehaves on cue. */
+export interface SshServer {
+  readonly port: number
+  /** Its host key as known_hosts writes it: type and base64. */
+  readonly hostKey: string
+  /** Every authentication request it got, "method user". */
+  readonly attempts: string[]
+  /** Commands it was asked to run. */
+  readonly commands: string[]
+  connections: number
+  /** Shells get no input while it is set: requests are swallowed. */
+  hang: boolean
+  /** Shells' output is thrown away while it is set. */
+  silent: boolean
+  /** Ends all connections without a word. */
+  drop(): void
+  /** Ends all shells; the connections stay. */
+  closeShells(): void
+  shells(): number
+  /** Connections that are open. */
+  open(): number
+  close(): Promise<void>
+}
+
+/** A new key pair. One in two hundred that ssh2 makes it cannot read itself: those are made again. */
+export function newKey(): { private: string; public: string } {
+  for (;;) {
+    const pair = ssh2.utils.generateKeyPairSync('ed25519')
+    if (!(ssh2.utils.parseKey(pair.private) instanceof Error)) return pair
+  }
+}
+
+export async function sshServer(options: SshServerOptions = {}): Promise<SshServer> {
+  const hostKey = options.hostKey ?? newKey().private
+  const parsed = ssh2.utils.parseKey(hostKey)
+  if (parsed instanceof Error) throw parsed
+  const sockets = new Set<Socket>()
+  const shells = new Map<ServerChannel, ChildProcessWithoutNullStreams | null>()
+  const self: SshServer = {
+    port: 0,
+    hostKey: `${parsed.type} ${parsed.getPublicSSH().toString('base64')}`,
+    attempts: [],
+    commands: [],
+    connections: 0,
+    hang: false,
+    silent: false,
+    drop: () => {
+      for (const socket of sockets) socket.destroy()
+    },
+    closeShells: () => {
+      for (const [channel, child] of shells) {
+        child?.kill('SIGKILL')
+        channel.close()
+      }
+    },
+    shells: () => shells.size,
+    open: () => sockets.size,
+    close: () =>
+      new Promise(resolve => {
+        self.closeShells()
+        self.drop()
+        server.close(() => resolve())
+      }),
+  }
+  const server = new ssh2.Server(
+    { hostKeys: [hostKey], ...(options.algorithms && { algorithms: options.algorithms }) },
+    client => {
+      self.connections += 1
+      let sessions = 0
+      client.on('error', () => {})
+      client.on('authentication', context => {
+        self.attempts.push(`${context.method} ${context.username}`)
+        if (context.method !== 'publickey') return context.reject(['publickey'])
+        const shown = context.key.data
+        const known = (options.users ?? []).some(user => {
+          const key = ssh2.utils.parseKey(user)
+          return !(key instanceof Error) && key.getPublicSSH().equals(shown)
+        })
+        if (known) context.accept()
+        else context.reject(['publickey'])
+      })
+      client.on('session', (accept, reject) => {
+        if (sessions >= (options.maxSessions ?? 10)) return reject()
+        const session = accept()
+        sessions += 1
+        session.on('close', () => {
+          sessions -= 1
+        })
+        session.on('exec', (acceptExec, _reject, { command }) => {
+          self.commands.push(command)
+          const channel = acceptExec()
+          channel.on('error', () => {})
+          play(channel, command)
+        })
+      })
+    },
+  )
+
+  function play(channel: ServerChannel, command: string): void {
+    if (options.noise) channel.write(options.noise)
+    if (options.endless) {
+      shells.set(channel, null)
+      const block = Buffer.alloc(64 * 1024, 'y\n')
+      const more = () => {
+        while (shells.has(channel) && channel.write(block));
+      }
+      channel.on('drain', more)
+      channel.on('close', () => shells.delete(channel))
+      more()
+      return
+    }
+    const [program = 'sh', ...args] = options.shell ?? ['sh', '-c', command]
+    const child = spawn(program, args, { env: { PATH: process.env.PATH, HOME: '/nowhere' } })
+    shells.set(channel, child)
+    child.on('error', () => channel.close())
+    child.stdin.on('error', () => {})
+    if (options.preamble) child.stdin.write(options.preamble)
+    channel.on('data', (chunk: Buffer) => {
+      if (!self.hang) child.stdin.write(chunk)
+    })
+    child.stdout.on('data', (chunk: Buffer) => {
+      if (!self.silent) channel.write(chunk)
+    })
+    child.stderr.on('data', (chunk: Buffer) => channel.stderr.write(chunk))
+    child.on('close', code => {
+      shells.delete(channel)
+      try {
+        channel.exit(code ?? 1)
+        channel.close()
+      } catch {
+        // The connection went first.
+      }
+    })
+    channel.on('close', () => {
+      shells.delete(channel)
+      child.kill('SIGKILL')
+    })
+  }
+
+  // ssh2's own events do not hand out sockets; the server below it does.
+  const underlying = (
+    server as unknown as { _srv: { on(event: 'connection', take: (s: Socket) => void): void } }
+  )._srv
+  underlying.on('connection', socket => {
+    sockets.add(socket)
+    socket.on('close', () => sockets.delete(socket))
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  return Object.assign(self, { port: (server.address() as AddressInfo).port })
+}

@@ -1,0 +1,239 @@
+import net from 'node:net'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type SshLab, sshLab, until } from '../labs/sshWatched.ts'
+
+let lab: SshLab
+beforeEach(() => {
+  lab = sshLab()
+})
+afterEach(() => lab.clear())
+
+describe('a node that answers', () => {
+  it('tells the facts and figures of a real shell', async () => {
+    const server = await lab.serve()
+    lab.home.trust(lab.line(server))
+    const pi = lab.watch(lab.home.host(server.port))
+    await until(pi.clock, () => pi.listed() && pi.with('disk').length > 0)
+    expect(pi.status()).toMatchObject({ state: 'up', reason: '' })
+    const [survey, sample] = pi.hosts()
+    expect(survey?.facts.kernel).toMatch(/^\d+\.\d+/)
+    expect(survey?.facts.bootId).toMatch(/^[0-9a-f-]{36}$/)
+    expect(survey?.facts.hostname).toBeTruthy()
+    expect(survey?.address).toBe('127.0.0.1')
+    expect(survey?.figures).toEqual({})
+    expect(sample?.figures.cpu?.value).toBeGreaterThanOrEqual(0)
+    expect(sample?.figures.cpu?.every).toBe(5000)
+    expect(sample?.figures.memory?.value).toBeGreaterThan(0)
+    expect(sample?.figures.memoryTotal?.value).toBeGreaterThan(1e6)
+    expect(sample?.figures.uptime?.value).toBeGreaterThan(0)
+    expect(pi.with('disk')[0]?.figures.disk).toMatchObject({ every: 60_000 })
+    // No password, no second key, and `none` before all: Tailscale SSH wants nothing else.
+    expect(server.attempts[0]).toBe('none owner')
+    expect(new Set(server.attempts)).toEqual(new Set(['none owner', 'publickey owner']))
+    expect(server.commands).toEqual(['sh', 'sh'])
+  })
+
+  it('reads every 5 s while a view shows it and every 30 s while none does', async () => {
+    const server = await lab.serve()
+    lab.home.trust(lab.line(server))
+    const pi = lab.watch(lab.home.host(server.port))
+    await until(pi.clock, () => pi.with('cpu').length >= 4)
+    const [a, b, c] = pi.with('cpu')
+    for (const [from, to] of [
+      [a, b],
+      [b, c],
+    ]) {
+      expect((to?.at ?? 0) - (from?.at ?? 0)).toBeGreaterThanOrEqual(5000)
+      expect((to?.at ?? 0) - (from?.at ?? 0)).toBeLessThan(10_000)
+    }
+    pi.view = false
+    const before = pi.with('cpu').length
+    // Told once at the slow interval as soon as the view is gone, so that the last fast figure does not age.
+    await until(pi.clock, () => pi.with('cpu').length === before + 1)
+    expect(pi.with('cpu').at(-1)?.figures.cpu?.every).toBe(30_000)
+    const told = pi.with('cpu').at(-1)?.at ?? 0
+    await until(pi.clock, () => pi.with('cpu').length === before + 2, 50)
+    expect((pi.with('cpu').at(-1)?.at ?? 0) - told).toBeGreaterThanOrEqual(25_000)
+    expect(pi.status().state).toBe('up')
+  })
+
+  it('releases every timer, shell and socket when it is stopped', async () => {
+    const server = await lab.serve()
+    lab.home.trust(lab.line(server))
+    const pi = lab.watch(lab.home.host(server.port))
+    await until(pi.clock, () => pi.with('disk').length > 0)
+    pi.stop()
+    await until(pi.clock, () => server.shells() === 0 && server.open() === 0)
+    expect(pi.clock.waiting).toBe(0)
+    expect(pi.status().state).toBe('off')
+  })
+})
+
+describe('case 19: what a login shell prints does not disturb the answers', () => {
+  const noises: [string, { noise?: string; preamble?: string }][] = [
+    ['a message of the day', { noise: 'Welcome to Debian!\n\n * 3 updates\nLast login: Mon\n' }],
+    ['garbage without a line end', { noise: `${'\u001b[2J\u0007\u0000\ufffd'.repeat(500)}` }],
+    ['lines like our own parts', { noise: '@@uname\nLinux 9.9.9 x86\n\n0123456789abcdef 0\n' }],
+    ['a megabyte', { noise: 'x'.repeat(1024 * 1024) }],
+    ['an alias for cat', { preamble: "alias cat='echo poisoned'\nalias grep='echo poisoned'\n" }],
+    ['a function called cat', { preamble: 'cat() { echo poisoned; }\ngrep() { echo poisoned; }\n' }],
+  ]
+  it.each(noises)('case 19: %s', async (_, options) => {
+    const server = await lab.serve(options)
+    lab.home.trust(lab.line(server))
+    const pi = lab.watch(lab.home.host(server.port))
+    await until(pi.clock, () => pi.with('cpu').length > 0)
+    const [survey, sample] = pi.hosts()
+    expect(survey?.facts.kernel).toMatch(/^\d+\.\d+/)
+    expect(survey?.facts.kernel).not.toBe('9.9.9')
+    expect(survey?.facts.bootId).toMatch(/^[0-9a-f-]{36}$/)
+    expect(sample?.figures.cpu?.value).toBeGreaterThanOrEqual(0)
+    expect(sample?.figures.uptime?.value).toBeGreaterThan(0)
+  })
+})
+
+describe('a node in trouble', () => {
+  it('keeps the session over a request that is swallowed, and opens a new shell', async () => {
+    const server = await lab.serve()
+    lab.home.trust(lab.line(server))
+    const pi = lab.watch(lab.home.host(server.port))
+    await until(pi.clock, () => pi.with('disk').length > 0)
+    server.hang = true
+    const [before, asked] = [pi.with('cpu').length, pi.clock.mono()]
+    await until(pi.clock, () => server.shells() === 1)
+    // A request goes out within 5 s and is given 10.
+    expect(pi.clock.mono() - asked).toBeGreaterThanOrEqual(10_000)
+    server.hang = false
+    await until(pi.clock, () => pi.with('cpu').length > before)
+    expect(pi.status().state).toBe('up')
+    expect(server.connections).toBe(1)
+  })
+
+  it('gives the connection up after three requests without an answer, and says so', async () => {
+    const server = await lab.serve()
+    lab.home.trust(lab.line(server))
+    const pi = lab.watch(lab.home.host(server.port))
+    await until(pi.clock, () => pi.with('disk').length > 0)
+    server.silent = true
+    await until(pi.clock, () => pi.status().state === 'down', 50)
+    expect(pi.status().reason).toMatch(/pi takes connections and runs no command: No answer/)
+    server.silent = false
+    const before = pi.with('cpu').length
+    await until(pi.clock, () => pi.with('cpu').length > before, 50)
+    expect(pi.status().state).toBe('up')
+  })
+
+  it('opens a new shell when the node closes the one it has', async () => {
+    const server = await lab.serve()
+    lab.home.trust(lab.line(server))
+    const pi = lab.watch(lab.home.host(server.port))
+    await until(pi.clock, () => pi.with('disk').length > 0)
+    const before = pi.with('cpu').length
+    server.closeShells()
+    await until(pi.clock, () => pi.with('cpu').length >= before + 2)
+    expect(server.connections).toBe(1)
+    expect(pi.status().state).toBe('up')
+  })
+
+  it('connects again after a drop, waiting longer each time', async () => {
+    const server = await lab.serve()
+    lab.home.trust(lab.line(server))
+    const pi = lab.watch(lab.home.host(server.port))
+    await until(pi.clock, () => pi.with('disk').length > 0)
+    server.drop()
+    await until(pi.clock, () => pi.status().state === 'down')
+    expect(pi.status().reason).toMatch(/pi closed the SSH connection|broke/)
+    expect((pi.status().nextTry ?? 0) - pi.clock.wall()).toBeLessThanOrEqual(500)
+    const { port } = server
+    await server.close()
+    await until(pi.clock, () => /refused/.test(pi.status().reason))
+    const waits = new Set<number>()
+    await until(pi.clock, () => {
+      const { state, nextTry } = pi.status()
+      if (state === 'down' && nextTry !== null) waits.add(nextTry)
+      return waits.size >= 3
+    })
+    const [first = 0, second = 0, third = 0] = [...waits]
+    expect(third - second).toBeGreaterThan(second - first)
+    expect(pi.status().reason).toBe(`TCP refused 127.0.0.1:${port}.`)
+  })
+
+  it('bounds a node that talks without end', async () => {
+    const server = await lab.serve({ endless: true })
+    lab.home.trust(lab.line(server))
+    const pi = lab.watch(lab.home.host(server.port))
+    await until(pi.clock, () => pi.status().state === 'down')
+    expect(pi.status().reason).toMatch(/larger than 4 MiB/)
+  })
+
+  it('reads on where the node allows one shell only, and says what it could not ask', async () => {
+    const server = await lab.serve({ maxSessions: 1 })
+    lab.home.trust(lab.line(server))
+    const pi = lab.watch(lab.home.host(server.port))
+    await until(pi.clock, () => pi.with('cpu').length >= 2 && pi.with('disk').length > 0)
+    expect(pi.with('cpu').at(-1)?.figures.cpu?.value).toBeGreaterThanOrEqual(0)
+    expect(pi.with('disk')[0]?.figures.disk).toBeNull()
+    expect(pi.with('disk')[0]?.missing.disk).toMatch(/No shell/)
+    expect(pi.status().state).toBe('up')
+  })
+
+  it('names a login shell that runs nothing', async () => {
+    const server = await lab.serve({ shell: ['/bin/echo', 'This account is not available.'] })
+    lab.home.trust(lab.line(server))
+    const pi = lab.watch(lab.home.host(server.port))
+    await until(pi.clock, () => pi.status().state === 'down')
+    expect(pi.status().reason).toMatch(/runs no command: The node closed the shell/)
+    expect(pi.status().advice).toMatch(/login shell/)
+  })
+})
+
+describe('a server that is no good SSH server', () => {
+  async function raw(talk: (socket: net.Socket) => void): Promise<number> {
+    const sockets = new Set<net.Socket>()
+    const server = net.createServer(socket => {
+      sockets.add(socket)
+      socket.on('error', () => {})
+      socket.on('close', () => sockets.delete(socket))
+      talk(socket)
+    })
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+    lab.onClear(async () => {
+      for (const socket of sockets) socket.destroy()
+      await new Promise(resolve => server.close(resolve))
+    })
+    return (server.address() as net.AddressInfo).port
+  }
+  /** Writes as fast as the other side takes it. */
+  const pour = (socket: net.Socket, block: Buffer) => {
+    const more = () => {
+      while (!socket.destroyed && socket.write(block));
+    }
+    socket.on('drain', more)
+    more()
+  }
+
+  it('gives a silent one 20 s', async () => {
+    const pi = lab.watch(lab.home.host(await raw(() => {})))
+    await until(pi.clock, () => pi.status().state === 'down', 100)
+    expect(pi.status().reason).toBe('pi did not finish the SSH handshake in 20 s.')
+    expect(pi.clock.mono()).toBeGreaterThanOrEqual(20_000)
+  })
+
+  it.each([
+    ['lines without end before its name', Buffer.from(`${'spam '.repeat(800)}\r\n`.repeat(16))],
+    ['one line without end', Buffer.alloc(64 * 1024, 'x')],
+    ['bytes without end behind its name', Buffer.from(`SSH-2.0-x\r\n${'\u0001'.repeat(64 * 1024)}`)],
+  ])('ends with one that sends %s', async (_, block) => {
+    const pi = lab.watch(lab.home.host(await raw(socket => pour(socket, block))))
+    await until(pi.clock, () => pi.status().state === 'down')
+    expect(pi.status().reason).toMatch(/^SSH to pi failed: /)
+    // Not by waiting for the deadline of 20 s.
+    expect(pi.clock.mono()).toBeLessThan(15_000)
+  })
+
+  it('ends with one that closes at once', async () => {
+    const pi = lab.watch(lab.home.host(await raw(socket => socket.end())))
+    await until(pi.clock, () => pi.status().state === 'down')
+    expect(pi.status().reason).toMatch(/pi/)
+  })
+})

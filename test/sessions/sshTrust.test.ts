@@ -1,0 +1,270 @@
+import { generateKeyPairSync } from 'node:crypto'
+import fs from 'node:fs'
+import path from 'node:path'
+import ssh2 from 'ssh2'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { fingerprint } from '../../electron/sessions/ssh/knownHosts.ts'
+import { newKey, type SshServer } from '../labs/sshServer.ts'
+import { type SshLab, sshLab, until, type Watched } from '../labs/sshWatched.ts'
+
+let lab: SshLab
+beforeEach(() => {
+  lab = sshLab()
+})
+afterEach(() => lab.clear())
+
+const blob = (line: string) => Buffer.from(line.split(' ')[1] ?? '', 'base64')
+const shown = (server: SshServer) => fingerprint(blob(server.hostKey))
+const needsYou = (pi: Watched) => until(pi.clock, () => pi.status().state === 'needs-you')
+
+describe('host keys', () => {
+  it('case 14: an unknown host key stops one node before anything is sent, and the others go on', async () => {
+    const [known, unknown] = [await lab.serve(), await lab.serve()]
+    lab.home.trust(lab.line(known))
+    const other = lab.watch(lab.home.host(known.port))
+    const pi = lab.watch(lab.home.host(unknown.port))
+    await needsYou(pi)
+    const { reason, advice } = pi.status()
+    expect(reason).toContain(`ssh-ed25519 ${shown(unknown)}`)
+    expect(reason).toContain(`[127.0.0.1]:${unknown.port}`)
+    expect(reason).toContain(lab.home.knownHosts)
+    expect(advice).toMatch(/Compare the fingerprint .* ssh pi$/)
+    expect(unknown.connections).toBe(1)
+    expect(unknown.attempts).toEqual([])
+    expect(pi.hosts()).toEqual([])
+    await until(other.clock, () => other.listed())
+    expect(other.status().state).toBe('up')
+    // It does not ask again and again: five minutes pass until it looks whether its owner has acted.
+    await pi.clock.advance(4 * 60_000)
+    expect(unknown.connections).toBe(1)
+  })
+
+  it('case 13: a changed host key is refused before authentication, with the old and the new fingerprint', async () => {
+    const server = await lab.serve()
+    const old = newKey().public.split(' ').slice(0, 2).join(' ')
+    lab.home.trust('# by hand', `[127.0.0.1]:${server.port} ${old}`)
+    const pi = lab.watch(lab.home.host(server.port))
+    await needsYou(pi)
+    expect(pi.status().reason).toContain(shown(server))
+    expect(pi.status().reason).toContain(fingerprint(blob(old)))
+    expect(pi.status().reason).toContain(`${lab.home.knownHosts} line 2`)
+    expect(pi.status().advice).toContain(`ssh-keygen -R [127.0.0.1]:${server.port} -f ${lab.home.knownHosts}`)
+    expect(server.attempts).toEqual([])
+  })
+
+  it('refuses a revoked key even where it is on file as good', async () => {
+    const server = await lab.serve()
+    lab.home.trust(lab.line(server), `@revoked * ${server.hostKey}`)
+    const pi = lab.watch(lab.home.host(server.port))
+    await needsYou(pi)
+    expect(pi.status().reason).toMatch(/revoked/)
+    expect(server.attempts).toEqual([])
+  })
+
+  it('does not take a certificate authority for a key', async () => {
+    const server = await lab.serve()
+    lab.home.trust(`@cert-authority * ${server.hostKey}`)
+    const pi = lab.watch(lab.home.host(server.port))
+    await needsYou(pi)
+    expect(pi.status().reason).toMatch(/is not known.*cannot check host certificates/)
+    expect(server.attempts).toEqual([])
+  })
+
+  it('asks for the type that is on file, so that a host with several keys does not look changed', async () => {
+    const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({
+      type: 'pkcs1',
+      format: 'pem',
+    })
+    const server = await lab.serve({ hostKey: String(rsa) })
+    lab.home.trust(lab.line(server))
+    const pi = lab.watch(lab.home.host(server.port))
+    await until(pi.clock, () => pi.listed())
+    expect(pi.status().state).toBe('up')
+  })
+
+  it('looks a host up under its HostKeyAlias', async () => {
+    const server = await lab.serve()
+    lab.home.trust(`the-pi ${server.hostKey}`)
+    const pi = lab.watch(lab.home.host(server.port, { hostKeyAlias: 'the-pi' }))
+    await until(pi.clock, () => pi.listed())
+  })
+
+  it('connects by itself once its owner has put the key on file', async () => {
+    const server = await lab.serve()
+    const pi = lab.watch(lab.home.host(server.port))
+    await needsYou(pi)
+    lab.home.trust(lab.line(server))
+    await pi.clock.advance(5 * 60_000)
+    await until(pi.clock, () => pi.status().state === 'up')
+  })
+})
+
+describe('what a server must offer', () => {
+  it.each([
+    ['only CBC', { cipher: ['aes128-cbc'] }],
+    ['only SHA-1 for its exchange', { kex: ['diffie-hellman-group14-sha1'] }],
+    ['only SHA-1 for its messages', { hmac: ['hmac-sha1'], cipher: ['aes128-ctr'] }],
+  ])('a server with %s is refused and named', async (_, algorithms) => {
+    const server = await lab.serve({ algorithms: algorithms as ssh2.Algorithms })
+    lab.home.trust(lab.line(server))
+    const pi = lab.watch(lab.home.host(server.port))
+    await needsYou(pi)
+    expect(pi.status().reason).toMatch(/outdated SSH algorithms/)
+    expect(pi.status().advice).toMatch(/Update its SSH server/)
+    expect(server.attempts).toEqual([])
+  })
+})
+
+describe('keys of the user', () => {
+  it('says who was refused with what, and does not knock until the server locks it out', async () => {
+    const server = await lab.serve({ users: [newKey().public] })
+    lab.home.trust(lab.line(server))
+    const pi = lab.watch(lab.home.host(server.port))
+    await needsYou(pi)
+    expect(pi.status().reason).toBe(`pi refused user owner with ${lab.home.keyFile}.`)
+    expect(pi.status().advice).toMatch(/authorized_keys of owner/)
+    const tries = server.attempts.length
+    await pi.clock.advance(4 * 60_000)
+    expect(server.attempts.length).toBe(tries)
+  })
+
+  it('tries no more keys than a server bears', async () => {
+    const server = await lab.serve({ users: [newKey().public] })
+    lab.home.trust(lab.line(server))
+    const files = Array.from({ length: 9 }, (_, n) => keyFile(`id_${n}`, newKey().private))
+    const pi = lab.watch(lab.home.host(server.port, { identityFiles: files }))
+    await needsYou(pi)
+    expect(server.attempts.length).toBeLessThanOrEqual(6)
+  })
+
+  it('says that there is no key at all', async () => {
+    const server = await lab.serve()
+    lab.home.trust(lab.line(server))
+    const nowhere = path.join(lab.home.folder, 'id_none')
+    const pi = lab.watch(lab.home.host(server.port, { identityFiles: [nowhere] }))
+    await needsYou(pi)
+    expect(pi.status().reason).toBe(`There is no key file for pi: looked for ${nowhere}.`)
+    expect(server.attempts).toEqual(['none owner'])
+  })
+
+  it('refuses a key that others can read, as ssh does', async () => {
+    const server = await lab.serve()
+    lab.home.trust(lab.line(server))
+    fs.chmodSync(lab.home.keyFile, 0o644)
+    const pi = lab.watch(lab.home.host(server.port))
+    await needsYou(pi)
+    expect(pi.status().reason).toMatch(/can be read by others \(mode 644\)/)
+    expect(pi.status().advice).toBe(`Run: chmod 600 ${lab.home.keyFile}`)
+    expect(server.attempts).toEqual(['none owner'])
+  })
+
+  const locked = { type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'hidden' } as const
+  it.each([
+    [
+      'OpenSSH form',
+      () =>
+        ssh2.utils.generateKeyPairSync('ed25519', { passphrase: 'hidden', cipher: 'aes256-ctr', rounds: 4 })
+          .private,
+    ],
+    ['PKCS#8 form', () => String(generateKeyPairSync('ed25519').privateKey.export(locked))],
+    [
+      'PEM form',
+      () =>
+        String(
+          generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({
+            ...locked,
+            type: 'pkcs1',
+          } as const),
+        ),
+    ],
+  ])('says that a key in %s is locked', async (_, make) => {
+    const server = await lab.serve()
+    lab.home.trust(lab.line(server))
+    fs.writeFileSync(lab.home.keyFile, make())
+    const pi = lab.watch(lab.home.host(server.port))
+    await needsYou(pi)
+    expect(pi.status().reason).toBe(`The key ${lab.home.keyFile} is locked with a passphrase.`)
+  })
+
+  it.each([
+    ['rubbish', 'no key at all\n'],
+    ['a broken PKCS#8 key', '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n'],
+    ['a public key', newKey().public],
+  ])('names a key file that holds %s', async (_, text) => {
+    const server = await lab.serve()
+    lab.home.trust(lab.line(server))
+    fs.writeFileSync(lab.home.keyFile, text)
+    const pi = lab.watch(lab.home.host(server.port))
+    await needsYou(pi)
+    expect(pi.status().reason).toContain(lab.home.keyFile)
+  })
+
+  it.each([
+    ['ed25519', () => generateKeyPairSync('ed25519')],
+    ['ecdsa', () => generateKeyPairSync('ec', { namedCurve: 'P-256' })],
+    ['rsa', () => generateKeyPairSync('rsa', { modulusLength: 2048 })],
+  ])('comes in with an %s key in PKCS#8 form', async (kind, make) => {
+    const { privateKey } = make()
+    const pkcs8 = String(privateKey.export({ type: 'pkcs8', format: 'pem' }))
+    fs.writeFileSync(lab.home.keyFile, pkcs8)
+    // What the server lets in is made from the same key by another way than the one under test.
+    const server = await lab.serve({ users: [publicLine(kind, privateKey.export({ format: 'jwk' }))] })
+    lab.home.trust(lab.line(server))
+    const pi = lab.watch(lab.home.host(server.port))
+    await until(pi.clock, () => pi.listed() || pi.status().state === 'needs-you')
+    expect(pi.status()).toMatchObject({ state: 'up' })
+  })
+
+  it('tries the next key when the first is refused or cannot be used', async () => {
+    const server = await lab.serve()
+    lab.home.trust(lab.line(server))
+    const files = [keyFile('id_bad', 'rubbish'), keyFile('id_other', newKey().private), lab.home.keyFile]
+    const pi = lab.watch(lab.home.host(server.port, { identityFiles: files }))
+    await until(pi.clock, () => pi.listed() || pi.status().state !== 'connecting')
+    expect(pi.status()).toMatchObject({ state: 'up' })
+  })
+
+  function keyFile(name: string, text: string): string {
+    const file = path.join(lab.home.folder, name)
+    fs.writeFileSync(file, text, { mode: 0o600 })
+    return file
+  }
+})
+
+describe('ways that come later', () => {
+  it.each([
+    ['a jump host', { proxyJump: 'bastion' }, 'through a jump host (ProxyJump bastion)'],
+    ['a proxy command', { proxyCommand: 'nc %h %p' }, 'through a ProxyCommand'],
+  ])('says that %s is not done yet, and runs and dials nothing', async (_, changes, words) => {
+    const server = await lab.serve()
+    const pi = lab.watch(lab.home.host(server.port, changes))
+    await needsYou(pi)
+    expect(pi.status().reason).toContain(words)
+    expect(server.connections).toBe(0)
+  })
+})
+
+/** A public key line from a JWK: RFC 4253 and 5656 fields. */
+function publicLine(kind: string, jwk: Record<string, unknown>): string {
+  const number = (name: string) => {
+    const bytes = Buffer.from(String(jwk[name]), 'base64url')
+    return (bytes[0] ?? 0) >= 0x80 ? Buffer.concat([Buffer.from([0]), bytes]) : bytes
+  }
+  const plain = (name: string) => Buffer.from(String(jwk[name]), 'base64url')
+  const [type, ...fields] =
+    kind === 'ed25519'
+      ? ['ssh-ed25519', plain('x')]
+      : kind === 'rsa'
+        ? ['ssh-rsa', number('e'), number('n')]
+        : [
+            'ecdsa-sha2-nistp256',
+            Buffer.from('nistp256'),
+            Buffer.concat([Buffer.from([4]), plain('x'), plain('y')]),
+          ]
+  const packed = [Buffer.from(type as string), ...(fields as Buffer[])].map(field => {
+    const length = Buffer.alloc(4)
+    length.writeUInt32BE(field.length)
+    return Buffer.concat([length, field])
+  })
+  return `${type} ${Buffer.concat(packed).toString('base64')}`
+}
