@@ -1,0 +1,186 @@
+import { contract, type HomeportContract } from '../../shared/contract/contract.ts'
+import { FaultError, toFault } from '../../shared/contract/fault.ts'
+import type { LabId } from '../../shared/lab/ids.ts'
+import { connect } from '../../shared/wire/connect.ts'
+import type { Port } from '../../shared/wire/port.ts'
+import type { Client } from '../../shared/wire/procedure.ts'
+import type { Commands, MirrorWriter } from '../mirror/writer.ts'
+import { backoffDelay } from './backoff.ts'
+import type { Host } from './browserHost.ts'
+
+/** How often the list of labs is read; its answer also proves that the link is alive. */
+const PULSE = 10_000
+/** A pulse unanswered for this long means that the link is dead, whatever the socket says. */
+const PULSE_DEADLINE = 10_000
+/** A connection that held this long counts as a success and resets the waiting time. */
+const HELD = 5_000
+/** Before a stream that ended with a fault is opened again. */
+const STREAM_AGAIN = 2_000
+
+type Homeport = Client<HomeportContract>
+
+/**
+ * Finds the backend, keeps the mirror fed, and comes back by itself for as long as the page is open. The
+ * returned commands are what views may ask of the backend; each rejects with a FaultError. `firstLab` is the
+ * lab to watch where it is held; null or an unknown one means the first.
+ */
+export function startLink(host: Host, mirror: MirrorWriter, firstLab: LabId | null): Commands {
+  let client: Homeport | null = null
+  let wake: (() => void) | null = null
+  let wanted = firstLab
+  let watching: { lab: LabId; stop: AbortController } | null = null
+  host.onWake(() => wake?.())
+
+  void keep()
+
+  async function keep(): Promise<void> {
+    for (let attempt = 0; ; attempt++) {
+      const before = Date.now()
+      let reason = 'Homeport does not answer.'
+      try {
+        const port = await host.open()
+        reason = await hold(port)
+      } catch (error) {
+        if (error instanceof FaultError) reason = error.fault.sentence
+      }
+      client = null
+      if (Date.now() - before > HELD) attempt = 0
+      const door = await host.ask()
+      const wait = door === 'signed-out' ? PULSE : backoffDelay(attempt)
+      if (door === 'signed-out') mirror.signedOut()
+      else mirror.lost(reason, Date.now() + wait)
+      await pause(wait)
+    }
+  }
+
+  /** Uses one port until it ends; resolves with the reason of the end. */
+  async function hold(port: Port): Promise<string> {
+    const ended = new Promise<string>(resolve => port.onClose(resolve))
+    const current = connect(port, contract)
+    let fault: string | null = null
+    try {
+      await list(current)
+      client = current
+      mirror.up()
+      void pulse(current, port)
+      return fault ?? `The connection ended: ${await ended}.`
+    } catch (error) {
+      fault = toFault(error).sentence
+      port.close('could not start')
+      throw error
+    } finally {
+      watching?.stop.abort()
+      watching = null
+    }
+  }
+
+  async function pulse(current: Homeport, port: Port): Promise<void> {
+    while (client === current) {
+      await new Promise(resolve => setTimeout(resolve, PULSE))
+      if (client !== current) return
+      try {
+        await list(current, AbortSignal.timeout(PULSE_DEADLINE))
+      } catch {
+        port.close('no answer')
+        return
+      }
+    }
+  }
+
+  async function list(current: Homeport, signal?: AbortSignal): Promise<void> {
+    const labs = await current['labs.list']({}, signal)
+    mirror.labs(labs)
+    const chosen = labs.find(lab => lab.id === wanted) ?? labs[0]
+    if (!chosen || watching?.lab === chosen.id) return
+    watching?.stop.abort()
+    const stop = new AbortController()
+    watching = { lab: chosen.id, stop }
+    mirror.watching(chosen.id)
+    void watchLab(current, chosen.id, stop.signal)
+    void watchCost(current, chosen.id, stop.signal)
+  }
+
+  // A new connection asks for everything: revisions are counted anew by each run of the backend. Within one
+  // connection the reader names the revision it holds.
+  async function watchLab(current: Homeport, lab: LabId, signal: AbortSignal): Promise<void> {
+    let revision: number | null = null
+    while (!signal.aborted) {
+      try {
+        for await (const patch of current['lab.watch']({ lab, revision }, signal)) {
+          if (signal.aborted) return
+          mirror.patch(patch)
+          revision = patch.to
+        }
+      } catch (error) {
+        if (signal.aborted) return
+        // A patch that does not fit what is held: start over from a snapshot.
+        revision = null
+        if (error instanceof FaultError) mirror.watchFailed(error.fault)
+      }
+      await rest(STREAM_AGAIN, signal)
+    }
+  }
+
+  async function watchCost(current: Homeport, lab: LabId, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        for await (const cost of current['app.cost']({ lab }, signal)) mirror.cost(cost)
+      } catch {
+        // Its own cost is the least of what the page shows; the figure ages and the stream is opened again.
+      }
+      await rest(PULSE, signal)
+    }
+  }
+
+  function pause(ms: number): Promise<void> {
+    return new Promise(resolve => {
+      const timer = setTimeout(done, ms)
+      function done() {
+        clearTimeout(timer)
+        wake = null
+        resolve()
+      }
+      wake = done
+    })
+  }
+
+  const ready = (): Homeport => {
+    if (client) return client
+    throw new FaultError(
+      'unreachable',
+      'This page has no connection to Homeport.',
+      'It comes back by itself as soon as Homeport answers.',
+    )
+  }
+  const lab = (): LabId => {
+    if (watching) return watching.lab
+    throw new FaultError('unknown-lab', 'No lab is shown.', '')
+  }
+
+  return {
+    async selectLab(id) {
+      wanted = id
+      if (client) await list(client)
+    },
+    reconnect: () => wake?.(),
+    async retry() {
+      await ready()['lab.retry']({ lab: lab() })
+    },
+    async check(service) {
+      return (await ready()['service.check']({ lab: lab(), service })).paths
+    },
+    async open(service, path) {
+      return await ready()['service.open']({ lab: lab(), service, path })
+    },
+  }
+}
+
+function rest(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise(resolve => {
+    const timer = setTimeout(resolve, ms)
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })
+}

@@ -1,0 +1,32 @@
+import './jitless.ts'
+import { setNonce } from 'get-nonce'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import './style/tokens.css'
+import './style/base.css'
+import './style/parts.css'
+import './style/shell.css'
+import './style/overview.css'
+import './style/services.css'
+import './style/inspector.css'
+import { browserHost } from './link/browserHost.ts'
+import { startLink } from './link/link.ts'
+import { installCommands, mirrorWriter } from './mirror/mirror.ts'
+import { App } from './views/App.tsx'
+import { currentRoute } from './views/route.ts'
+import { applyTheme } from './views/settings.ts'
+
+// The door writes a fresh nonce into each page it serves; what adds a <style> (Radix) asks get-nonce for it.
+const nonce = document.querySelector<HTMLMetaElement>('meta[name="style-nonce"]')?.content
+if (nonce) setNonce(nonce)
+
+applyTheme()
+installCommands(startLink(browserHost, mirrorWriter, currentRoute().lab))
+
+const root = document.getElementById('root')
+if (!root) throw new Error('index.html has no #root')
+createRoot(root).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+)

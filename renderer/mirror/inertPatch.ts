@@ -1,0 +1,37 @@
+import { inert } from '../../shared/lab/inert.ts'
+import type { Patch } from '../../shared/lab/patch.ts'
+
+/** Fields that name a row or an address and go back to the backend, or are compared, as they came. */
+const KEPT = new Set([
+  'id',
+  'cluster',
+  'node',
+  'subject',
+  'affects',
+  'workloads',
+  'volumes',
+  'url',
+  'best',
+  'gone',
+])
+
+/**
+ * A patch in which every text that will be read is inert: names come from clusters and machines that anyone
+ * may have named. It is done here once, so that no view can forget it.
+ */
+export function inertPatch(patch: Patch): Patch {
+  return walk(patch) as Patch
+}
+
+function walk(value: unknown): unknown {
+  if (typeof value === 'string') return inert(value)
+  if (Array.isArray(value)) return value.map(walk)
+  if (value === null || typeof value !== 'object') return value
+  const out: Record<string, unknown> = {}
+  for (const [key, inner] of Object.entries(value)) {
+    // `set` holds the tables by name; `volumes` and `workloads` there are rows, not ids.
+    const isTable = Array.isArray(inner) && typeof inner[0] === 'object'
+    out[key] = KEPT.has(key) && !isTable ? inner : walk(inner)
+  }
+  return out
+}

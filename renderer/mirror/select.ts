@@ -1,0 +1,107 @@
+import type { EntityId } from '../../shared/lab/ids.ts'
+import type { Lab, Node, Path, Problem, Service, Source, Tables } from '../../shared/lab/model.ts'
+import { byBadness, type ShownState } from '../../shared/lab/state.ts'
+
+/** Remembers the last answer of a pure function of one value (compared by reference). */
+function remembered<In, Out>(make: (value: In) => Out): (value: In) => Out {
+  let last: { value: In; out: Out } | null = null
+  return value => {
+    if (last === null || last.value !== value) last = { value, out: make(value) }
+    return last.out
+  }
+}
+
+/** The services a click can open, by their first published port. */
+export const launchable = remembered((services: Tables['services']): readonly Service[] =>
+  [...services.values()].filter(service => service.launchable).sort(byPort),
+)
+
+/** Services that are only reachable inside the cluster, by namespace and name. */
+export const inside = remembered((services: Tables['services']): readonly Service[] =>
+  [...services.values()]
+    .filter(service => !service.launchable)
+    .sort((a, b) => a.namespace.localeCompare(b.namespace) || a.name.localeCompare(b.name)),
+)
+
+/** Problems, the worst and oldest first. */
+export const problemsOf = remembered((problems: Tables['problems']): readonly Problem[] =>
+  [...problems.values()].sort((a, b) => byBadness(a.state, b.state) || a.since - b.since),
+)
+
+/** Sources that wait for their owner or do not answer. */
+export const troubledSources = remembered((sources: Tables['sources']): readonly Source[] =>
+  [...sources.values()]
+    .filter(source => source.state === 'needs-you' || source.state === 'down' || source.state === 'stale')
+    .sort((a, b) => Number(b.state === 'needs-you') - Number(a.state === 'needs-you')),
+)
+
+/** For each service that a node's problem takes down: that node's name. */
+export const takenDownBy = remembered((tables: Tables): ReadonlyMap<string, string> => {
+  const found = new Map<string, string>()
+  for (const problem of tables.problems.values()) {
+    const node = tables.nodes.get(problem.subject)
+    if (node) for (const id of problem.affects) found.set(id, node.name)
+  }
+  return found
+})
+
+export function countStates(rows: Iterable<{ state: ShownState }>): Record<ShownState, number> {
+  const counts: Record<ShownState, number> = {
+    ok: 0,
+    attention: 0,
+    down: 0,
+    unknown: 0,
+    stale: 0,
+    off: 0,
+    working: 0,
+    'needs-you': 0,
+  }
+  for (const row of rows) counts[row.state] += 1
+  return counts
+}
+
+/** The port a person knows a service by: the published one, else its own. Null where it has none. */
+export function portOf(service: Service): number | null {
+  return service.ports.find(port => port.nodePort !== null)?.nodePort ?? service.ports[0]?.port ?? null
+}
+
+function byPort(a: Service, b: Service): number {
+  return (portOf(a) ?? 0) - (portOf(b) ?? 0) || a.name.localeCompare(b.name)
+}
+
+/** The path a click takes, else the first that was tried: the one whose answer tells what is wrong. */
+export function shownPath(service: Service): Path | null {
+  return (
+    service.paths.find(path => path.url === service.best) ??
+    service.paths.find(path => path.at !== null) ??
+    service.paths[0] ??
+    null
+  )
+}
+
+/** When the newest try of any of these services was made; null where none was. */
+export function newestTry(services: readonly Service[]): number | null {
+  let newest: number | null = null
+  for (const service of services) {
+    for (const path of service.paths) if (path.at !== null && path.at > (newest ?? 0)) newest = path.at
+  }
+  return newest
+}
+
+/** The row that an id names, in whichever table it is. */
+export function entity(lab: Lab, id: EntityId): { name: string; state: ShownState } | null {
+  const { tables } = lab
+  return (
+    tables.nodes.get(id) ??
+    tables.services.get(id) ??
+    tables.workloads.get(id) ??
+    tables.volumes.get(id) ??
+    tables.clusters.get(id) ??
+    null
+  )
+}
+
+/** A node's addresses, LAN first. */
+export function addressesOf(node: Node): readonly string[] {
+  return [...node.addresses.lan, ...node.addresses.tailnet]
+}

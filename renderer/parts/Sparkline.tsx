@@ -1,0 +1,44 @@
+import { memo } from 'react'
+
+interface Props {
+  /** Oldest first; null is a gap and stays one. */
+  values: readonly (number | null)[]
+  width?: number
+  height?: number
+  /** The value at the top edge; without it the highest of the values, at least `floor`. */
+  top?: number
+  floor?: number
+  aged?: boolean
+}
+
+/** A line in ink with its last point dotted. The figure beside it is what is read. */
+export const Sparkline = memo(function Sparkline({
+  values,
+  width = 46,
+  height = 12,
+  top,
+  floor = 1,
+  aged = false,
+}: Props) {
+  const known = values.filter(value => value !== null)
+  if (known.length < 2) return <svg className="spark" width={width} height={height} aria-hidden="true" />
+  const ceiling = top ?? Math.max(floor, ...known)
+  const x = (i: number) => (i / (values.length - 1)) * (width - 3) + 0.5
+  const y = (value: number) => height - 1.5 - (Math.min(value, ceiling) / ceiling) * (height - 3)
+  const lines: string[] = []
+  let pen = 'M'
+  values.forEach((value, i) => {
+    if (value === null) pen = 'M'
+    else {
+      lines.push(`${pen}${x(i).toFixed(1)} ${y(value).toFixed(1)}`)
+      pen = 'L'
+    }
+  })
+  const last = values.at(-1)
+  return (
+    <svg className={`spark${aged ? ' aged' : ''}`} width={width} height={height} aria-hidden="true">
+      <path d={lines.join('')} />
+      {last != null && <circle cx={x(values.length - 1)} cy={y(last)} r="1.5" />}
+    </svg>
+  )
+})

@@ -1,0 +1,20 @@
+import { Clock3 } from 'lucide-react'
+import { ageOf, ageWords } from '../../shared/lab/age.ts'
+import { useTick } from '../mirror/clock.ts'
+
+interface Props {
+  /** The backend's time when it was true; null: never. */
+  at: number | null
+  /** Shown as aged whatever its age: what it belongs to is stale. */
+  aged?: boolean
+}
+
+/** How old something is, counting on by itself. */
+export function Age({ at, aged = false }: Props) {
+  const words = useTick(now => (at === null ? 'never' : ageWords(ageOf(at, now))))
+  return (
+    <span className={`age${aged ? ' aged' : ''}`}>
+      {aged && <Clock3 size={11} />} {words}
+    </span>
+  )
+}

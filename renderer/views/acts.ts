@@ -1,0 +1,122 @@
+import { create } from 'zustand'
+import { FaultError, toFault } from '../../shared/contract/fault.ts'
+import { inert } from '../../shared/lab/inert.ts'
+import type { Service } from '../../shared/lab/model.ts'
+import { useMirror } from '../mirror/mirror.ts'
+import type { Commands } from '../mirror/writer.ts'
+import type { ToastContent } from '../parts/Toast.tsx'
+
+/** What the reader has set going from this page. */
+interface Acts {
+  toast: ToastContent | null
+  /** Ids of services that are being opened or checked. */
+  opening: ReadonlySet<string>
+  checking: ReadonlySet<string>
+  retrying: boolean
+}
+
+export const useActs = create<Acts>()(() => ({
+  toast: null,
+  opening: new Set(),
+  checking: new Set(),
+  retrying: false,
+}))
+
+let toasts = 0
+
+export function say(text: string, more: Partial<Omit<ToastContent, 'id' | 'text'>> = {}): void {
+  useActs.setState({ toast: { id: ++toasts, text, advice: '', bad: false, link: null, ...more } })
+}
+
+export function closeToast(): void {
+  useActs.setState({ toast: null })
+}
+
+function commands(): Commands {
+  const held = useMirror.getState().commands
+  if (!held)
+    throw new FaultError('unreachable', 'This page has no connection to Homeport.', 'Reload the page.')
+  return held
+}
+
+function sayFault(error: unknown): void {
+  const fault = toFault(error)
+  const cause = fault.code === 'internal' && fault.cause ? ` (${inert(fault.cause)})` : ''
+  say(inert(fault.sentence) + cause, { advice: inert(fault.advice), bad: true })
+}
+
+const adding = (set: ReadonlySet<string>, id: string) => new Set(set).add(id)
+const without = (set: ReadonlySet<string>, id: string) => new Set([...set].filter(other => other !== id))
+
+/** Only web addresses are ever handed to the browser, whatever the answer says. */
+export function isWebAddress(url: string): boolean {
+  return URL.canParse(url) && ['http:', 'https:'].includes(new URL(url).protocol)
+}
+
+/** Opens a service on its best path, or the one given, in a new tab. */
+export async function openService(service: Pick<Service, 'id' | 'name'>, path: string | null = null) {
+  if (useActs.getState().opening.has(service.id)) return
+  useActs.setState(acts => ({ opening: adding(acts.opening, service.id) }))
+  try {
+    const opened = await commands().open(service.id, path)
+    if (!isWebAddress(opened.url)) {
+      say(`${service.name} is no web address: ${inert(opened.url)}`, { bad: true })
+      return
+    }
+    const failed = opened.tried[0]
+    const detour = failed
+      ? `${inert(failed.url)} failed: ${inert(failed.answer)}. ${service.name} opens over ${inert(opened.via)} instead.`
+      : null
+    // A browser lets a page open a tab only shortly after a press; a slow answer then needs another one.
+    if (navigator.userActivation?.isActive ?? true) {
+      window.open(opened.url, '_blank', 'noopener,noreferrer')
+      say(detour ?? `${service.name} opens over ${inert(opened.via)}.`)
+    } else {
+      say(detour ?? `${service.name} answers over ${inert(opened.via)}.`, {
+        link: { label: `Open ${service.name}`, url: opened.url },
+      })
+    }
+  } catch (error) {
+    sayFault(error)
+  } finally {
+    useActs.setState(acts => ({ opening: without(acts.opening, service.id) }))
+  }
+}
+
+/** Tries every path of a service now; the new answers come with the lab's next patch. */
+export async function checkService(service: Pick<Service, 'id' | 'name'>): Promise<void> {
+  if (useActs.getState().checking.has(service.id)) return
+  useActs.setState(acts => ({ checking: adding(acts.checking, service.id) }))
+  try {
+    const paths = await commands().check(service.id)
+    const answer = paths.filter(path => path.state === 'ok' || path.state === 'attention').length
+    say(`${service.name}: ${answer} of ${paths.length} ${paths.length === 1 ? 'path' : 'paths'} answer.`)
+  } catch (error) {
+    sayFault(error)
+  } finally {
+    useActs.setState(acts => ({ checking: without(acts.checking, service.id) }))
+  }
+}
+
+/** Wakes everything that waits for its next try. */
+export async function retryAll(): Promise<void> {
+  if (useActs.getState().retrying) return
+  useActs.setState({ retrying: true })
+  try {
+    await commands().retry()
+    say('Every connection that waited is trying again now.')
+  } catch (error) {
+    sayFault(error)
+  } finally {
+    useActs.setState({ retrying: false })
+  }
+}
+
+export async function copyText(what: string, text: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text)
+    say(`Copied ${what}: ${inert(text, 80)}`)
+  } catch {
+    say(`This browser does not let the page copy. ${inert(text)}`, { bad: true })
+  }
+}

@@ -1,0 +1,62 @@
+import { memo, useMemo } from 'react'
+import type { Node } from '../../../shared/lab/model.ts'
+import { useMirror } from '../../mirror/mirror.ts'
+import { Berth } from './Berth.tsx'
+import { commonPrefix, groupNodes, intoQuays, type QuayGroup } from './quays.ts'
+
+const LABELS = ['CPU %', 'Memory %', 'Temp °C', 'Disk %', 'Pods'] as const
+
+/** One berth per node under a ruler, grouped by hardware; values compare across. */
+export function Quays() {
+  const nodes = useMirror(mirror => mirror.lab?.tables.nodes)
+  const quays = useMemo(() => intoQuays(groupNodes(nodes?.values() ?? [])), [nodes])
+  const prefix = useMemo(() => commonPrefix(nodes?.values() ?? []), [nodes])
+  if (!nodes || nodes.size === 0) return null
+  return (
+    <section className="quays" aria-label="Nodes">
+      {quays.map(groups => (
+        <Quay key={groups[0]?.nodes[0]?.id} groups={groups} prefix={prefix} />
+      ))}
+    </section>
+  )
+}
+
+const Quay = memo(function Quay({ groups, prefix }: { groups: readonly QuayGroup[]; prefix: string | null }) {
+  return (
+    <div className="quay">
+      <div className="quay-labels" aria-hidden="true">
+        <span className="quay-group" />
+        <span />
+        <span>Node</span>
+        <span title={prefix ? `${prefix}0/24` : undefined}>Address</span>
+        {LABELS.map(label => (
+          <span key={label}>{label}</span>
+        ))}
+      </div>
+      {groups.map(group => (
+        <Group key={group.label} group={group} prefix={prefix} />
+      ))}
+    </div>
+  )
+})
+
+function Group({ group, prefix }: { group: QuayGroup; prefix: string | null }) {
+  const { label, count, nodes } = group
+  const title = count > 1 ? `${label}, ${count} nodes` : label
+  return (
+    <section
+      className={`quay-of${nodes.length === 1 ? ' one' : ''}`}
+      style={{ flexGrow: nodes.length, maxWidth: nodes.length * 128 }}
+      aria-label={title}
+    >
+      <h3 className="quay-group label" title={title}>
+        {title}
+      </h3>
+      <ul className="berths">
+        {nodes.map((node: Node) => (
+          <Berth key={node.id} id={node.id} prefix={prefix} />
+        ))}
+      </ul>
+    </section>
+  )
+}

@@ -1,0 +1,168 @@
+import { memo, useMemo, useSyncExternalStore } from 'react'
+import type { ServiceId } from '../../../shared/lab/ids.ts'
+import type { Service } from '../../../shared/lab/model.ts'
+import { STATE_WORDS } from '../../../shared/lab/state.ts'
+import { useMirror } from '../../mirror/mirror.ts'
+import { countStates, launchable, portOf, shownPath, takenDownBy } from '../../mirror/select.ts'
+import { RouteGlyph } from '../../parts/PathBadge.tsx'
+import { StateMark } from '../../parts/StateMark.tsx'
+import { openService, useActs } from '../acts.ts'
+import { placeOf } from '../route.ts'
+import { useBlocked } from '../useBlocked.ts'
+import { byRange, layOut, type ServiceGroup } from './board.ts'
+
+const MIN_COLUMNS = 4
+const COLUMN = 300
+const SIDEBAR = 196
+
+function columnsNow(): number {
+  return Math.max(MIN_COLUMNS, Math.floor((window.innerWidth - SIDEBAR - 48) / COLUMN))
+}
+
+function subscribe(listener: () => void): () => void {
+  window.addEventListener('resize', listener)
+  return () => window.removeEventListener('resize', listener)
+}
+
+/** Extra width goes to columns, never to bigger type. */
+function useColumns(): number {
+  return useSyncExternalStore(subscribe, columnsNow)
+}
+
+export function ServiceBoard({ quiet }: { quiet: boolean }) {
+  const table = useMirror(mirror => mirror.lab?.tables.services)
+  const clusters = useMirror(mirror => mirror.lab?.tables.clusters.size ?? 0)
+  const settled = useMirror(mirror => mirror.lab?.settled ?? false)
+  const columns = useColumns()
+  const services = table ? launchable(table) : []
+  const stacks = useMemo(() => layOut(byRange(services), columns), [services, columns])
+  if (services.length === 0 && clusters === 0) return null
+  const counts = countStates(services)
+  const answer = counts.ok + counts.attention
+  return (
+    <section className="board-section" aria-label="Services">
+      <div className="section-head">
+        <h2 className="section">Services</h2>
+        <p className="secondary">
+          {quiet && answer === services.length
+            ? 'One click opens; the glyph is the path it will take'
+            : `${answer} of ${services.length} answer`}
+        </p>
+        <span className="spacer" />
+        <AllBy services={services} />
+        <a className="link" href={placeOf({ page: 'services' })}>
+          All services
+        </a>
+      </div>
+      {services.length === 0 ? (
+        <p className="secondary nothing">
+          {settled
+            ? 'The cluster lists no service that this computer could open: none is of type NodePort.'
+            : 'Reading the services of the cluster.'}
+        </p>
+      ) : (
+        <div className="board" style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}>
+          {stacks.map(stack => (
+            <div key={stack.groups[0]?.key} className="stack" style={{ gridColumn: `span ${stack.span}` }}>
+              {stack.groups.map(group => (
+                <Range key={group.key} group={group} span={stack.span} />
+              ))}
+            </div>
+          ))}
+        </div>
+      )}
+    </section>
+  )
+}
+
+/** Said once for all where every service takes the same kind of path. */
+function AllBy({ services }: { services: readonly Service[] }) {
+  const paths = services.filter(service => service.best !== null)
+  if (paths.length === 0) return null
+  return (
+    <p className="secondary all-by">
+      {paths.length === services.length ? 'All by' : 'From here by'}{' '}
+      <span className="path lan">
+        <RouteGlyph route="lan" /> <span className="ink">LAN</span>
+      </span>{' '}
+      {paths.length === services.length && 'from here'}
+    </p>
+  )
+}
+
+function Range({ group, span }: { group: ServiceGroup; span: number }) {
+  const { range, label, services } = group
+  return (
+    <section className="range" aria-label={label}>
+      <h3 className="range-head label">
+        {range && (
+          <span className="mono">
+            {range.from}–{range.to}
+          </span>
+        )}
+        <span className="range-name" title={label}>
+          {label}
+        </span>
+      </h3>
+      <ul className="range-rows" style={{ columnCount: span }}>
+        {services.map(service => (
+          <BoardRow key={service.id} id={service.id} />
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+const BoardRow = memo(function BoardRow({ id }: { id: ServiceId }) {
+  const service = useMirror(mirror => mirror.lab?.tables.services.get(id))
+  const blame = useMirror(mirror => (mirror.lab ? takenDownBy(mirror.lab.tables).get(id) : undefined))
+  const opening = useActs(acts => acts.opening.has(id))
+  const blocked = useBlocked()
+  if (!service) return null
+  const reachable = service.best !== null
+  return (
+    <li className={`board-row row-${service.state}`}>
+      <StateMark shape={opening ? 'working' : service.state} size={12} />
+      <button
+        type="button"
+        className="name cover"
+        data-row={service.id}
+        aria-disabled={blocked ? true : undefined}
+        title={blocked ?? `${service.name}: ${service.verdict}`}
+        onClick={blocked ? undefined : () => void openService(service)}
+      >
+        {service.name}
+        <span className="hidden">, open</span>
+      </button>
+      <span className="mono port">{portOf(service) ?? ''}</span>
+      <span className={`path ${reachable ? 'lan' : 'none'}`}>
+        <RouteGlyph route={reachable ? 'lan' : 'none'} />
+        <span className="hidden">{reachable ? 'by LAN' : 'no path'}</span>
+      </span>
+      <Answer service={service} blame={blame} />
+      <span className="board-open" aria-hidden="true">
+        {opening ? 'Opening' : 'Open'}
+      </span>
+    </li>
+  )
+})
+
+/** The latency while it answers; else who or what keeps it from answering. */
+function Answer({ service, blame }: { service: Service; blame: string | undefined }) {
+  const { state } = service
+  if (state === 'ok' || state === 'attention' || state === 'stale') {
+    const latency = shownPath(service)?.latency
+    return (
+      <span className={`board-answer state-${state}`}>
+        {latency == null ? STATE_WORDS[state] : `${Math.round(latency)} ms`}
+        {state === 'stale' && <span className="hidden">, stale</span>}
+      </span>
+    )
+  }
+  const words = state === 'down' && blame ? blame : STATE_WORDS[state].toLowerCase()
+  return (
+    <span className={`board-answer state-${state}`} title={service.verdict}>
+      {words}
+    </span>
+  )
+}

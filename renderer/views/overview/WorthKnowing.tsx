@@ -1,0 +1,68 @@
+import { EyeOff, FileWarning, GitCompare, HardDrive, type LucideIcon, Shuffle, Zap } from 'lucide-react'
+import { useMemo, useState } from 'react'
+import type { ServiceId } from '../../../shared/lab/ids.ts'
+import { useMirror } from '../../mirror/mirror.ts'
+import { placeOf } from '../route.ts'
+import { type Advice, adviceOf } from './advice.ts'
+
+const GLYPHS: Record<Advice['kind'], LucideIcon> = {
+  power: Zap,
+  disk: HardDrive,
+  port: Shuffle,
+  sight: EyeOff,
+  skew: GitCompare,
+  unread: FileWarning,
+}
+const SHOWN = 6
+
+/** Advice, no alarm: it has no state and raises nothing. */
+export function WorthKnowing() {
+  const tables = useMirror(mirror => mirror.lab?.tables)
+  const advice = useMemo(() => (tables ? adviceOf({ tables }) : []), [tables])
+  const [all, setAll] = useState(false)
+  const shown = all ? advice : advice.slice(0, SHOWN)
+  return (
+    <section className="worth" aria-label="Worth knowing">
+      <div className="section-head ruled">
+        <h2 className="section">Worth knowing</h2>
+        <span className="spacer" />
+        <p className="label">{advice.length === 0 ? '' : 'No alarm'}</p>
+      </div>
+      {advice.length === 0 && <p className="secondary nothing">Nothing to tell.</p>}
+      <ul>
+        {shown.map(one => (
+          <AdviceRow key={one.id} advice={one} />
+        ))}
+      </ul>
+      {advice.length > shown.length && (
+        <button type="button" className="link" onClick={() => setAll(true)}>
+          Show {advice.length - shown.length} more
+        </button>
+      )}
+    </section>
+  )
+}
+
+function AdviceRow({ advice }: { advice: Advice }) {
+  const Glyph = GLYPHS[advice.kind]
+  return (
+    <li className="advice">
+      <Glyph size={14} strokeWidth={1.6} />
+      <div>
+        <p className="ink">{advice.title}</p>
+        <p className="secondary">{advice.detail}</p>
+      </div>
+      {advice.show && (
+        <a className="link" href={target(advice.show)} aria-label={`Show: ${advice.title}`}>
+          Show
+        </a>
+      )}
+    </li>
+  )
+}
+
+function target(show: NonNullable<Advice['show']>): string {
+  if ('node' in show) return placeOf({ node: show.node })
+  if ('service' in show) return placeOf({ page: 'services', service: show.service as ServiceId })
+  return placeOf({ page: 'services' })
+}

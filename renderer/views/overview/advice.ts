@@ -1,0 +1,151 @@
+import type { Lab, Node } from '../../../shared/lab/model.ts'
+import { familyOf } from './quays.ts'
+
+/** Something worth knowing that is no alarm. */
+export interface Advice {
+  id: string
+  kind: 'power' | 'disk' | 'port' | 'sight' | 'skew' | 'unread'
+  title: string
+  detail: string
+  /** The node or service to show, where there is one. */
+  show: { node: Node['id'] } | { service: string } | { page: 'services' } | null
+}
+
+/** The Raspberry Pi firmware's flags: bit n is now, bit n + 16 is since boot. */
+const FLAGS = ['under-voltage', 'a capped frequency', 'throttling', 'its soft temperature limit'] as const
+const SINCE_BOOT = 16
+const DISK_LIMIT = 85
+const NAMED = 3
+
+/** Firmware flags in words: what holds now and what was seen since boot. */
+export function decodeThrottled(flags: number): { now: string[]; sinceBoot: string[] } {
+  const set = (bit: number) => (flags & (1 << bit)) !== 0
+  return {
+    now: FLAGS.filter((_, bit) => set(bit)),
+    sinceBoot: FLAGS.filter((_, bit) => set(bit + SINCE_BOOT)),
+  }
+}
+
+/** "a, b and 3 more". */
+export function listed(names: readonly string[], shown = NAMED): string {
+  if (names.length > shown + 1) return `${names.slice(0, shown).join(', ')} and ${names.length - shown} more`
+  if (names.length < 2) return names[0] ?? ''
+  return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
+}
+
+/** All advice for a lab, what may cost data or uptime first. */
+export function adviceOf(lab: Pick<Lab, 'tables'>): Advice[] {
+  return [...power(lab), ...disks(lab), ...ports(lab), ...kernels(lab), ...sight(lab), ...unread(lab)]
+}
+
+type Tables = Pick<Lab, 'tables'>
+
+function power({ tables }: Tables): Advice[] {
+  return [...tables.nodes.values()].flatMap((node): Advice[] => {
+    const flags = node.figures.throttled?.value
+    if (!flags) return []
+    const { now, sinceBoot } = decodeThrottled(flags)
+    if (now.length + sinceBoot.length === 0) return []
+    const title = now.length
+      ? `${node.name} reports ${listed(now)}`
+      : `${node.name} saw ${listed(sinceBoot)} since it started`
+    const causes = [...now, ...sinceBoot].includes(FLAGS[0])
+      ? 'check supply and cable'
+      : 'check cooling and load'
+    const detail = `Firmware flags 0x${flags.toString(16)}. ${now.length ? 'It holds now' : 'Not now'}; ${causes}`
+    return [{ id: `power ${node.id}`, kind: 'power', title, detail, show: { node: node.id } }]
+  })
+}
+
+function disks({ tables }: Tables): Advice[] {
+  return [...tables.nodes.values()].flatMap((node): Advice[] => {
+    const used = node.figures.disk?.value
+    if (used === undefined || used <= DISK_LIMIT) return []
+    return [
+      {
+        id: `disk ${node.id}`,
+        kind: 'disk',
+        title: `The disk of ${node.name} is ${Math.round(used)} % full`,
+        detail: 'Kubernetes begins to evict pods when little is left',
+        show: { node: node.id },
+      },
+    ]
+  })
+}
+
+function ports({ tables }: Tables): Advice[] {
+  const off = [...tables.services.values()].filter(service => service.launchable && service.offConvention)
+  if (off.length === 0) return []
+  const first = off[0]
+  const inRange = off.filter(service => service.range)
+  return [
+    {
+      id: 'ports',
+      kind: 'port',
+      title: `${listed(off.map(service => service.name))} ${off.length === 1 ? 'is' : 'are'} off the port convention`,
+      detail: inRange.length
+        ? `${off.length === 1 ? 'Its port is' : 'Their ports are'} in a range kept for something else`
+        : 'No named range holds this port',
+      show: off.length === 1 && first ? { service: first.id } : { page: 'services' },
+    },
+  ]
+}
+
+/** Machines of one family that run different kernels: some may wait for a reboot. */
+function kernels({ tables }: Tables): Advice[] {
+  const families = new Map<string, Node[]>()
+  for (const node of tables.nodes.values()) {
+    if (!node.kernel || !node.hardware) continue
+    const family = familyOf({ ...node, roles: [] })
+    families.set(family, [...(families.get(family) ?? []), node])
+  }
+  return [...families].flatMap(([family, nodes]): Advice[] => {
+    const kernels = Map.groupBy(nodes, node => node.kernel ?? '')
+    if (kernels.size < 2) return []
+    const [rare] = [...kernels].sort((a, b) => a[1].length - b[1].length)
+    if (!rare) return []
+    const [kernel, odd] = rare
+    const first = odd[0]
+    return [
+      {
+        id: `skew ${family}`,
+        kind: 'skew',
+        title: `${listed(odd.map(node => node.name))} ${odd.length === 1 ? 'runs' : 'run'} another kernel than like machines`,
+        detail: `${kernel}; the other ${nodes.length - odd.length} differ. A reboot may be waiting`,
+        show: first ? { node: first.id } : null,
+      },
+    ]
+  })
+}
+
+function sight({ tables }: Tables): Advice[] {
+  return [...tables.clusters.values()].flatMap((cluster): Advice[] =>
+    cluster.notAllowed.length === 0
+      ? []
+      : [
+          {
+            id: `sight ${cluster.id}`,
+            kind: 'sight',
+            title: `You may not see ${listed(cluster.notAllowed)} of ${cluster.name}`,
+            detail: 'What depends on them is unknown here',
+            show: null,
+          },
+        ],
+  )
+}
+
+function unread({ tables }: Tables): Advice[] {
+  return [...tables.sources.values()].flatMap((source): Advice[] =>
+    source.errors === 0
+      ? []
+      : [
+          {
+            id: `unread ${source.id}`,
+            kind: 'unread',
+            title: `${source.errors} ${source.errors === 1 ? 'line' : 'lines'} from ${source.name} could not be read`,
+            detail: 'The rest is shown; what they held is unknown',
+            show: null,
+          },
+        ],
+  )
+}

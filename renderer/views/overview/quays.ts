@@ -1,0 +1,76 @@
+import type { Node } from '../../../shared/lab/model.ts'
+
+/** Past this many berths the board wraps to another quay. */
+export const BERTHS_PER_QUAY = 16
+
+export interface QuayGroup {
+  label: string
+  /** How many nodes the group has in all; a group that wraps keeps its whole count. */
+  count: number
+  nodes: readonly Node[]
+}
+
+const CONTROL = 'Control plane'
+const OTHER = 'Other machines'
+const ROLES = ['control-plane', 'master', 'controlplane']
+
+/** What a node is grouped under: what runs the cluster, else its family of hardware. */
+export function familyOf(node: Node): string {
+  if (node.roles.some(role => ROLES.includes(role))) return CONTROL
+  const pi = /^Raspberry Pi (Compute Module \d+|Zero \d*|\d+)/.exec(node.hardware ?? '')
+  if (pi) return `Raspberry Pi ${pi[1]}`.trim()
+  if (/amd64|x86_64|\bx86\b/i.test(`${node.kernel} ${node.hardware}`)) return 'x86'
+  return OTHER
+}
+
+/** The nodes by family: what runs the cluster first, then Raspberry Pis by model, x86, others. */
+export function groupNodes(nodes: Iterable<Node>): QuayGroup[] {
+  const families = new Map<string, Node[]>()
+  for (const node of nodes) {
+    const family = familyOf(node)
+    families.set(family, [...(families.get(family) ?? []), node])
+  }
+  const rank = (label: string) =>
+    label === CONTROL ? 0 : label.startsWith('Raspberry') ? 1 : label === 'x86' ? 2 : 3
+  return [...families]
+    .sort(([a], [b]) => rank(a) - rank(b) || a.localeCompare(b, 'en', { numeric: true }))
+    .map(([label, members]) => ({
+      label,
+      count: members.length,
+      nodes: members.sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true })),
+    }))
+}
+
+/** The groups on quays of at most `berths` nodes each; a group that does not fit goes on at the next quay. */
+export function intoQuays(groups: readonly QuayGroup[], berths = BERTHS_PER_QUAY): QuayGroup[][] {
+  const quays: QuayGroup[][] = []
+  let free = 0
+  for (const group of groups) {
+    for (let rest = group.nodes; rest.length > 0; ) {
+      if (free === 0) {
+        quays.push([])
+        free = berths
+      }
+      const here = rest.slice(0, free)
+      quays.at(-1)?.push({ ...group, nodes: here })
+      free -= here.length
+      rest = rest.slice(here.length)
+    }
+  }
+  return quays
+}
+
+/** "192.168.8." where every node's first LAN address is in that /24, so that the last number tells them apart. */
+export function commonPrefix(nodes: Iterable<Node>): string | null {
+  let prefix: string | null = null
+  let several = false
+  for (const node of nodes) {
+    const address = node.addresses.lan[0]
+    if (address === undefined) continue
+    const own = /^\d+\.\d+\.\d+\./.exec(address)?.[0]
+    if (own === undefined || (prefix !== null && own !== prefix)) return null
+    several ||= prefix !== null
+    prefix = own
+  }
+  return several ? prefix : null
+}

@@ -1,0 +1,79 @@
+import { ageOf, ageWords } from '../../../shared/lab/age.ts'
+import type { Source } from '../../../shared/lab/model.ts'
+import { STATE_WORDS, shownOf } from '../../../shared/lab/state.ts'
+import { useTick } from '../../mirror/clock.ts'
+import { useMirror } from '../../mirror/mirror.ts'
+import { troubledSources } from '../../mirror/select.ts'
+import { Button } from '../../parts/Button.tsx'
+import { Dialog } from '../../parts/Dialog.tsx'
+import { StateMark } from '../../parts/StateMark.tsx'
+import { Age } from '../Age.tsx'
+import { retryAll, useActs } from '../acts.ts'
+import { useBlocked } from '../useBlocked.ts'
+
+const KINDS: Record<Source['kind'], string> = { kubernetes: 'Kubernetes', ssh: 'SSH', file: 'File' }
+
+/** Every source of the lab; those that need their owner or do not answer first, with what to do. */
+export function Connections({ onClose }: { onClose: () => void }) {
+  const sources = useMirror(mirror => mirror.lab?.tables.sources)
+  const retrying = useActs(acts => acts.retrying)
+  const blocked = useBlocked()
+  const troubled = sources ? troubledSources(sources) : []
+  const others = [...(sources?.values() ?? [])].filter(source => !troubled.includes(source))
+  const title = troubled.some(source => source.state === 'needs-you') ? 'Needs you' : 'Connections'
+  return (
+    <Dialog
+      title={title}
+      description={describe(troubled.length, others.length)}
+      onClose={onClose}
+      foot={
+        <>
+          <Button blocked={blocked} onClick={() => void retryAll()}>
+            {retrying ? 'Trying…' : 'Try again now'}
+          </Button>
+          <Button look="plain" onClick={onClose}>
+            Close
+          </Button>
+        </>
+      }
+    >
+      <ul className="sources">
+        {[...troubled, ...others].map(source => (
+          <SourceRow key={source.id} source={source} />
+        ))}
+      </ul>
+    </Dialog>
+  )
+}
+
+function describe(troubled: number, others: number): string {
+  if (troubled + others === 0) return 'This lab has no sources.'
+  if (troubled === 0) return `All ${others} sources are well.`
+  return `${troubled} of ${troubled + others} sources ${troubled === 1 ? 'does' : 'do'} not tell what they should.`
+}
+
+function SourceRow({ source }: { source: Source }) {
+  const shown = shownOf(source.state)
+  const next = useTick(now =>
+    source.nextTry !== null && source.nextTry > now ? ageWords(ageOf(now, source.nextTry)) : null,
+  )
+  return (
+    <li className="source">
+      <StateMark shape={shown} label="" />
+      <div className="source-what">
+        <p>
+          <span className="name">{source.name}</span> <span className="secondary">{KINDS[source.kind]}</span>
+        </p>
+        {source.reason && <p>{source.reason}</p>}
+        {source.advice && <p className="secondary">{source.advice}</p>}
+        {source.errors > 0 && <p className="secondary">{source.errors} lines could not be read.</p>}
+      </div>
+      <div className="source-state">
+        <span className={`state-${shown}`}>
+          {source.state === 'connecting' ? 'Connecting' : STATE_WORDS[shown]}
+        </span>
+        {next !== null ? <span className="age">next try in {next}</span> : <Age at={source.at} />}
+      </div>
+    </li>
+  )
+}

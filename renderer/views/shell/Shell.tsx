@@ -1,0 +1,61 @@
+import { useEffect, useState } from 'react'
+import { useMirror } from '../../mirror/mirror.ts'
+import { Toast } from '../../parts/Toast.tsx'
+import { closeToast, useActs } from '../acts.ts'
+import { NodeInspector } from '../node/NodeInspector.tsx'
+import { Overview } from '../overview/Overview.tsx'
+import { useRoute } from '../route.ts'
+import { ServiceInspector } from '../services/ServiceInspector.tsx'
+import { Services } from '../services/Services.tsx'
+import { Announcer } from './Announcer.tsx'
+import { Connections } from './Connections.tsx'
+import { KeysDialog } from './KeysDialog.tsx'
+import { LinkBanner } from './LinkBanner.tsx'
+import { Sidebar } from './Sidebar.tsx'
+import { StatusBar } from './StatusBar.tsx'
+import { TitleBar } from './TitleBar.tsx'
+import { useKeys } from './useKeys.ts'
+
+/** The frame around the pages: title bar, sidebar, page, inspector, status bar, and what lies over them. */
+export function Shell() {
+  const route = useRoute()
+  const [over, setOver] = useState<'keys' | 'connections' | null>(null)
+  const toast = useActs(acts => acts.toast)
+  const lab = useMirror(mirror => mirror.lab?.name)
+  const sentence = useMirror(mirror => mirror.lab?.sentence)
+  const up = useMirror(mirror => mirror.link.kind === 'up')
+  useKeys(() => setOver('keys'))
+  useEffect(() => {
+    document.title = `${up ? sentence : 'No connection'} · ${lab} · Homeport`
+  }, [sentence, lab, up])
+  return (
+    <div className="shell">
+      <button type="button" className="skip" onClick={skipToMain}>
+        Skip to the page
+      </button>
+      <TitleBar />
+      <Sidebar page={route.page} onConnections={() => setOver('connections')} />
+      <div className="page">
+        <LinkBanner />
+        <main id="main" tabIndex={-1}>
+          {route.page === 'services' ? <Services route={route} /> : <Overview />}
+        </main>
+      </div>
+      {route.service ? (
+        <ServiceInspector key={route.service} id={route.service} />
+      ) : route.node ? (
+        <NodeInspector key={route.node} id={route.node} />
+      ) : null}
+      <StatusBar onConnections={() => setOver('connections')} onKeys={() => setOver('keys')} />
+      {toast && <Toast key={toast.id} toast={toast} onClose={closeToast} />}
+      {over === 'keys' && <KeysDialog onClose={() => setOver(null)} />}
+      {over === 'connections' && <Connections onClose={() => setOver(null)} />}
+      <Announcer />
+    </div>
+  )
+}
+
+/** A button, not a link: the address holds the place and must keep it. */
+function skipToMain() {
+  document.getElementById('main')?.focus()
+}

@@ -1,0 +1,157 @@
+import { LayoutDashboard, type LucideIcon, SquareArrowOutUpRight } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { STATE_WORDS } from '../../../shared/lab/state.ts'
+import { useMirror } from '../../mirror/mirror.ts'
+import { countStates, launchable, troubledSources } from '../../mirror/select.ts'
+import type { LabRow } from '../../mirror/writer.ts'
+import { StateMark } from '../../parts/StateMark.tsx'
+import { go, type PageName, placeOf } from '../route.ts'
+
+interface Props {
+  page: PageName
+  onConnections: () => void
+}
+
+export function Sidebar({ page, onConnections }: Props) {
+  return (
+    <nav className="sidebar" aria-label="Pages and labs">
+      <Pages page={page} />
+      <Labs />
+      <NeedsYou onConnections={onConnections} />
+    </nav>
+  )
+}
+
+function Pages({ page }: { page: PageName }) {
+  const services = useMirror(mirror => mirror.lab?.tables.services)
+  const problems = useMirror(mirror => mirror.lab?.tables.problems.size ?? 0)
+  const list = services ? launchable(services) : []
+  const { down } = countStates(list)
+  return (
+    <ul>
+      <PageLink
+        page="overview"
+        now={page}
+        Icon={LayoutDashboard}
+        label="Overview"
+        mark={problems > 0 && <Problems count={problems} what="problems" />}
+      />
+      <PageLink
+        page="services"
+        now={page}
+        Icon={SquareArrowOutUpRight}
+        label="Services"
+        mark={down > 0 ? <Problems count={down} what="services down" /> : <Count value={list.length} />}
+      />
+    </ul>
+  )
+}
+
+function Count({ value }: { value: number }) {
+  return <span className="side-note">{value}</span>
+}
+
+function Problems({ count, what }: { count: number; what: string }) {
+  return (
+    <span className="side-problems">
+      <StateMark shape="down" size={10} label="" />
+      <span className="side-note">{count}</span>
+      <span className="hidden">{what}</span>
+    </span>
+  )
+}
+
+interface PageLinkProps {
+  page: PageName
+  now: PageName
+  Icon: LucideIcon
+  label: string
+  mark: ReactNode
+}
+
+function PageLink({ page, now, Icon, label, mark }: PageLinkProps) {
+  return (
+    <li>
+      <a
+        className="side-row"
+        href={placeOf({ page })}
+        title={label}
+        aria-current={now === page ? 'page' : undefined}
+      >
+        <Icon size={15} strokeWidth={1.6} />
+        <span className="side-label">{label}</span>
+        {mark}
+      </a>
+    </li>
+  )
+}
+
+function Labs() {
+  const labs = useMirror(mirror => mirror.labs)
+  const watched = useMirror(mirror => mirror.watched)
+  const nodes = useMirror(mirror => mirror.lab?.tables.nodes.size ?? 0)
+  const up = useMirror(mirror => mirror.link.kind === 'up')
+  const select = useMirror(mirror => mirror.commands?.selectLab)
+  if (!labs?.length) return null
+  const note = (lab: LabRow) =>
+    lab.id === watched ? `${nodes} ${nodes === 1 ? 'node' : 'nodes'}` : STATE_WORDS[lab.state]
+  return (
+    <section aria-label="Labs" className="labs">
+      <h2 className="side-head">Labs</h2>
+      <ul>
+        {labs.map(lab => {
+          const inside = (
+            <>
+              <StateMark shape={up ? lab.state : 'unknown'} size={11} />
+              <span className="initial" aria-hidden="true">
+                {lab.name.slice(0, 1)}
+              </span>
+              <span className="side-label name" title={lab.name}>
+                {lab.name}
+              </span>
+              <span className="side-note">{note(lab)}</span>
+            </>
+          )
+          return (
+            <li key={lab.id}>
+              {lab.id === watched ? (
+                <span className="side-row here" aria-current="true">
+                  {inside}
+                </span>
+              ) : (
+                <button
+                  type="button"
+                  className="side-row"
+                  onClick={() => {
+                    go({ lab: lab.id, service: null, node: null })
+                    void select?.(lab.id)
+                  }}
+                >
+                  {inside}
+                </button>
+              )}
+            </li>
+          )
+        })}
+      </ul>
+    </section>
+  )
+}
+
+/** At the foot, only while a source waits for its owner or does not answer. */
+function NeedsYou({ onConnections }: { onConnections: () => void }) {
+  const sources = useMirror(mirror => mirror.lab?.tables.sources)
+  const troubled = sources ? troubledSources(sources) : []
+  if (troubled.length === 0) return null
+  const needs = troubled.filter(source => source.state === 'needs-you').length
+  const silent = troubled.length - needs
+  return (
+    <button type="button" className="side-row side-foot" onClick={onConnections}>
+      <StateMark shape={needs > 0 ? 'needs-you' : 'down'} size={13} label="" />
+      <span className="side-label">
+        {needs > 0 ? 'Needs you' : `${silent === 1 ? 'Source' : 'Sources'} silent`}
+      </span>
+      <span className="side-note">{needs || silent}</span>
+    </button>
+  )
+}

@@ -1,0 +1,34 @@
+import { Monitor, Moon, Sun } from 'lucide-react'
+import { useMirror } from '../../mirror/mirror.ts'
+import { Logo } from '../../parts/Logo.tsx'
+import { Segmented } from '../../parts/Segmented.tsx'
+import { setTheme, useSettings } from '../settings.ts'
+
+const THEMES = [
+  { value: 'system', label: 'Theme of the system', glyph: <Monitor size={14} /> },
+  { value: 'dark', label: 'Night', glyph: <Moon size={14} /> },
+  { value: 'light', label: 'Day', glyph: <Sun size={14} /> },
+] as const
+
+export function TitleBar() {
+  const name = useMirror(mirror => mirror.lab?.name)
+  const demo = useMirror(mirror => mirror.lab?.demo)
+  const state = useMirror(mirror => mirror.lab?.state ?? 'unknown')
+  const up = useMirror(mirror => mirror.link.kind === 'up')
+  const theme = useSettings(settings => settings.theme)
+  return (
+    <header className="titlebar">
+      <Logo shape={up ? state : 'unknown'} />
+      <strong className="name lab-name" title={name}>
+        {name}
+      </strong>
+      {demo && (
+        <span className="tag" title="This lab is played by Homeport's demo program">
+          DEMO
+        </span>
+      )}
+      <span className="spacer" />
+      <Segmented label="Theme" options={THEMES} value={theme} onChange={setTheme} />
+    </header>
+  )
+}

@@ -1,0 +1,116 @@
+import { useEffect, useEffectEvent } from 'react'
+import type { ServiceId } from '../../../shared/lab/ids.ts'
+import { useMirror } from '../../mirror/mirror.ts'
+import { checkService, openService } from '../acts.ts'
+import { currentRoute, go } from '../route.ts'
+import { useSettings } from '../settings.ts'
+
+/** Rows that J and K move along carry this attribute; those of services have the id as its value. */
+const ROW = '[data-row]'
+
+/** The keys of the whole page. A field, a dialog and the browser's own combinations come first. */
+export function useKeys(showKeys: () => void): void {
+  const press = useEffectEvent((event: KeyboardEvent) => {
+    if (event.defaultPrevented || event.altKey || inDialog(event.target)) return
+    if (event.ctrlKey || event.metaKey) {
+      if (event.key === '1' || event.key === '2') {
+        event.preventDefault()
+        go({ page: event.key === '1' ? 'overview' : 'services' })
+      }
+      return
+    }
+    if (inTextField(event.target)) return
+    if (act(event.key, showKeys)) event.preventDefault()
+  })
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => press(event)
+    window.addEventListener('keydown', listen)
+    return () => window.removeEventListener('keydown', listen)
+  }, [])
+}
+
+/** Does what a key means; false where it means nothing here. */
+function act(key: string, showKeys: () => void): boolean {
+  switch (key) {
+    case 'ArrowDown':
+      return onRowOrPage() && move(1)
+    case 'ArrowUp':
+      return onRowOrPage() && move(-1)
+    case 'Escape':
+      return back()
+  }
+  if (!useSettings.getState().letters) return false
+  switch (key) {
+    case 'j':
+      return move(1)
+    case 'k':
+      return move(-1)
+    case 'o':
+      return onService(openService)
+    case 'r':
+      return onService(checkService)
+    case '/':
+      go({ page: 'services', service: currentRoute().service })
+      // The page may have to be drawn first.
+      requestAnimationFrame(() => requestAnimationFrame(() => document.getElementById('filter')?.focus()))
+      return true
+    case '?':
+      showKeys()
+      return true
+    default:
+      return false
+  }
+}
+
+function rows(): HTMLElement[] {
+  return [...document.querySelectorAll<HTMLElement>(`#main ${ROW}`)]
+}
+
+function move(by: 1 | -1): boolean {
+  const all = rows()
+  if (all.length === 0) return false
+  const route = currentRoute()
+  const focused = all.indexOf(document.activeElement as HTMLElement)
+  const selected = all.findIndex(row => row.dataset.row && row.dataset.row === route.service)
+  const from = focused >= 0 ? focused : selected
+  const to = from < 0 ? 0 : Math.min(all.length - 1, Math.max(0, from + by))
+  const row = all[to]
+  row?.focus()
+  // With the details open, they follow.
+  const id = row?.dataset.row
+  if (route.page === 'services' && route.service && id) go({ service: id as ServiceId }, true)
+  return true
+}
+
+function onService(act: (service: { id: ServiceId; name: string }) => unknown): boolean {
+  const focused = (document.activeElement as HTMLElement | null)?.dataset.row
+  const services = useMirror.getState().lab?.tables.services
+  const service = services?.get(focused ?? '') ?? services?.get(currentRoute().service ?? '')
+  if (!service?.launchable) return false
+  void act(service)
+  return true
+}
+
+function back(): boolean {
+  const { service, node } = currentRoute()
+  if (!service && !node) return false
+  go({ service: null, node: null })
+  const from = [...document.querySelectorAll<HTMLElement>(`#main ${ROW}, #main [data-berth]`)].find(
+    row => row.dataset.row === (service ?? '') || row.dataset.berth === (node ?? ''),
+  )
+  from?.focus()
+  return true
+}
+
+function onRowOrPage(): boolean {
+  const active = document.activeElement
+  return active === document.body || active?.id === 'main' || active?.matches(ROW) === true
+}
+
+function inDialog(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('[role="dialog"]') !== null
+}
+
+function inTextField(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.matches('input[type="text"], input[type="search"], textarea')
+}

@@ -1,0 +1,12 @@
+import { useMirror } from '../mirror/mirror.ts'
+
+/** Why nothing can be asked of Homeport now; null while it can. */
+export function useBlocked(): string | null {
+  return useMirror(mirror =>
+    mirror.link.kind === 'up'
+      ? null
+      : mirror.link.kind === 'signed-out'
+        ? 'This page is signed out of Homeport'
+        : 'No connection to Homeport',
+  )
+}

@@ -1,0 +1,57 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Lab } from '../../shared/lab/model.ts'
+import { brokenLab, healthyLab } from '../../test/labs/holmLab.ts'
+import { makeLab, makeService } from '../../test/labs/makeLab.ts'
+import { launchBrowser } from '../../test/pages/browser.ts'
+import { startScripted } from '../../test/pages/scripted.ts'
+
+/** Pictures of every view, both themes, at the designed and the smallest size, into dist/screens. */
+
+const OUT = join(import.meta.dirname, '../../dist/screens')
+const SIZES = [
+  [1440, 900],
+  [1280, 800],
+  [960, 640],
+] as const
+
+const service = (lab: Lab, name: string) =>
+  encodeURIComponent([...lab.tables.services.values()].find(row => row.name === name)?.id ?? '')
+const quiet = healthyLab()
+const broken = brokenLab()
+const SHOTS: readonly (readonly [name: string, lab: Lab, hash: string])[] = [
+  ['overview', quiet, '#/overview'],
+  ['overview-problem', broken, '#/overview'],
+  ['overview-node', broken, `#/overview?node=${encodeURIComponent('node:rpi-7')}`],
+  ['services', quiet, `#/services?service=${service(quiet, 'nova')}`],
+  ['services-list', quiet, '#/services'],
+  ['services-problem', broken, `#/services?service=${service(broken, 'alice-bot')}`],
+  ['services-by-node', broken, '#/services?by=node'],
+  ['services-by-health', broken, '#/services?by=health&all=1'],
+  ['empty', makeLab({ services: [makeService('x', 0, [], { launchable: false })] }), '#/overview'],
+]
+
+const only = process.argv[2]
+await mkdir(OUT, { recursive: true })
+const browser = await launchBrowser()
+for (const [name, lab, hash] of SHOTS) {
+  if (only && !name.startsWith(only)) continue
+  const backend = await startScripted({ labs: [lab] })
+  for (const colorScheme of ['dark', 'light'] as const) {
+    for (const [width, height] of SIZES) {
+      const page = await browser.newPage({ viewport: { width, height }, colorScheme })
+      page.on('console', message => {
+        if (message.type() === 'error') process.stderr.write(`${name}: ${message.text()}\n`)
+      })
+      page.on('pageerror', error => process.stderr.write(`${name}: ${error.stack}\n`))
+      await page.goto(backend.url + hash)
+      await page.getByRole('contentinfo').waitFor()
+      await page.evaluate(() => document.fonts.ready)
+      await page.waitForTimeout(150)
+      await page.screenshot({ path: join(OUT, `${name}-${width}-${colorScheme}.png`) })
+      await page.close()
+    }
+  }
+  await backend.close()
+}
+await browser.close()

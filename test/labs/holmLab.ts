@@ -1,0 +1,311 @@
+import type { Lab, Node, Service, Source } from '../../shared/lab/model.ts'
+import {
+  figure,
+  makeCluster,
+  makeLab,
+  makeNode,
+  makeProblem,
+  makeService,
+  makeSource,
+  makeVolume,
+} from './makeLab.ts'
+
+/** A lab of the demo world's shape: 13 nodes, 26 services in 8 named ranges, 9 volumes. */
+
+const NODES: readonly [name: string, octet: number, model: 4 | 5 | 0, figures: readonly number[]][] = [
+  ['rpi-1', 197, 4, [34, 71, 54, 58, 21]],
+  ['rpi-2', 196, 4, [11, 38, 49, 31, 5]],
+  ['rpi-3', 195, 4, [9, 35, 48, 29, 4]],
+  ['rpi-4', 194, 4, [14, 42, 51, 33, 5]],
+  ['rpi-5', 108, 5, [22, 44, 52, 24, 6]],
+  ['rpi-6', 235, 5, [18, 39, 50, 37, 5]],
+  ['rpi-7', 209, 5, [27, 46, 58, 22, 6]],
+  ['rpi-8', 202, 5, [12, 33, 49, 18, 4]],
+  ['rpi-9', 187, 5, [16, 36, 50, 21, 5]],
+  ['rpi-10', 210, 5, [8, 29, 47, 17, 4]],
+  ['rpi-11', 231, 5, [13, 34, 49, 19, 4]],
+  ['rpi-12', 105, 5, [19, 41, 51, 20, 5]],
+  ['openmediavault', 199, 0, [7, 52, 41, 64, 6]],
+]
+
+const GROUPS: readonly [group: string, from: number, to: number, services: readonly [string, number][]][] = [
+  [
+    'Core shell and AI',
+    30000,
+    30099,
+    [
+      ['holmos-shell', 30000],
+      ['ios-shell', 30001],
+      ['app-store-ai', 30002],
+      ['chat-hub', 30003],
+      ['nova', 30004],
+      ['pulse', 30006],
+      ['holm-git', 30009],
+      ['calculator-app', 30010],
+      ['clock-app', 30011],
+      ['deploy-controller', 30015],
+      ['backup-svc', 30016],
+      ['scribe', 30017],
+      ['cicd-controller', 30020],
+      ['file-web-nautilus', 30088],
+      ['steve-bot', 30099],
+    ],
+  ],
+  ['Authentication', 30100, 30199, [['auth-gateway', 30100]]],
+  ['Cluster management', 30500, 30599, [['cluster-manager', 30502]]],
+  [
+    'Settings',
+    30600,
+    30699,
+    [
+      ['settings-web', 30600],
+      ['health-agg', 30667],
+      ['alice-bot', 30668],
+    ],
+  ],
+  ['Media', 30700, 30799, [['audiobook-web', 30700]]],
+  [
+    'Terminal and tools',
+    30800,
+    30899,
+    [
+      ['terminal-web', 30800],
+      ['vault', 30870],
+    ],
+  ],
+  ['Monitoring', 30900, 30999, [['metrics-dashboard', 30950]]],
+  [
+    'Registry and infrastructure',
+    31500,
+    31999,
+    [
+      ['registry', 31500],
+      ['registry-ui', 31750],
+    ],
+  ],
+]
+
+const wave = (middle: number, step: number) =>
+  Array.from({ length: 24 }, (_, i) =>
+    Math.max(1, Math.round(middle + middle * 0.18 * Math.sin(i * 1.3 + step))),
+  )
+
+function nodes(): Node[] {
+  return NODES.map(([name, octet, model, [cpu, memory, temp, disk, pods]], i) =>
+    makeNode(name, {
+      roles: i === 0 ? ['control-plane', 'master'] : [],
+      addresses: { lan: [`192.168.8.${octet}`], tailnet: [] },
+      hardware: model
+        ? `Raspberry Pi ${model} Model B Rev 1.${model === 4 ? 5 : 0}`
+        : 'ProLiant MicroServer Gen10 Plus',
+      kernel: model ? `6.12.47+rpt-rpi-${model === 4 ? 'v8' : '2712'}` : '6.1.0-32-amd64',
+      os: model ? 'Debian GNU/Linux 13 (trixie)' : 'Debian GNU/Linux 12 (bookworm)',
+      figures: {
+        ...makeNode(name).figures,
+        cpu: figure(cpu!),
+        memory: figure(memory!),
+        temperature: figure(temp!, '°C'),
+        disk: figure(disk!, '%', Date.now(), 60_000),
+        pods: figure(pods!, '', Date.now(), 45_000),
+        throttled: model ? figure(name === 'rpi-7' ? 0x50000 : 0, 'flags', Date.now(), 60_000) : null,
+      },
+      missing: model ? {} : { throttled: 'This machine is not a Raspberry Pi.' },
+      cpuTrend: wave(cpu!, i),
+    }),
+  )
+}
+
+function services(all: readonly Node[]): Service[] {
+  let index = 0
+  return GROUPS.flatMap(([group, from, to, list]) =>
+    list.map(([name, port]) => {
+      const i = index++
+      const ranked = [...all.slice(i % all.length), ...all.slice(0, i % all.length)]
+      const made = makeService(name, port, ranked, {
+        group,
+        range: { from, to },
+        offConvention: port === 30667 || port === 30668,
+        runsOn: [all[(i * 5) % all.length]!.name],
+        trend: wave(4 + ((i * 7) % 12), i),
+        volumes: [],
+      })
+      return {
+        ...made,
+        paths: made.paths.map((path, n) => ({
+          ...path,
+          latency: 3 + ((i * 7) % 12) + n,
+          at: Date.now() - ((i * 7) % 28) * 1000,
+        })),
+      }
+    }),
+  )
+}
+
+/** All quiet. */
+export function healthyLab(): Lab {
+  const all = nodes()
+  const by = (name: string) => all.find(node => node.name === name) ?? null
+  const within = makeService('postgres', 0, [], {
+    type: 'ClusterIP',
+    launchable: false,
+    ports: [{ port: 5432, nodePort: null, protocol: 'TCP', name: null }],
+    verdict: 'Reachable inside the cluster only.',
+  })
+  const dns = makeService('kube-dns', 0, [], {
+    namespace: 'kube-system',
+    type: 'ClusterIP',
+    launchable: false,
+    ports: [{ port: 53, nodePort: null, protocol: 'UDP', name: 'dns' }],
+    verdict: 'Reachable inside the cluster only.',
+  })
+  return makeLab(
+    {
+      nodes: all,
+      clusters: [makeCluster()],
+      services: [...services(all), within, dns],
+      volumes: [
+        makeVolume('holm-git-data', by('rpi-1'), 20),
+        makeVolume('registry-pvc', by('rpi-1'), 10),
+        makeVolume('registry-pvc', by('rpi-1'), 10, { namespace: 'registry' }),
+        makeVolume('backup-storage-pvc', by('openmediavault'), 5),
+        makeVolume('audiobook-pvc', by('rpi-7'), 5),
+        makeVolume('backup-postgres-pvc', by('openmediavault'), 1),
+        makeVolume('vault-data', by('rpi-1'), 1),
+        makeVolume('ai-bots-data', by('rpi-7'), 1),
+      ],
+      sources: [makeSource('kubernetes', 'holm'), ...all.map(node => makeSource('ssh', node.name))],
+    },
+    { id: 'holmos', name: 'HolmOS', demo: true },
+  )
+}
+
+/** One node lost power: three services cannot move, one has, one is starting elsewhere. */
+export function brokenLab(): Lab {
+  const lab = healthyLab()
+  const since = Date.now() - 380_000
+  const edit = <Row extends { id: string }>(table: ReadonlyMap<string, Row>, change: (row: Row) => Row) =>
+    [...table.values()].map(change)
+  const lost = [...lab.tables.nodes.values()].find(node => node.name === 'rpi-7')!
+  const gone = ['audiobook-web', 'alice-bot', 'steve-bot']
+  const affected = [...gone, 'scribe', 'clock-app']
+  const ids = affected.map(
+    name => [...lab.tables.services.values()].find(service => service.name === name)!.id,
+  )
+  const old = (value: number, unit = '%') => figure(value, unit, since)
+  return makeLab(
+    {
+      nodes: edit(
+        lab.tables.nodes,
+        (node): Node =>
+          node.id !== lost.id
+            ? node
+            : {
+                ...node,
+                state: 'down',
+                since,
+                ready: 'Unknown',
+                sentence: 'rpi-7 stopped answering; it most likely lost power.',
+                figures: {
+                  ...node.figures,
+                  cpu: old(27),
+                  memory: old(46),
+                  temperature: old(58, '°C'),
+                  disk: old(22),
+                  load1: old(1.2, ''),
+                  uptime: old(3_400_000, 's'),
+                  throttled: old(0x50005, 'flags'),
+                  pods: figure(3, '', Date.now(), 45_000),
+                },
+              },
+      ),
+      clusters: [...lab.tables.clusters.values()],
+      services: edit(lab.tables.services, (service): Service => {
+        const paths = service.paths.map(path =>
+          path.via === 'rpi-7'
+            ? { ...path, state: 'down' as const, answer: 'no answer in 3 s', latency: null }
+            : path,
+        )
+        const best = paths.find(path => path.state === 'ok')?.url ?? null
+        if (gone.includes(service.name)) {
+          return {
+            ...service,
+            paths: paths.map(path => ({
+              ...path,
+              state: 'down' as const,
+              answer: path.via === 'rpi-7' ? 'no answer in 3 s' : 'TCP refused',
+              latency: null,
+            })),
+            best: null,
+            state: 'down',
+            since,
+            runsOn: ['rpi-7'],
+            endpoints: { ready: 0, total: 1 },
+            verdict: `Cannot move: ${service.name === 'audiobook-web' ? 'audiobook-pvc' : 'ai-bots-data'} is on rpi-7.`,
+          }
+        }
+        if (service.name === 'scribe') {
+          return {
+            ...service,
+            paths,
+            best,
+            state: 'working',
+            verdict: 'Starting on rpi-9: 0 of 1 ready.',
+            since,
+          }
+        }
+        if (service.name === 'clock-app') return { ...service, paths, best, verdict: 'Moved to rpi-10.' }
+        if (service.name === 'cicd-controller') {
+          const stale = Date.now() - 360_000
+          return {
+            ...service,
+            paths: paths.map(p => ({ ...p, at: stale, state: 'stale' as const })),
+            best: paths[0]!.url,
+            state: 'stale',
+            verdict: 'Not checked lately.',
+          }
+        }
+        return { ...service, paths, best }
+      }),
+      volumes: [...lab.tables.volumes.values()],
+      sources: edit(
+        lab.tables.sources,
+        (source): Source =>
+          source.name === 'rpi-7'
+            ? {
+                ...source,
+                state: 'down',
+                reason: 'No answer from 192.168.8.209:22 in 10 s.',
+                advice: 'Check its power and network.',
+              }
+            : source.name === 'rpi-3'
+              ? {
+                  ...source,
+                  state: 'needs-you',
+                  reason: 'The host key of rpi-3 is not in known_hosts.',
+                  advice: 'Connect once with ssh and compare the fingerprint.',
+                }
+              : source,
+      ),
+      problems: [
+        makeProblem(lost.id, {
+          sentence: 'rpi-7 stopped answering; it most likely lost power',
+          since,
+          affects: ids,
+          evidence: [
+            { at: since - 9_000, sentence: 'Firmware on rpi-7 flagged under-voltage (0x50005)' },
+            { at: since, sentence: 'Last kubelet heartbeat (lease kube-node-lease/rpi-7)' },
+            { at: since + 40_000, sentence: 'Node Ready became Unknown' },
+            { at: since + 370_000, sentence: 'No answer on 192.168.8.209:22 in 3 s' },
+          ],
+        }),
+      ],
+    },
+    {
+      id: 'holmos',
+      name: 'HolmOS',
+      demo: true,
+      state: 'down',
+      sentence: 'rpi-7 stopped answering; it most likely lost power',
+    },
+  )
+}
