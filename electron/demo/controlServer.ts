@@ -1,6 +1,6 @@
 import net, { type Server } from 'node:net'
 import * as z from 'zod'
-import type { DemoClock } from './clock.ts'
+import type { Clock } from '../clock.ts'
 import { FaultError } from './faults.ts'
 import { readLine } from './gateway.ts'
 
@@ -18,7 +18,7 @@ export interface Orders {
 }
 
 /** The control socket: one line of JSON asks, one line answers, `{"error":…}` where it could not be done. */
-export function makeControlServer(clock: DemoClock, orders: Orders, onFault: (error: Error) => void): Server {
+export function makeControlServer(clock: Clock, orders: Orders, onFault: (error: Error) => void): Server {
   return net.createServer(socket => {
     socket.on('error', () => {})
     const say = (body: unknown): void => void socket.end(`${JSON.stringify(body)}\n`)

@@ -2,7 +2,6 @@ import { unknownConditions } from './build/nodes.ts'
 import { podObject } from './build/pods.ts'
 import { endpointSlice } from './build/services.ts'
 import { fullPodLabels, podOwner, rolloutStatus, wanted, workloadObjects } from './build/workloads.ts'
-import { stamp } from './clock.ts'
 import { type Cluster, podName } from './cluster.ts'
 import type { Events } from './events.ts'
 import {
@@ -14,6 +13,7 @@ import {
   type Taint,
 } from './objects.ts'
 import { schedule } from './scheduler.ts'
+import { stamp } from './stamps.ts'
 import type { WorldWorkload } from './world.ts'
 
 const UNREACHABLE = 'node.kubernetes.io/unreachable'

@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs'
 import net, { type AddressInfo } from 'node:net'
+import { type Clock, every } from '../clock.ts'
 import { makeApiServer } from './api/server.ts'
 import type { BuildContext } from './build/context.ts'
-import { type DemoClock, every } from './clock.ts'
 import { buildCluster } from './cluster.ts'
 import { Controller } from './controller.ts'
 import { makeControlServer } from './controlServer.ts'
@@ -31,7 +31,7 @@ export interface DemoOptions {
   world: string
   worldsFolder: string
   folder: string
-  clock: DemoClock
+  clock: Clock
   /** Called once the lab has ended by `stop`. */
   onEnd?: () => void
 }
@@ -68,7 +68,7 @@ async function play(options: DemoOptions, world: World, lock: Lock): Promise<Dem
   const { folder, clock } = options
   const log = fileLog(`${folder}/demo.log`, clock)
   const onFault = (error: Error): void => log(`client: ${error.message}`)
-  const now = clock.now()
+  const now = clock.wall()
   const state = { ...readState(folder, world.name, now), pid: process.pid }
   state.startedAt = new Date(now).toISOString()
   const keys = readKeys(folder, world, now)
@@ -193,7 +193,7 @@ async function play(options: DemoOptions, world: World, lock: Lock): Promise<Dem
 
   const cancels = [
     every(clock, TICK, () => {
-      const at = clock.now()
+      const at = clock.wall()
       const running = controlPlaneUp(machines)
       if (running) for (const kubelet of kubelets) kubelet.tick(at)
       controller.tick(at, running)

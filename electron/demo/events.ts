@@ -1,6 +1,6 @@
 import type { BuildContext } from './build/context.ts'
-import { stamp } from './clock.ts'
 import type { KubeObject } from './objects.ts'
+import { stamp } from './stamps.ts'
 import type { Store } from './store.ts'
 
 export interface Happened {

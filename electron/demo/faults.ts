@@ -1,5 +1,5 @@
+import type { Clock } from '../clock.ts'
 import type { ApiServer } from './api/server.ts'
-import type { DemoClock } from './clock.ts'
 import type { Faults, ServiceFault } from './faultState.ts'
 import { type Machine, type Machines, reboot } from './machines.ts'
 import type { Network } from './network.ts'
@@ -14,7 +14,7 @@ export interface FaultWorld {
   store: Store
   api: Pick<ApiServer, 'forget'>
   seed: Seed
-  clock: DemoClock
+  clock: Clock
   /** Called when a machine was started anew, so that it is remembered. */
   onBoot(): void
 }
@@ -70,7 +70,7 @@ function node(
     }
     if (what !== 'up') return undefined
     if (machine.up) return `${name} is already up.`
-    reboot(machine, world.seed, world.clock.now())
+    reboot(machine, world.seed, world.clock.wall())
     world.network.reset(`node:${name}`)
     world.onBoot()
     return `${name} has been started.`

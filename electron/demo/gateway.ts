@@ -1,7 +1,7 @@
 import { chmodSync, rmSync } from 'node:fs'
 import net, { type Server, type Socket } from 'node:net'
 import * as z from 'zod'
-import type { DemoClock } from './clock.ts'
+import type { Clock } from '../clock.ts'
 import type { Network } from './network.ts'
 import type { World } from './world.ts'
 
@@ -25,7 +25,7 @@ export const vantageOf = (world: World): unknown => ({
 export function makeGateway(
   world: World,
   network: Network,
-  clock: DemoClock,
+  clock: Clock,
   onFault: (error: Error) => void,
 ): Server {
   return net.createServer(socket => {
@@ -52,7 +52,7 @@ export function makeGateway(
 /** Takes one connection to where it wants to go. Also used for connections that come by loopback TCP. */
 export function connect(
   network: Network,
-  clock: DemoClock,
+  clock: Clock,
   socket: Socket,
   address: string,
   port: number,
@@ -92,7 +92,7 @@ function answer(socket: Socket, body: unknown): void {
 }
 
 /** Reads the first line of a socket and gives back what came after it. */
-export function readLine(socket: Socket, clock: DemoClock, use: (line: string) => void): void {
+export function readLine(socket: Socket, clock: Clock, use: (line: string) => void): void {
   let seen = Buffer.alloc(0)
   const cancel = clock.after(FIRST_LINE_WITHIN, () => socket.destroy())
   socket.once('close', cancel)

@@ -1,23 +1,23 @@
+import type { Clock } from '../clock.ts'
 import type { BuildContext } from './build/context.ts'
 import { addressIn } from './build/context.ts'
 import { machineId, memoryKiB } from './build/nodes.ts'
-import type { DemoClock } from './clock.ts'
 import { figuresOf } from './figures.ts'
 import type { Machine } from './machines.ts'
 import { diskName, mountsOf } from './mounts.ts'
 import { procFiles } from './procFiles.ts'
 import type { Program } from './shell/commands.ts'
+import type { Host } from './shell/computer.ts'
 import { type FileText, makeFiles } from './shell/files.ts'
-import type { Host } from './shell/shell.ts'
 
 /** The inside of a machine, as its shell sees it. */
-export function hostOf(machine: Machine, context: BuildContext, clock: DemoClock): Host {
+export function hostOf(machine: Machine, context: BuildContext, clock: Clock): Host {
   const { world, seed } = context
   const { node, hardware } = machine
   const figures = figuresOf(machine, seed)
   const memory = memoryKiB(context, node)
   const system = world.systems[node.system]!
-  const now = (): number => clock.now()
+  const now = (): number => clock.wall()
   const mounts = (): ReturnType<typeof mountsOf> => mountsOf(machine, seed, memory, now())
   const mac = node.mac ?? `d8:3a:dd:${seed.hex(6, 'mac', node.name).match(/../g)!.join(':')}`
   const celsius = (): string => `${Math.round(figures.temperature(now()) * 1000)}\n`

@@ -1,10 +1,10 @@
 import { healthyConditions } from './build/nodes.ts'
 import { restartedPod, runningPod } from './build/pods.ts'
-import { microStamp, stamp } from './clock.ts'
 import type { Cluster } from './cluster.ts'
 import type { Events } from './events.ts'
 import type { Machine } from './machines.ts'
 import { conditionOf, isReady, type LeaseObject, type NodeObject, type PodObject } from './objects.ts'
+import { microStamp, stamp } from './stamps.ts'
 
 const LEASE_EVERY = 10_000
 const STATUS_EVERY = 300_000

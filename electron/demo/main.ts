@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { systemClock } from './clock.ts'
+import { systemClock } from '../clock.ts'
 import { runDemo } from './demo.ts'
 import { fileLog } from './log.ts'
 

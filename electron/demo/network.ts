@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net'
 import { isIPv4 } from 'node:net'
 import type { Duplex } from 'node:stream'
+import type { Clock } from '../clock.ts'
 import { isIn } from './build/context.ts'
-import type { DemoClock } from './clock.ts'
 import type { Faults } from './faultState.ts'
 import type { Machine, Machines } from './machines.ts'
 import type { Endpoint, EndpointSliceObject, ServiceObject } from './objects.ts'
@@ -35,14 +35,14 @@ export class Network {
   readonly #machines: Machines
   readonly #faults: Faults
   readonly #servers: Servers
-  readonly #clock: DemoClock
+  readonly #clock: Clock
   readonly #wires = new Set<Wire>()
   /** Connections that hear nothing, by what keeps them silent. */
   readonly #silent = new Map<Socket, readonly string[]>()
   #turn = 0
 
   constructor(
-    lab: { world: World; store: Store; machines: Machines; faults: Faults; clock: DemoClock },
+    lab: { world: World; store: Store; machines: Machines; faults: Faults; clock: Clock },
     servers: Servers,
   ) {
     this.#world = lab.world

@@ -1,9 +1,9 @@
 import { boundPod, isPinned } from './build/pods.ts'
 import { podOwner } from './build/workloads.ts'
-import { stamp } from './clock.ts'
 import type { Cluster } from './cluster.ts'
 import type { Events } from './events.ts'
 import { isReady, type NodeObject, type PodObject } from './objects.ts'
+import { stamp } from './stamps.ts'
 import type { WorldWorkload } from './world.ts'
 
 /** Gives every pod without a node to one, or says in the pod why none will do. */

@@ -1,5 +1,6 @@
 import type { ServerChannel } from 'ssh2'
-import { type Host, Shell } from './shell/shell.ts'
+import type { Host } from './shell/computer.ts'
+import { Shell } from './shell/shell.ts'
 import { Input } from './shell/streams.ts'
 
 /** An unfinished command may be this long; more is not typed by anybody. */

@@ -1,18 +1,18 @@
 import { timingSafeEqual } from 'node:crypto'
 import ssh2, { type Connection, type ServerChannel } from 'ssh2'
+import type { Clock } from '../clock.ts'
 import type { BuildContext } from './build/context.ts'
-import type { DemoClock } from './clock.ts'
 import { hostOf } from './host.ts'
 import type { Keys, SshKey } from './keys.ts'
 import type { Machine } from './machines.ts'
 import { Session } from './session.ts'
-import type { Host } from './shell/shell.ts'
+import type { Host } from './shell/computer.ts'
 import type { Wire } from './wire.ts'
 
 export interface SshOptions {
   keys: Keys
   context: BuildContext
-  clock: DemoClock
+  clock: Clock
   onFault(error: Error): void
 }
 

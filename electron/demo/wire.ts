@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import { Duplex } from 'node:stream'
-import type { DemoClock } from './clock.ts'
+import type { Clock } from '../clock.ts'
 
 /** Bytes that may be on their way before the sender has to wait. */
 const IN_FLIGHT = 4_000_000
@@ -14,7 +14,7 @@ export class Wire extends Duplex {
   readonly tags: readonly string[]
   readonly remoteAddress: string
   readonly #socket: Socket
-  readonly #clock: DemoClock
+  readonly #clock: Clock
   readonly #delay: () => number
   #cut = false
   #lastOut = 0
@@ -23,7 +23,7 @@ export class Wire extends Duplex {
 
   constructor(
     socket: Socket,
-    clock: DemoClock,
+    clock: Clock,
     options: { tags: readonly string[]; from: string; delay: () => number },
   ) {
     super({ allowHalfOpen: false })
@@ -49,7 +49,7 @@ export class Wire extends Duplex {
 
   /** Runs something after the wire's delay, and after everything sent before it. Answers when that will be. */
   #later(last: number, run: () => void): number {
-    const now = this.#clock.now()
+    const now = this.#clock.mono()
     const due = Math.max(now + this.#delay(), last)
     if (due <= now) run()
     else this.#clock.after(due - now, run)
@@ -62,7 +62,7 @@ export class Wire extends Duplex {
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
     if (this.#cut) return
-    if (this.#delay() === 0 && this.#lastOut <= this.#clock.now()) {
+    if (this.#delay() === 0 && this.#lastOut <= this.#clock.mono()) {
       this.#socket.write(chunk, done)
       return
     }

@@ -1,4 +1,4 @@
-import type { DemoClock } from '../clock.ts'
+import type { Clock } from '../../clock.ts'
 import type { KubeObject } from '../objects.ts'
 import { keyOf, type Store } from '../store.ts'
 import type { Target } from './resources.ts'
@@ -25,11 +25,11 @@ export interface Page {
 /** Lists in pages. All pages of one list show the same revision, whatever changes meanwhile. */
 export class Lists {
   readonly #store: Store
-  readonly #clock: DemoClock
+  readonly #clock: Clock
   readonly #snapshots = new Map<string, Snapshot>()
   #count = 0
 
-  constructor(store: Store, clock: DemoClock) {
+  constructor(store: Store, clock: Clock) {
     this.#store = store
     this.#clock = clock
   }
@@ -58,7 +58,7 @@ export class Lists {
     if (
       !snapshot ||
       snapshot.plural !== target.resource.plural ||
-      this.#clock.now() - snapshot.at > LIFETIME
+      this.#clock.mono() - snapshot.at > LIFETIME
     ) {
       throw continueExpired(token)
     }
@@ -73,7 +73,7 @@ export class Lists {
   #cut(plural: string, objects: KubeObject[], revision: number, limit: number, known?: string): Page {
     const metadata = { resourceVersion: `${revision}` }
     if (limit === 0 || objects.length <= limit) return { objects, metadata }
-    const id = known ?? this.#keep({ plural, revision, objects, at: this.#clock.now() })
+    const id = known ?? this.#keep({ plural, revision, objects, at: this.#clock.mono() })
     const page = objects.slice(0, limit)
     const last = page.at(-1)!.metadata
     const token = Buffer.from(`${id}\n${revision}\n${keyOf(last.namespace, last.name)}`).toString('base64url')
@@ -84,10 +84,10 @@ export class Lists {
   }
 
   #keep(snapshot: Snapshot): string {
-    const id = `s${++this.#count}t${this.#clock.now().toString(36)}`
+    const id = `s${++this.#count}t${this.#clock.mono().toString(36)}`
     this.#snapshots.set(id, snapshot)
     for (const [old, { at }] of this.#snapshots) {
-      if (this.#snapshots.size > KEPT || this.#clock.now() - at > LIFETIME) this.#snapshots.delete(old)
+      if (this.#snapshots.size > KEPT || this.#clock.mono() - at > LIFETIME) this.#snapshots.delete(old)
     }
     return id
   }

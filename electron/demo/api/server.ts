@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import http2, { type Http2ServerRequest, type Http2ServerResponse } from 'node:http2'
 import type { Duplex } from 'node:stream'
 import type { TLSSocket } from 'node:tls'
-import type { DemoClock } from '../clock.ts'
+import type { Clock } from '../../clock.ts'
 import type { Store } from '../store.ts'
 import { discover } from './discovery.ts'
 import { formOf, listJson, objectJson } from './form.ts'
@@ -17,7 +17,7 @@ type Response = ServerResponse
 
 export interface ApiOptions {
   store: Store
-  clock: DemoClock
+  clock: Clock
   /** PEM texts. */
   tls: { key: string; cert: string; ca: string }
   /** A bearer token that is let in as well as the client certificate. */
@@ -90,10 +90,10 @@ export function makeApiServer(options: ApiOptions): ApiServer {
     if (name !== undefined) {
       const object = store.get(resource.plural, namespace, name)
       if (!object) throw notFound(resource.plural, resource.group, name)
-      return sendJson(response, objectJson(resource, object, formOf(accept, false), clock.now()))
+      return sendJson(response, objectJson(resource, object, formOf(accept, false), clock.wall()))
     }
     const { objects, metadata } = lists.page(target, query)
-    return sendJson(response, listJson(resource, objects, metadata, formOf(accept, true), clock.now()))
+    return sendJson(response, listJson(resource, objects, metadata, formOf(accept, true), clock.wall()))
   }
 
   /** Whether the caller showed a certificate of the cluster's authority, or the token. */

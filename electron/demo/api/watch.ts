@@ -1,4 +1,4 @@
-import type { DemoClock } from '../clock.ts'
+import type { Clock } from '../../clock.ts'
 import type { KubeObject } from '../objects.ts'
 import type { Change, Store } from '../store.ts'
 import { type Form, objectJson } from './form.ts'
@@ -21,7 +21,7 @@ export interface WatchSink {
  * Nothing is queued: a slow reader is answered out of the store's own history.
  */
 export function watch(
-  { store, clock }: { store: Store; clock: DemoClock },
+  { store, clock }: { store: Store; clock: Clock },
   target: Target,
   query: URLSearchParams,
   form: Form,
@@ -46,7 +46,7 @@ export function watch(
   let markDue = initial && bookmarks
 
   const line = (type: string, object: KubeObject): string =>
-    `{"type":"${type}","object":${objectJson(target.resource, object, form, clock.now())}}\n`
+    `{"type":"${type}","object":${objectJson(target.resource, object, form, clock.wall())}}\n`
 
   const send = (text: string): boolean => {
     if (sink.write(text)) return true

@@ -1,5 +1,5 @@
-import { microStamp, stamp } from '../clock.ts'
 import type { Condition, LeaseObject, NodeObject } from '../objects.ts'
+import { microStamp, stamp } from '../stamps.ts'
 import { bytesOf, type WorldNode } from '../world.ts'
 import { addressIn, type BuildContext } from './context.ts'
 

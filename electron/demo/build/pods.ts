@@ -1,5 +1,5 @@
-import { stamp } from '../clock.ts'
 import type { Container, OwnerReference, PodObject } from '../objects.ts'
+import { stamp } from '../stamps.ts'
 import type { WorldWorkload } from '../world.ts'
 import { addressIn, type BuildContext } from './context.ts'
 

@@ -1,5 +1,5 @@
-import { stamp } from '../clock.ts'
 import type { KubeObject } from '../objects.ts'
+import { stamp } from '../stamps.ts'
 import type { World } from '../world.ts'
 import type { BuildContext } from './context.ts'
 

@@ -1,5 +1,5 @@
-import { stamp } from '../clock.ts'
 import type { Condition, KubeObject, OwnerReference } from '../objects.ts'
+import { stamp } from '../stamps.ts'
 import type { WorldWorkload } from '../world.ts'
 import type { BuildContext } from './context.ts'
 import { containersOf, podLabels, volumesOf } from './pods.ts'

@@ -1,7 +1,7 @@
 import { BUILTINS, locate } from './builtins.ts'
 import { df } from './df.ts'
 import { grep } from './grep.ts'
-import { Shell } from './shell.ts'
+import type { Shell } from './shell.ts'
 import { Input, type Streams } from './streams.ts'
 import { cat, cut, head, sed, sort, tail, tr, uniq, wc } from './text.ts'
 
@@ -125,7 +125,7 @@ export const COMMANDS: Readonly<Record<string, Program>> = Object.assign(Object.
     return 0
   },
   date: (shell, values, streams) => {
-    const now = new Date(shell.host.clock.now())
+    const now = new Date(shell.host.clock.wall())
     const format = values.find(value => value.startsWith('+'))
     streams.out(`${format ? dated(format.slice(1), now) : now.toUTCString().replace('GMT', 'UTC')}\n`)
     return 0
@@ -169,7 +169,7 @@ export const COMMANDS: Readonly<Record<string, Program>> = Object.assign(Object.
   env: (shell, values, streams) => {
     const at = values.findIndex(value => !value.includes('='))
     if (at >= 0) {
-      const inner = new Shell(shell.host, streams, shell)
+      const inner = shell.fork(streams)
       for (const value of values.slice(0, at))
         inner.variables.set(value.slice(0, value.indexOf('=')), value.slice(value.indexOf('=') + 1))
       return inner.program(values[at]!, values.slice(at + 1), streams)
@@ -208,7 +208,7 @@ export const COMMANDS: Readonly<Record<string, Program>> = Object.assign(Object.
     const rest = [...values]
     while (rest[0]?.startsWith('-') && !/^-\w*c$/.test(rest[0])) rest.shift()
     const script = rest[0]?.startsWith('-') ? rest[1] : streams.in.rest()
-    const inner = new Shell(shell.host, { ...streams, in: rest[0] ? streams.in : new Input() }, shell)
+    const inner = shell.fork({ ...streams, in: rest[0] ? streams.in : new Input() })
     inner.functions.clear()
     for (const name of inner.variables.keys())
       if (!inner.exported.has(name) && name !== 'IFS') inner.variables.delete(name)

@@ -1,3 +1,6 @@
+/**
+ * Longer than most: the grammar of the shell is one piece, and its rules call each other in circles.
+ */
 import type { Command, Pipeline, Redirect, Script, Step, Word } from './ast.ts'
 import { Incomplete, ShellSyntaxError, WordReader } from './words.ts'
 

@@ -1,42 +1,21 @@
-import type { DemoClock } from '../clock.ts'
-import { evaluate } from './arithmetic.ts'
-import type { Command, Part, Pipeline, Redirect, Script, Word } from './ast.ts'
+import type { Command, Pipeline, Script } from './ast.ts'
 import { BUILTINS } from './builtins.ts'
 import { COMMANDS, type Program } from './commands.ts'
+import type { Host } from './computer.ts'
+import { Expander, type Scope } from './expand.ts'
 import type { Files } from './files.ts'
 import { parseScript } from './parser.ts'
-import { isPattern, patternToRegExp, quotePattern, unquotePattern } from './pattern.ts'
+import { patternToRegExp } from './pattern.ts'
+import { redirected } from './redirect.ts'
 import { Exit, Jump } from './signals.ts'
-import { Input, type Output, type Streams } from './streams.ts'
+import { collector, Input, type Streams } from './streams.ts'
 import { Incomplete, ShellSyntaxError } from './words.ts'
 
-/** The machine that a shell runs on. */
-export interface Host {
-  files: Files
-  clock: DemoClock
-  hostname: string
-  user: string
-  addresses: readonly string[]
-  cpus: number
-  /** `uname`: kernel release, version and machine. */
-  kernel: { release: string; version: string; machine: string }
-  /** Mounted file systems, for df. Sizes in KiB. */
-  mounts(): { source: string; type: string; size: number; used: number; available: number; at: string }[]
-  /** Programs that only this machine has, by name. */
-  programs: Readonly<Record<string, Program>>
-}
-
-/** One more expanded word: its text, and the same with quoted pattern characters escaped. */
-interface Field {
-  text: string
-  pattern: string
-}
-
-const LONGEST_OUTPUT = 4_000_000
 const DEEPEST = 200
 
 /** A small POSIX shell over a machine that does not exist. */
-export class Shell {
+export class Shell implements Scope {
+  readonly words = new Expander(this)
   readonly host: Host
   readonly variables: Map<string, string>
   readonly exported: Set<string>
@@ -68,6 +47,27 @@ export class Shell {
     this.status = from?.status ?? 0
     this.#depth = from ? from.#depth + 1 : 0
     if (this.#depth > DEEPEST) throw new ShellSyntaxError('Maximum function recursion depth reached')
+  }
+
+  /** A copy of this shell: what it sets, this one never hears of. */
+  fork(streams: Streams): Shell {
+    return new Shell(this.host, streams, this)
+  }
+
+  get files(): Files {
+    return this.host.files
+  }
+
+  /** An absolute path. */
+  path(name: string): string {
+    return this.words.path(name)
+  }
+
+  async substitute(script: Script): Promise<string> {
+    const sink = collector()
+    const streams = { in: this.streams.in, out: sink.write, err: this.streams.err }
+    this.status = await this.#apart(streams, shell => shell.runScript(script))
+    return sink.text().replace(/\n+$/, '')
   }
 
   /** Runs a text to its end, as `sh -c` does. Answers the exit status. */
@@ -143,7 +143,7 @@ export class Shell {
 
   /** Runs something in a copy of this shell, so that what it sets is forgotten. */
   async #apart(streams: Streams, run: (shell: Shell) => Promise<number>): Promise<number> {
-    const shell = new Shell(this.host, streams, this)
+    const shell = this.fork(streams)
     try {
       return await run(shell)
     } catch (error) {
@@ -153,7 +153,7 @@ export class Shell {
 
   async #command(command: Command, outer: Streams): Promise<number> {
     if (command.kind === 'simple') return this.#simple(command, outer)
-    const streams = await this.#redirected(command.redirects, outer)
+    const streams = await redirected(this, command.redirects, outer)
     if (!streams) return 2
     switch (command.kind) {
       case 'group':
@@ -167,7 +167,7 @@ export class Shell {
         return command.otherwise ? this.runScript(command.otherwise, streams) : 0
       }
       case 'for': {
-        const words = command.words ? await this.#fields(command.words) : this.parameters
+        const words = command.words ? await this.words.fields(command.words) : this.parameters
         let status = 0
         for (const word of words) {
           this.variables.set(command.name, word)
@@ -189,10 +189,10 @@ export class Shell {
         return status
       }
       case 'case': {
-        const text = await this.text(command.word)
+        const text = await this.words.text(command.word)
         for (const { patterns, body } of command.branches) {
           for (const word of patterns) {
-            const { pattern } = await this.#joined(word)
+            const { pattern } = await this.words.joined(word)
             if (patternToRegExp(pattern).test(text)) return this.runScript(body, streams)
           }
         }
@@ -216,15 +216,15 @@ export class Shell {
   }
 
   async #simple(command: Command & { kind: 'simple' }, outer: Streams): Promise<number> {
-    const [name, ...values] = await this.#fields(command.words)
+    const [name, ...values] = await this.words.fields(command.words)
     const before = this.status
     if (name === undefined) this.status = 0
-    const streams = await this.#redirected(command.redirects, outer)
+    const streams = await redirected(this, command.redirects, outer)
     if (!streams) return 2
     if (name === undefined) {
       // The status of an assignment is that of the last command inside it.
       this.status = 0
-      for (const each of command.assignments) this.variables.set(each.name, await this.text(each.value))
+      for (const each of command.assignments) this.variables.set(each.name, await this.words.text(each.value))
       return this.status
     }
     this.status = before
@@ -232,7 +232,7 @@ export class Shell {
     const fresh: string[] = []
     for (const each of command.assignments) {
       saved.set(each.name, this.variables.get(each.name))
-      this.variables.set(each.name, await this.text(each.value))
+      this.variables.set(each.name, await this.words.text(each.value))
       if (!this.exported.has(each.name)) fresh.push(each.name)
       this.exported.add(each.name)
     }
@@ -295,213 +295,5 @@ export class Shell {
       this.#depth--
       this.parameters = before
     }
-  }
-
-  /** The streams after redirections; undefined when one of them cannot be had. */
-  async #redirected(redirects: readonly Redirect[], outer: Streams): Promise<Streams | undefined> {
-    const streams = { ...outer }
-    for (const { from, operator, target } of redirects) {
-      const name = await this.text(target)
-      if (operator === '<<') streams.in = new Input(name)
-      else if (operator === '<') {
-        const text = name === '/dev/null' ? '' : this.host.files.read(this.path(name))
-        if (text === undefined) {
-          outer.err(`${this.name}: 1: cannot open ${name}: No such file\n`)
-          return undefined
-        }
-        streams.in = new Input(text)
-      } else {
-        const out = this.#target(name, operator, streams)
-        if (!out) {
-          outer.err(`${this.name}: 1: cannot create ${name}: Read-only file system\n`)
-          return undefined
-        }
-        if (from === 2) streams.err = out
-        else if (from === 1) streams.out = out
-      }
-    }
-    return streams
-  }
-
-  #target(name: string, operator: Redirect['operator'], streams: Streams): Output | undefined {
-    if (operator === '>&' || operator === '<&') {
-      if (name === '1') return streams.out
-      if (name === '2') return streams.err
-      return name === '-' ? () => {} : undefined
-    }
-    if (name === '/dev/null') return () => {}
-    if (name === '/dev/stdout') return streams.out
-    return name === '/dev/stderr' ? streams.err : undefined
-  }
-
-  /** An absolute path. */
-  path(name: string): string {
-    return name.startsWith('/') ? name : `${this.variables.get('PWD') ?? ''}/${name}`
-  }
-
-  /** A word as one text, neither split nor matched. */
-  async text(word: Word): Promise<string> {
-    return (await this.#joined(word)).text
-  }
-
-  async #joined(word: Word): Promise<Field> {
-    const field = { text: '', pattern: '' }
-    for (const part of word) append(field, await this.#value(part), part.quoted)
-    return field
-  }
-
-  /** Words as the arguments that they become: replaced, split, matched against file names. */
-  async #fields(words: readonly Word[]): Promise<string[]> {
-    const result: string[] = []
-    for (const word of words) {
-      for (const field of await this.#split(word)) {
-        const found = isPattern(field.pattern) ? this.#glob(field.pattern) : []
-        result.push(...(found.length > 0 ? found : [field.text]))
-      }
-    }
-    return result
-  }
-
-  async #split(word: Word): Promise<Field[]> {
-    const fields: Field[] = []
-    let open: Field | undefined
-    for (const part of word) {
-      if (part.kind === 'parameter' && part.name === '@' && part.quoted && !part.operator) {
-        for (const [index, value] of this.parameters.entries()) {
-          if (index > 0 && open) fields.push(open)
-          if (index > 0) open = undefined
-          open ??= { text: '', pattern: '' }
-          append(open, value, true)
-        }
-        continue
-      }
-      const value = await this.#value(part)
-      if (part.quoted || part.kind === 'text') {
-        open ??= { text: '', pattern: '' }
-        append(open, value, part.quoted)
-        continue
-      }
-      const separators = this.variables.get('IFS') ?? ' \t\n'
-      if (separators === '') {
-        if (value === '') continue
-        open ??= { text: '', pattern: '' }
-        append(open, value, false)
-        continue
-      }
-      for (const char of value) {
-        if (separators.includes(char)) {
-          if (open) fields.push(open)
-          open = undefined
-        } else {
-          open ??= { text: '', pattern: '' }
-          append(open, char, false)
-        }
-      }
-    }
-    if (open) fields.push(open)
-    return fields
-  }
-
-  async #value(part: Part): Promise<string> {
-    if (part.kind === 'text') {
-      const home = /^~(?=$|\/)/
-      return part.quoted ? part.text : part.text.replace(home, this.variables.get('HOME') ?? '~')
-    }
-    if (part.kind === 'arithmetic') {
-      return `${evaluate(await this.text(part.word), name => this.parameter(name))}`
-    }
-    if (part.kind === 'command') {
-      const sink = collector()
-      const streams = { in: this.streams.in, out: sink.write, err: this.streams.err }
-      this.status = await this.#apart(streams, shell => shell.runScript(part.script))
-      return sink.text().replace(/\n+$/, '')
-    }
-    return this.#parameter(part)
-  }
-
-  async #parameter(part: Part & { kind: 'parameter' }): Promise<string> {
-    const value = this.parameter(part.name)
-    if (part.length) return `${(value ?? '').length}`
-    const { operator } = part
-    if (operator === '') return value ?? ''
-    const sign = operator.replace(':', '')
-    if ('-=?+'.includes(sign)) {
-      const missing = value === undefined || (operator.startsWith(':') && value === '')
-      if (sign === '+') return missing ? '' : this.text(part.word)
-      if (!missing) return value
-      const other = await this.text(part.word)
-      if (sign === '=') this.variables.set(part.name, other)
-      if (sign === '?') throw new Error(`${part.name}: ${other || 'parameter not set'}`)
-      return other
-    }
-    const { pattern } = await this.#joined(part.word)
-    return strip(value ?? '', operator, pattern)
-  }
-
-  parameter(name: string): string | undefined {
-    if (name === '?') return `${this.status}`
-    if (name === '#') return `${this.parameters.length}`
-    if (name === '@' || name === '*') return this.parameters.join(' ')
-    if (name === '$') return '4711'
-    if (name === '-') return ''
-    if (name === '!') return ''
-    if (name === '0') return this.name
-    if (/^\d+$/.test(name)) return this.parameters[Number(name) - 1]
-    return this.variables.get(name)
-  }
-
-  #glob(pattern: string): string[] {
-    const absolute = pattern.startsWith('/')
-    let found = [absolute ? '' : '.']
-    for (const part of pattern.split('/').slice(absolute ? 1 : 0)) {
-      const next: string[] = []
-      for (const folder of found) {
-        const names = this.host.files.list(this.path(`${folder}/`))
-        if (!isPattern(part)) {
-          const name = unquotePattern(part)
-          if (name === '' || names.includes(name) || name === '.' || name === '..')
-            next.push(`${folder}/${name}`)
-          continue
-        }
-        const test = patternToRegExp(part)
-        for (const name of names) {
-          if ((part.startsWith('.') || !name.startsWith('.')) && test.test(name))
-            next.push(`${folder}/${name}`)
-        }
-      }
-      found = next
-    }
-    return absolute ? found : found.map(path => path.slice(2))
-  }
-}
-
-function append(field: Field, text: string, quoted: boolean): void {
-  field.text += text
-  field.pattern += quoted ? quotePattern(text) : text
-}
-
-/** `${x#pattern}` and its three sisters. */
-function strip(value: string, operator: string, pattern: string): string {
-  const long = operator.length === 2
-  const cuts = Array.from({ length: value.length + 1 }, (_, index) => index)
-  const test = patternToRegExp(pattern)
-  if (operator.startsWith('#')) {
-    const cut = (long ? cuts.reverse() : cuts).find(index => test.test(value.slice(0, index)))
-    return cut === undefined ? value : value.slice(cut)
-  }
-  const cut = (long ? cuts : cuts.reverse()).find(index => test.test(value.slice(index)))
-  return cut === undefined ? value : value.slice(0, cut)
-}
-
-/** An output that is kept, up to a bound. */
-function collector(): { write: Output; text(): string } {
-  const chunks: string[] = []
-  let length = 0
-  return {
-    write: text => {
-      length += text.length
-      if (length <= LONGEST_OUTPUT) chunks.push(text)
-    },
-    text: () => chunks.join(''),
   }
 }

@@ -32,3 +32,18 @@ export interface Streams {
   out: Output
   err: Output
 }
+
+const LONGEST_OUTPUT = 4_000_000
+
+/** An output that is kept, up to a bound. */
+export function collector(): { write: Output; text(): string } {
+  const chunks: string[] = []
+  let length = 0
+  return {
+    write: text => {
+      length += text.length
+      if (length <= LONGEST_OUTPUT) chunks.push(text)
+    },
+    text: () => chunks.join(''),
+  }
+}

@@ -25,7 +25,7 @@ export const ELECTRON_LAYERS: Readonly<
       'electron/sessions',
     ],
   },
-  'electron/demo': { run: [] },
+  'electron/demo': { run: ['electron/clock.ts'] },
   'electron/serve.ts': {
     run: ['electron/clock.ts', 'electron/backend', 'electron/headless', 'electron/command'],
   },
