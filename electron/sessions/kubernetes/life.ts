@@ -27,11 +27,13 @@ export async function liveOnce(life: Life, options: Options, memory: Memory): Pr
   const { promise: over, reject: end } = Promise.withResolvers<never>()
   let connection: Connection | null = null
   let working: Promise<void>[] = []
+  // Asked before the first sign of life, which would make every memory young again.
+  const { resumable } = memory
   try {
     connection = await connect({ context, clock, dialer, signal })
     connection.lost.catch(end)
     await Promise.race([over, greet(connection, signal, pulse, options)])
-    if (memory.resumable) await Promise.race([over, recognise(connection, signal, options, memory)])
+    if (resumable) await Promise.race([over, recognise(connection, signal, options, memory)])
     const progress = new Progress(options, memory, pulse, end)
     const common = { connection, clock, random, signal, gate: new Gate(RELISTS), intern: memory.intern }
     working = [
