@@ -26,12 +26,15 @@ export interface Adapter {
   readonly name: string
   /** Whether there is an operating system between the ends, with buffers that fill. */
   readonly real: boolean
+  /** What the server's port says when the connection ends inside a frame. */
+  readonly cutReason: string
   open(): Promise<Wire>
 }
 
 const memory: Adapter = {
   name: 'memory',
   real: false,
+  cutReason: 'closed',
   async open() {
     const [server, client] = memoryPair()
     return {
@@ -52,6 +55,7 @@ const memory: Adapter = {
 const webSocket: Adapter = {
   name: 'WebSocket',
   real: true,
+  cutReason: 'closed by the other end (1006)',
   async open() {
     const server = new WebSocketServer({ host: '127.0.0.1', port: 0, ...WEB_SOCKET_OPTIONS })
     await new Promise<void>(resolve => server.once('listening', resolve))
@@ -90,6 +94,7 @@ const webSocket: Adapter = {
 const unixSocket: Adapter = {
   name: 'unix socket',
   real: true,
+  cutReason: 'the connection ended inside a frame',
   async open() {
     const folder = await mkdtemp(join(tmpdir(), 'homeport-port-'))
     const path = join(folder, 's')

@@ -67,6 +67,18 @@ describe.each(adapters)('bad input over $name', adapter => {
     },
   )
 
+  it.each(['constructor', '__proto__', 'toString'])(
+    'case 31: the unknown method %s, opened as a stream, is refused',
+    async name => {
+      const { wire, refused } = await serveOnly(adapter)
+      const { heard, say } = speak(wire)
+      say({ t: 'open', id: 5, name, input: {} })
+      await until(() => heard.length === 2)
+      expect(heard[1]).toMatchObject({ t: 'fault', id: 5, fault: { code: 'unknown-procedure' } })
+      expect(refused.length).toBe(1)
+    },
+  )
+
   it.each([
     ['a stream called', { t: 'call', id: 1, name: 'count', input: { upTo: 1 } }],
     ['a call opened as a stream', { t: 'open', id: 1, name: 'echo', input: { value: 1 } }],
@@ -116,7 +128,7 @@ describe.each(adapters)('bad input over $name', adapter => {
     const { wire, seen } = await serveOnly(adapter)
     const closed = closing(wire.server)
     wire.cut(JSON.stringify({ t: 'call', id: 1, name: 'echo', input: { value: 'x'.repeat(1000) } }))
-    expect(await closed).not.toBe('')
+    expect(await closed).toBe(adapter.cutReason)
     await settle(20)
     expect(seen.calls).toBe(0)
   })
