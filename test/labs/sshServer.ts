@@ -37,6 +37,8 @@ export interface SshServer {
   silent: boolean
   /** Ends all connections without a word. */
   drop(): void
+  /** Reads nothing more from the connections it has, as a node whose network is gone. */
+  freeze(): void
   /** Ends all shells; the connections stay. */
   closeShells(): void
   shells(): number
@@ -69,6 +71,9 @@ export async function sshServer(options: SshServerOptions = {}): Promise<SshServ
     silent: false,
     drop: () => {
       for (const socket of sockets) socket.destroy()
+    },
+    freeze: () => {
+      for (const socket of sockets) socket.pause()
     },
     closeShells: () => {
       for (const [channel, child] of shells) {

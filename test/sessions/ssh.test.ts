@@ -100,7 +100,7 @@ describe('a node in trouble', () => {
     await until(pi.clock, () => pi.with('disk').length > 0)
     server.hang = true
     const [before, asked] = [pi.with('cpu').length, pi.clock.mono()]
-    await until(pi.clock, () => server.shells() === 1)
+    await until(pi.clock, () => server.commands.length === 3)
     // A request goes out within 5 s and is given 10.
     expect(pi.clock.mono() - asked).toBeGreaterThanOrEqual(10_000)
     server.hang = false
@@ -121,6 +121,18 @@ describe('a node in trouble', () => {
     const before = pi.with('cpu').length
     await until(pi.clock, () => pi.with('cpu').length > before, 50)
     expect(pi.status().state).toBe('up')
+  })
+
+  it('tells a node that went silent from a program that hangs, within half a minute', async () => {
+    const server = await lab.serve()
+    lab.home.trust(lab.line(server))
+    const pi = lab.watch(lab.home.host(server.port))
+    await until(pi.clock, () => pi.with('disk').length > 0)
+    server.freeze()
+    const frozen = pi.clock.mono()
+    await until(pi.clock, () => pi.status().state === 'down', 50)
+    expect(pi.status().reason).toBe('pi stopped answering.')
+    expect(pi.clock.mono() - frozen).toBeLessThanOrEqual(27_000)
   })
 
   it('opens a new shell when the node closes the one it has', async () => {

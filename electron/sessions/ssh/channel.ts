@@ -17,6 +17,13 @@ const GREETING =
 /** A request that got no whole answer. The session lives on; the shell is opened anew for the next request. */
 export class ChannelError extends Error {
   override readonly name = 'ChannelError'
+  /** Not even the opening of a shell was answered: the node or the way to it is gone, not just a program. */
+  readonly silence: boolean
+
+  constructor(message: string, silence = false) {
+    super(message)
+    this.silence = silence
+  }
 }
 
 export interface Answer {
@@ -64,6 +71,7 @@ export class Channel {
     return new Promise<Answer>((resolve, reject) => {
       if (this.#closed) return reject(new ChannelError('The channel is closed.'))
       let over = false
+      let opening = this.#shell === null
       const settle = (error: Error | null, answer?: Answer) => {
         if (over) return
         over = true
@@ -73,10 +81,11 @@ export class Channel {
         else reject(error ?? new ChannelError('No answer.'))
       }
       this.#giveUp = settle
-      const late = () => settle(new ChannelError(`No answer to a request in ${deadline / 1000} s.`))
+      const late = () => settle(new ChannelError(`No answer to a request in ${deadline / 1000} s.`, opening))
       const stop = this.#clock.after(deadline, late)
       const ask = async () => {
         const shell = this.#shell ?? (await this.#opened())
+        opening = false
         // The deadline passed, or the session ended, while the shell was being opened.
         if (over || this.#closed) return end(shell)
         const greeted = this.#shell === shell

@@ -36,8 +36,8 @@ export interface WatchOptions {
 const TICK = 5_000
 /** The second reading of the CPU's counters, so that the first figure does not wait for an interval. */
 const SECOND_READING = 1_000
-/** Requests in a row without an answer, after which the connection is given up. */
-const FAILURES = 3
+/** Tries of one request, each over a new shell, after which the connection is given up. */
+const TRIES = 3
 /** A program that hung is left alone for this long: each try could leave one more hanging on the node. */
 const AFTER_HANG = 10 * 60_000
 
@@ -83,7 +83,6 @@ class Host {
   #before: ReadonlyMap<string, string> = new Map()
   #sampledAt = Number.NEGATIVE_INFINITY
   #sampledFast: boolean | null = null
-  #failures = 0
   #seldomAt = Number.NEGATIVE_INFINITY
   #seldomUnderWay = false
 
@@ -94,13 +93,7 @@ class Host {
   }
 
   async survey(): Promise<void> {
-    let text: string
-    try {
-      text = (await this.#asked(SURVEY)).text
-    } catch (error) {
-      throw this.#mute(error)
-    }
-    const parts = partsOf(text)
+    const parts = partsOf(await this.#asked(SURVEY))
     const { reading, errors } = readAll(AT_CONNECT, collector => [parts.get(collector.name) ?? ''])
     this.#options.up()
     this.#tell({ ...reading, figures: {} }, 0, errors)
@@ -114,15 +107,7 @@ class Host {
 
   /** `complete` is false for the first reading, which has no rates yet and is not told. */
   async sample(fast: boolean, complete: boolean): Promise<void> {
-    let text: string
-    try {
-      text = (await this.#asked(sampleScript)).text
-    } catch (error) {
-      this.#failures += 1
-      if (this.#failures < FAILURES && error instanceof ChannelError) return
-      throw this.#mute(error)
-    }
-    this.#failures = 0
+    const text = await this.#asked(sampleScript)
     this.#options.up()
     const files = filesOf(text)
     const before = this.#before
@@ -171,15 +156,21 @@ class Host {
       })
   }
 
-  #mute(error: unknown): SessionError {
-    const why = error instanceof Error ? error.message : String(error)
-    return new SessionError(`${this.#options.host} takes connections and runs no command: ${why}`, {
-      advice: 'Its user needs a login shell that starts sh; a restricted or nologin shell does not.',
-    })
-  }
-
-  #asked(script: string) {
-    return this.#samples.request(script)
+  /** The answer to a request, which is asked again over a new shell where there was none. */
+  async #asked(script: string): Promise<string> {
+    const { host, signal } = this.#options
+    for (let tries = 1; ; tries++) {
+      try {
+        return (await this.#samples.request(script)).text
+      } catch (error) {
+        if (signal.aborted || !(error instanceof ChannelError)) throw error
+        if (error.silence) throw new SessionError(`${host} stopped answering.`)
+        if (tries < TRIES) continue
+        throw new SessionError(`${host} takes connections and runs no command: ${error.message}`, {
+          advice: 'Its user needs a login shell that starts sh; a restricted or nologin shell does not.',
+        })
+      }
+    }
   }
 
   #tell(reading: Reading, every: number, errors: number): void {
