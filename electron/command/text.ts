@@ -66,7 +66,7 @@ export function nodesText(lab: Lab): string {
     ...nodes.map(node => [
       word(node.state),
       inert(node.name, 60),
-      node.addresses.lan[0] ?? '-',
+      inert(node.addresses.lan[0] ?? '-', 45),
       shown(node.figures.cpu, lab.at),
       shown(node.figures.memory, lab.at),
       shown(node.figures.temperature, lab.at),
