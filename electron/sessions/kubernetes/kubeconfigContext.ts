@@ -125,7 +125,8 @@ async function userOf(entry: RawEntry, read: ReadNamed, doubt: Doubt): Promise<K
     throw new Bad(entry, `${who} lacks its ${missing}.`, `Add ${missing}-data.`)
   }
   const token = optional(entry, 'token')
-  const tokenFile = optional(entry, 'tokenFile')
+  const namedFile = optional(entry, 'tokenFile')
+  const tokenFile = namedFile === null ? null : path.resolve(path.dirname(entry.file), namedFile)
   const username = optional(entry, 'username')
   if ((token !== null || tokenFile !== null) && username !== null) {
     throw new Bad(entry, `${who} has a token and a password at once.`, 'Remove one of them.')
@@ -140,7 +141,7 @@ async function userOf(entry: RawEntry, read: ReadNamed, doubt: Doubt): Promise<K
     certificate,
     key,
     token,
-    tokenFile: tokenFile === null ? null : path.resolve(path.dirname(entry.file), tokenFile),
+    tokenFile,
     exec: exec == null ? null : execOf(entry, exec),
     basic: username === null ? null : { username, password: optional(entry, 'password') ?? '' },
   }

@@ -16,6 +16,8 @@ const CLOSE_BRACKET = 0x5d
 const OPEN_BRACE = 0x7b
 const CLOSE_BRACE = 0x7d
 const COLON = 0x3a
+/** What may stand between items, and begins or ends them. */
+const BETWEEN = new Set(Buffer.from('{},] \n\r\t'))
 const ITEMS = Buffer.from('"items"')
 /** Who set which field: 40 % of a typical pod and the slowest part to parse; nothing here reads it. */
 const MANAGED = Buffer.from('"managedFields"')
@@ -95,7 +97,10 @@ export class ListReader {
         at = this.#passString(at)
         continue
       }
-      switch (buffer[at]) {
+      const byte = buffer[at] as number
+      if (depth === 2 && this.#inItems && !BETWEEN.has(byte))
+        throw new UnreadableList('The answer is not a list.')
+      switch (byte) {
         case QUOTE:
           this.#inString = true
           break
