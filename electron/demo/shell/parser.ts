@@ -1,5 +1,5 @@
 /**
- * Longer than most: the grammar of the shell is one piece, and its rules call each other in circles.
+ * Long on purpose: the grammar of the shell is one piece, and its rules call each other in circles.
  */
 import type { Command, Pipeline, Redirect, Script, Step, Word } from './ast.ts'
 import { Incomplete, ShellSyntaxError, WordReader } from './words.ts'
