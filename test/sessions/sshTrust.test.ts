@@ -48,7 +48,9 @@ describe('host keys', () => {
     expect(pi.status().reason).toContain(shown(server))
     expect(pi.status().reason).toContain(fingerprint(blob(old)))
     expect(pi.status().reason).toContain(`${lab.home.knownHosts} line 2`)
-    expect(pi.status().advice).toContain(`ssh-keygen -R [127.0.0.1]:${server.port} -f ${lab.home.knownHosts}`)
+    expect(pi.status().advice).toContain(
+      `ssh-keygen -R '[127.0.0.1]:${server.port}' -f ${lab.home.knownHosts}`,
+    )
     expect(server.attempts).toEqual([])
   })
 

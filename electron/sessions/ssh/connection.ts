@@ -43,6 +43,10 @@ export async function connect({ host, clock, dialer, signal }: ConnectOptions): 
   refuseProxy(host)
   const [trust, keys] = await Promise.all([readTrust(host), readKeys(host.identityFiles)])
   const socket = await dialer.dial({ host: host.hostName, port: host.port }, { signal })
+  if (signal.aborted) {
+    socket.destroy()
+    throw signal.reason
+  }
   const client = new ssh2.Client()
   const ended = new Promise<Error>(resolve => {
     client.on('error', resolve)

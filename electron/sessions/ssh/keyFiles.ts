@@ -1,6 +1,7 @@
 import fs from 'node:fs/promises'
 import ssh2 from 'ssh2'
 import { fromPkcs8 } from './pkcs8.ts'
+import { typed } from './quote.ts'
 
 /** No key file is as large; a larger one is something else. */
 const LIMIT = 64 * 1024
@@ -43,7 +44,7 @@ async function readKey(path: string): Promise<string | KeyProblem | null> {
     const own = process.platform !== 'win32' && uid === process.getuid?.()
     if (own && (mode & 0o077) !== 0) {
       const sentence = `The key file ${path} can be read by others (mode ${(mode & 0o777).toString(8)}).`
-      return problem(sentence, `Run: chmod 600 ${path}`)
+      return problem(sentence, `Run: chmod 600 ${typed(path)}`)
     }
     if (size > LIMIT) return problem(`${path} is too large to be a key.`, 'Check IdentityFile.')
     text = await fs.readFile(path, 'utf8')

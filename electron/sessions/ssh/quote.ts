@@ -7,8 +7,12 @@ export function quote(value: string): string {
   return `'${value.replaceAll("'", "'\\''")}'`
 }
 
+/** A value in a command that is shown to be typed: as it is where that is safe, else quoted. */
+export function typed(value: string): string {
+  return /^[A-Za-z0-9_/.~][A-Za-z0-9_/.~@:,+-]*$/.test(value) ? value : quote(value.replaceAll('\0', ''))
+}
+
 /** `ssh ALIAS` as its owner may type it; an alias that looks like an option or holds blanks stays one word. */
 export function sshCommand(alias: string): string {
-  if (/^[A-Za-z0-9_][A-Za-z0-9_.@-]*$/.test(alias)) return `ssh ${alias}`
-  return `ssh -- ${quote(alias.replaceAll('\0', ''))}`
+  return typed(alias) === alias ? `ssh ${alias}` : `ssh -- ${typed(alias)}`
 }

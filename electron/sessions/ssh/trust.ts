@@ -10,7 +10,7 @@ import {
   parseKnownHosts,
   type Verdict,
 } from './knownHosts.ts'
-import { sshCommand } from './quote.ts'
+import { sshCommand, typed } from './quote.ts'
 import type { SshHost } from './resolveHost.ts'
 
 const LIMIT = 16 * 1024 * 1024
@@ -94,7 +94,7 @@ function refusal(
   if (verdict === 'changed') {
     return told(
       `The host key of ${host.alias} has changed: it shows ${type} ${fingerprint}; on file is ${known} (${place}).`,
-      `Nothing was sent. If the node was set up anew, remove that line with: ssh-keygen -R ${name} -f ${line?.file ?? file}; else somebody may be answering in its place.`,
+      `Nothing was sent. If the node was set up anew, remove that line with: ssh-keygen -R ${typed(name)} -f ${typed(line?.file ?? file)}; else somebody may be answering in its place.`,
     )
   }
   const authority = hasAuthority(entries, host.hostName, host.port)
