@@ -57,7 +57,9 @@ function asked(clock: Clock, target: Target, socket: net.Socket, options: DialOp
         return
       }
     }
-    const stop = clock.after(deadline, () => settle(new DialError('silence', target, `${deadline / 1000} s`)))
+    const stop = clock.after(deadline, () =>
+      settle(new DialError('silence', target, `${Math.round(deadline / 100) / 10} s`)),
+    )
     options.signal?.addEventListener('abort', abort, { once: true })
     socket.on('error', (error: NodeJS.ErrnoException) => settle(fromErrno(error.code, target)))
     socket.on('end', ended)
