@@ -197,6 +197,11 @@ export class ApiLab {
     return this.asked.filter(ask => ask.path === path && ask.query.has('watch'))
   }
 
+  /** Tells every client to leave; what is open goes on. */
+  goAway(): void {
+    for (const session of this.#sessions) session.goaway()
+  }
+
   /** Drops every connection at once, as a power cut does. */
   dropAll(): void {
     for (const socket of this.sockets) socket.destroy()

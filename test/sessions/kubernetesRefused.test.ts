@@ -51,6 +51,25 @@ describe('what the API server answers', () => {
     expect(told.advice).not.toBe('')
   })
 
+  it('401 together with a GOAWAY, as the real server says it: needs you', async () => {
+    api.script = (_, answer) => {
+      answer.stream.session?.goaway()
+      setImmediate(() => send(answer, 401, status(401, 'Unauthorized')))
+      return true
+    }
+    expect((await refusal(api.context())).state).toBe('needs-you')
+  })
+
+  it('a GOAWAY in the middle of a session: connected anew without a list', async () => {
+    const lab = labOf(api.context())
+    await lab.start(api.watches)
+    await lab.pass(6_000, 3_000)
+    api.goAway()
+    await lab.passUntil(() => lab.state === 'down')
+    await lab.passUntil(() => lab.state === 'up' && api.watches.size === KIND_NAMES.length)
+    expect(api.lists(PODS)).toHaveLength(1)
+  })
+
   it('401 in the middle of a session: needs you', async () => {
     const lab = labOf(api.context())
     await lab.start(api.watches)

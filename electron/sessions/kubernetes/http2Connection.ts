@@ -11,6 +11,8 @@ const STREAM_WINDOW = 8 * 1024 * 1024
 const SESSION_WINDOW = 16 * 1024 * 1024
 /** MB; the default of 10 would refuse new requests while a page is being received. */
 const SESSION_MEMORY = 64
+/** Ms between a GOAWAY and the end. */
+const LEAVING = 1_000
 
 /** HTTP/2 over a TLS socket that agreed to it: all requests and watches share it. */
 export function http2Connection(parts: ConnectionParts, socket: TLSSocket): Connection {
@@ -21,8 +23,10 @@ export function http2Connection(parts: ConnectionParts, socket: TLSSocket): Conn
     maxSessionMemory: SESSION_MEMORY,
   })
   let lose: (error: Error) => void = () => {}
+  let forget = () => {}
   const lost = new Promise<never>((_, reject) => {
     lose = error => {
+      forget()
       reject(error)
       session.destroy()
       socket.destroy()
@@ -31,7 +35,11 @@ export function http2Connection(parts: ConnectionParts, socket: TLSSocket): Conn
   lost.catch(() => {})
   session.on('connect', () => session.setLocalWindowSize(SESSION_WINDOW))
   session.on('error', error => lose(tlsOrLost(error)))
-  session.on('goaway', () => lose(new SessionError(`${server.authority} is closing the connection.`)))
+  // What is under way may still be answered: a refusal (401) comes together with a GOAWAY.
+  session.on('goaway', () => {
+    forget()
+    forget = clock.after(LEAVING, () => lose(new SessionError(`${server.authority} closed the connection.`)))
+  })
   session.on('close', () => lose(new SessionError(`${server.authority} closed the connection.`)))
   session.on('frameError', () => {})
   const tlsOrLost = (error: NodeJS.ErrnoException) =>

@@ -109,7 +109,7 @@ function reasonOf(code: string | undefined): [sentence: string, advice: string] 
 }
 
 function sizeWords(bytes: number): string {
-  return bytes >= 1024 * 1024 ? `${Math.round(bytes / 1024 / 1024)} MiB` : `${Math.round(bytes / 1024)} KiB`
+  return bytes >= 1024 * 1024 ? `${+(bytes / 1024 / 1024).toFixed(1)} MiB` : `${Math.round(bytes / 1024)} KiB`
 }
 
 /** Two contexts of one bad user tell the same once. */
