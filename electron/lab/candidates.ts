@@ -1,3 +1,4 @@
+import net from 'node:net'
 import type { NodeId } from '../../shared/lab/ids.ts'
 import type { Joined } from './identity.ts'
 import type { KeptService, KeptSlice } from './kept.ts'
@@ -12,10 +13,21 @@ export interface Candidate {
   readonly node: NodeId | null
 }
 
+/** A node of the service's cluster with the addresses Kubernetes tells of it, LAN first. */
+export interface Member {
+  readonly id: NodeId
+  readonly name: string
+  /** Its name in Kubernetes. */
+  readonly node: string
+  readonly addresses: readonly string[]
+}
+
 /** Services of these namespaces keep the cluster itself going; they are not for opening. */
 const SYSTEM_NAMESPACES = new Set(['kube-system', 'kube-public', 'kube-node-lease'])
 /** Ports that speak TLS by convention, where neither appProtocol nor the port's name says so. */
 const TLS_PORTS = new Set([443, 6443, 8443, 9443])
+/** What may stand as a host in a URL, beside addresses; foreign text is not asked to be one. */
+const HOST_NAME = /^[a-z0-9]([a-z0-9._-]{0,251}[a-z0-9])?$/i
 
 type Port = KeptService['ports'][number]
 
@@ -34,38 +46,39 @@ export function launchPort(service: KeptService): Port | null {
  */
 export function candidates(
   service: KeptService,
-  cluster: string,
-  nodes: readonly Joined[],
+  members: readonly Member[],
   slices: readonly KeptSlice[],
 ): Candidate[] {
   const port = launchPort(service)
   if (!port) return []
   const scheme = schemeOf(port)
-  const members = nodes.filter(node => node.kubernetes?.cluster === cluster)
-  const found: Candidate[] = []
-  const add = (address: string, number: number, via: string, node: NodeId | null) =>
-    found.push({ url: urlOf(scheme, address, number), address, port: number, via, node })
-
+  const found = new Map<string, Candidate>()
+  const add = (address: string, number: number, via: string, node: NodeId | null) => {
+    const url = urlOf(scheme, address, number)
+    if (url !== null && !found.has(url)) found.set(url, { url, address, port: number, via, node })
+  }
   for (const address of service.external) {
-    const node = members.find(member => addressesOf(member).includes(address))
-    add(address, port.port, node?.name ?? address, node?.id ?? null)
+    const member = members.find(one => one.addresses.includes(address))
+    add(address, port.port, member?.name ?? address, member?.id ?? null)
   }
   if (port.nodePort !== null) {
     const local = service.localOnly ? readyNodes(slices) : null
-    for (const node of members) {
-      if (local && !local.has(node.kubernetes?.node.name ?? '')) continue
-      for (const address of addressesOf(node)) add(address, port.nodePort, node.name, node.id)
+    for (const member of members) {
+      if (local && !local.has(member.node)) continue
+      for (const address of member.addresses) add(address, port.nodePort, member.name, member.id)
     }
   }
-  return found
+  return [...found.values()]
 }
 
-/** The addresses Kubernetes tells of a node, LAN first. */
+/** The addresses Kubernetes tells of a node that can be dialled, LAN first, IPv4 before IPv6. */
 export function addressesOf(node: Joined): string[] {
   const told = node.kubernetes?.node.addresses ?? []
-  return ['InternalIP', 'ExternalIP'].flatMap(type =>
-    told.filter(one => one.type === type).map(one => one.address),
-  )
+  const ordered = ['InternalIP', 'ExternalIP'].flatMap(type => {
+    const addresses = told.filter(one => one.type === type).map(one => one.address)
+    return [4, 6].flatMap(family => addresses.filter(address => net.isIP(address) === family))
+  })
+  return [...new Set(ordered)]
 }
 
 function readyNodes(slices: readonly KeptSlice[]): Set<string> {
@@ -78,8 +91,11 @@ function schemeOf(port: Port): 'http' | 'https' {
   return TLS_PORTS.has(port.port) ? 'https' : 'http'
 }
 
-function urlOf(scheme: 'http' | 'https', address: string, port: number): string {
-  const host = address.includes(':') ? `[${address}]` : address
+/** Null where the address cannot stand in a URL (a zone, foreign text). */
+function urlOf(scheme: 'http' | 'https', address: string, port: number): string | null {
+  const ip = net.isIP(address)
+  if (address.includes('%') || (ip === 0 && !HOST_NAME.test(address))) return null
   const usual = (scheme === 'http' && port === 80) || (scheme === 'https' && port === 443)
-  return `${scheme}://${host}${usual ? '' : `:${port}`}`
+  const url = `${scheme}://${ip === 6 ? `[${address}]` : address}${usual ? '' : `:${port}`}`
+  return URL.canParse(url) ? url : null
 }

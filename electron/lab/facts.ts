@@ -83,7 +83,11 @@ export function fold(facts: Facts, observation: Observation): Facts {
       return putKind(facts, observation, changeKind(held, observation.changes))
     }
     case 'forbidden':
-      return putKind(facts, observation, { ...NO_KIND, forbidden: true })
+      return putKind(facts, observation, {
+        ...NO_KIND,
+        forbidden: true,
+        reason: observation.reason ?? null,
+      })
     case 'host':
       return {
         ...facts,
@@ -157,7 +161,7 @@ function foldHost(held: HostFact | undefined, seen: HostSeen): HostFact {
     facts: { ...held?.facts, ...seen.facts },
     figures,
     missing: { ...without(held?.missing ?? {}, Object.keys(seen.figures)), ...seen.missing },
-    cpuTrend: cpu === undefined ? trend : [...trend, cpu?.value].slice(-TREND),
+    cpuTrend: cpu === undefined ? trend : [...trend, cpu?.value ?? null].slice(-TREND),
     at: seen.at,
   }
 }

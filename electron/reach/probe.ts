@@ -17,10 +17,6 @@ export interface Probed {
 }
 
 export const PROBE_DEADLINE = 3_000
-/** How often the path in use of each launchable service is tried, ms. */
-export const PROBE_EVERY = 30_000
-/** The answer of a path that is not tried from here. */
-export const NOT_ON_LAN = 'this computer is not on that network'
 
 /** The address and port of an http or https URL. */
 export function targetOf(url: string): Target {

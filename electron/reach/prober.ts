@@ -1,9 +1,10 @@
 import type { ServiceId } from '../../shared/lab/ids.ts'
 import type { Lab, Path, Service } from '../../shared/lab/model.ts'
+import { NOT_ON_LAN, PROBE_EVERY } from '../../shared/lab/paths.ts'
 import type { Clock } from '../clock.ts'
 import type { Observation } from '../lab/observation.ts'
 import type { Dialer, Target } from './dial.ts'
-import { NOT_ON_LAN, PROBE_EVERY, probe, targetOf, touch } from './probe.ts'
+import { probe, targetOf, touch } from './probe.ts'
 
 /** Each node's address is touched this often, ms. */
 const TOUCH_EVERY = 15_000

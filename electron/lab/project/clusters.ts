@@ -3,32 +3,42 @@ import { clusterId } from '../../../shared/lab/ids.ts'
 import type { Cluster, Source } from '../../../shared/lab/model.ts'
 import { shownOf } from '../../../shared/lab/state.ts'
 import type { ClusterFacts, SourceFact } from '../facts.ts'
-import { KIND_NAMES } from '../kept.ts'
-import type { Context } from './context.ts'
+import { KIND_NAMES, type KindName } from '../kept.ts'
+import type { Indexed } from './context.ts'
 import { podIndex } from './pods.ts'
 
 /** A clock that differs by more than this makes certificates and tokens fail: said, not hidden. */
 const SKEW = 60_000
 
-export function projectCluster(context: Context, name: string, held: ClusterFacts): Cluster {
+export function projectCluster(context: Indexed, name: string, held: ClusterFacts): Cluster {
   const source = held.source ? context.facts.sources.get(held.source) : undefined
   const skewed = held.skew !== null && Math.abs(held.skew) > SKEW
   const up = source?.status.state === 'up'
+  const unlisted = KIND_NAMES.filter(kind => held.kinds[kind]?.forbidden)
+  const failing = unlisted.find(kind => held.kinds[kind]?.reason)
   return {
     id: clusterId(name),
     name,
-    state: up && skewed ? 'attention' : source ? shownOf(source.status.state) : 'unknown',
+    state: up && (skewed || failing) ? 'attention' : source ? shownOf(source.status.state) : 'unknown',
     sentence: up
       ? skewed
         ? skewSentence(held.skew ?? 0)
-        : 'Answers'
+        : answers(held, unlisted)
       : (source?.status.reason ?? 'Not heard from yet'),
     server: held.server,
     version: held.version,
     pods: podIndex(held).count,
-    notAllowed: KIND_NAMES.filter(kind => held.kinds[kind]?.forbidden),
+    notAllowed: unlisted,
     at: source?.provedAt ?? held.at,
   }
+}
+
+/** That it answers, and what it does not tell. */
+function answers(held: ClusterFacts, unlisted: readonly KindName[]): string {
+  const forbidden = unlisted.filter(kind => !held.kinds[kind]?.reason)
+  const failing = unlisted.find(kind => held.kinds[kind]?.reason)
+  const not = forbidden.length > 0 ? `; this user is not allowed to see ${forbidden.join(', ')}` : ''
+  return `Answers${not}${failing ? `; ${failing} cannot be listed: ${held.kinds[failing]?.reason}` : ''}`
 }
 
 export function projectSource(id: SourceId, held: SourceFact): Source {

@@ -1,5 +1,7 @@
-import type { Lab } from '../../../shared/lab/model.ts'
+import type { NodeId, SourceId } from '../../../shared/lab/ids.ts'
+import type { Lab, Node } from '../../../shared/lab/model.ts'
 import type { ShownState } from '../../../shared/lab/state.ts'
+import { addressesOf, type Member } from '../candidates.ts'
 import type { Facts, SourceFact } from '../facts.ts'
 import type { Joined, SshName } from '../identity.ts'
 import type { LabFile } from '../labFile.ts'
@@ -16,6 +18,64 @@ export interface Context {
   readonly onLan: (address: string) => boolean
   /** The lab as it was, for when a state began. */
   readonly before: Lab | null
+}
+
+/** The same with what is looked up for every row, gathered once for each projection. */
+export interface Indexed extends Context {
+  readonly joined: ReadonlyMap<NodeId, Joined>
+  /** The nodes of each cluster, by its name. */
+  readonly members: ReadonlyMap<string, readonly Member[]>
+  /** By SSH alias. */
+  readonly ssh: ReadonlyMap<string, { readonly id: SourceId; readonly source: SourceFact }>
+  readonly sshHostNames: ReadonlyMap<string, string>
+}
+
+export function indexed(context: Context): Indexed {
+  const members = new Map<string, Member[]>()
+  for (const node of context.nodes) {
+    if (!node.kubernetes) continue
+    const { cluster } = node.kubernetes
+    const held = members.get(cluster) ?? []
+    members.set(cluster, held)
+    held.push({
+      id: node.id,
+      name: node.name,
+      node: node.kubernetes.node.name,
+      addresses: addressesOf(node),
+    })
+  }
+  const ssh = new Map<string, { id: SourceId; source: SourceFact }>()
+  for (const [id, source] of context.facts.sources)
+    if (source.kind === 'ssh') ssh.set(source.name, { id, source })
+  return {
+    ...context,
+    joined: new Map(context.nodes.map(node => [node.id, node])),
+    members,
+    ssh,
+    sshHostNames: new Map(context.sshNames.map(one => [one.alias, one.hostName])),
+  }
+}
+
+/** The same with the nodes as they have just been projected, for what stands on them. */
+export interface Placed extends Indexed {
+  /** By the names of the cluster and of the node in Kubernetes. */
+  readonly nodeOf: (cluster: string, name: string) => Node | undefined
+  readonly clusterOf: (node: NodeId) => string | null
+}
+
+export function placed(context: Indexed, nodes: ReadonlyMap<string, Node>): Placed {
+  const byName = new Map<string, Node>()
+  for (const [cluster, members] of context.members) {
+    for (const member of members) {
+      const node = nodes.get(member.id)
+      if (node) byName.set(`${cluster}\n${member.node}`, node)
+    }
+  }
+  return {
+    ...context,
+    nodeOf: (cluster, name) => byName.get(`${cluster}\n${name}`),
+    clusterOf: id => context.joined.get(id)?.kubernetes?.cluster ?? null,
+  }
 }
 
 /** When a state began: kept while it lasts, now when it is new, null when Homeport met it so. */

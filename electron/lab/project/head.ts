@@ -1,7 +1,7 @@
 import type { LabId } from '../../../shared/lab/ids.ts'
 import type { Head, Source, Tables } from '../../../shared/lab/model.ts'
+import { NOT_ON_LAN } from '../../../shared/lab/paths.ts'
 import { shownOf, worst } from '../../../shared/lab/state.ts'
-import { NOT_ON_LAN } from '../../reach/probe.ts'
 
 export interface LabName {
   readonly id: LabId
@@ -25,9 +25,10 @@ export function projectHead(lab: LabName, tables: Tables): Head {
     ],
     'unknown',
   )
+  // A path that answered is enough; where none has, each has to have been tried.
   const tried = services.every(
     service =>
-      service.paths.every(path => path.answer === NOT_ON_LAN) || service.paths.some(path => path.at !== null),
+      service.best !== null || service.paths.every(path => path.answer === NOT_ON_LAN || path.at !== null),
   )
   const settled = sources.length > 0 && sources.every(isSettled) && tried
   return { ...lab, state, settled, sentence: sentenceOf(tables, sources, settled, state) }

@@ -1,11 +1,12 @@
-import { isStale } from '../../../shared/lab/age.ts'
+import net from 'node:net'
+import { ageOf, isStale } from '../../../shared/lab/age.ts'
 import { FIGURE_NAMES, type Figure, type FigureName, type Node } from '../../../shared/lab/model.ts'
 import type { ShownState } from '../../../shared/lab/state.ts'
 import { addressesOf } from '../candidates.ts'
 import type { HostFact, SourceFact } from '../facts.ts'
 import type { Joined } from '../identity.ts'
 import type { AddressFact } from '../tries.ts'
-import { type Context, freshness, sinceOf } from './context.ts'
+import { freshness, type Indexed, sinceOf } from './context.ts'
 import { podIndex } from './pods.ts'
 
 /** Beyond these a node wants a look: °C, percent of the root file system. */
@@ -14,20 +15,22 @@ const FULL = 90
 /** Bits 0–3 of the firmware's flags tell what is so now; 16–19 what was so since boot. */
 const THROTTLED_NOW = 0b1111
 
+/** Kubernetes calls a node that is gone NotReady within this, ms: 50 s by default, with room for a slow one. */
+const LEASE_RUN_OUT = 120_000
+
 /** A watched list is proved alive far more often than it changes; pods are counted from it. */
 const WATCH_EVERY = 15_000
 
-export function projectNode(context: Context, joined: Joined): Node {
+export function projectNode(context: Indexed, joined: Joined): Node {
   const { facts, now, before } = context
   const host = joined.ssh === null ? undefined : facts.hosts.get(joined.ssh)
-  const ssh =
-    joined.ssh === null
-      ? undefined
-      : [...facts.sources.values()].find(one => one.kind === 'ssh' && one.name === joined.ssh)
+  const ssh = joined.ssh === null ? undefined : context.ssh.get(joined.ssh)?.source
   const cluster = joined.kubernetes ? facts.clusters.get(joined.kubernetes.cluster) : undefined
   const source = cluster?.source ? facts.sources.get(cluster.source) : undefined
   const addresses = lanAddresses(context, joined, host)
-  const tried = addresses.map(address => facts.addresses.get(address)).filter(one => one !== undefined)
+  // What an address said while this computer was on its network tells nothing once it is elsewhere.
+  const near = addresses.filter(address => context.onLan(address))
+  const tried = near.map(address => facts.addresses.get(address)).filter(one => one !== undefined)
   const figures = figuresOf(context, joined, host, source)
   const held = before?.tables.nodes.get(joined.id)
   const { state, sentence } = verdictOf({ joined, ssh, source, tried, figures, now })
@@ -54,9 +57,9 @@ export function projectNode(context: Context, joined: Joined): Node {
   }
 }
 
-function lanAddresses(context: Context, joined: Joined, host: HostFact | undefined): string[] {
-  const configured = context.sshNames.find(one => one.alias === joined.ssh)?.hostName
-  const own = host?.address ?? (configured && /^[\d.]+$|:/.test(configured) ? configured : null)
+function lanAddresses(context: Indexed, joined: Joined, host: HostFact | undefined): string[] {
+  const configured = joined.ssh === null ? undefined : context.sshHostNames.get(joined.ssh)
+  const own = host?.address ?? (configured && net.isIP(configured) !== 0 ? configured : null)
   return [...new Set([...addressesOf(joined), ...(own ? [own] : [])])]
 }
 
@@ -78,13 +81,22 @@ function verdictOf({ joined, ssh, source, tried, figures, now }: Evidence): {
   const silent = tried.length > 0 && tried.every(one => one.state === 'down')
   if (kube) {
     const known = freshness(source)
+    if (kube.ready !== 'True' && known === 'stale' && !silent) {
+      return { state: 'stale', sentence: 'Last known not Ready; the cluster does not answer' }
+    }
     if (kube.ready !== 'True') {
       if (kube.ready === 'Unknown' && silent)
         return down(`${name} stopped answering; it most likely lost power`)
       if (kube.ready === 'Unknown') return down(`The kubelet of ${name} stopped reporting`)
       return down(`${name} is not Ready${kube.readyMessage && `: ${kube.readyMessage}`}`)
     }
-    if (silent) return down(`${name} stopped answering${tried[0] ? `: ${tried[0].answer}` : ''}`)
+    const mute = tried[0] && `${name} stopped answering: ${tried[0].answer}`
+    if (silent && mute) {
+      // It works for everybody else: what keeps this computer out is between the two.
+      const alive = ssh?.status.state === 'up' || outlived(tried, known, now)
+      if (!alive) return down(mute)
+      return attention(`${name} is Ready, but none of its addresses answers this computer`)
+    }
     if (known !== 'fresh') {
       return { state: known, sentence: `Last known Ready; the cluster does not answer` }
     }
@@ -107,9 +119,18 @@ function verdictOf({ joined, ssh, source, tried, figures, now }: Evidence): {
   if (flags && !isStale(flags, now) && (flags.value & THROTTLED_NOW) !== 0) {
     return attention(`${name} is held back by its firmware: ${flagWords(flags.value)}`)
   }
-  if (ssh?.status.state === 'down') return attention(`${name} does not answer SSH: ${ssh.status.reason}`)
+  if (ssh?.status.state === 'down') return attention(sshSentence(name, ssh))
   return { state: 'ok', sentence: kube?.unschedulable ? 'Ready, cordoned' : kube ? 'Ready' : 'Answers SSH' }
 }
+
+/** Kubernetes goes on calling it Ready long after its lease would have run out, had it died. */
+function outlived(tried: readonly AddressFact[], known: ReturnType<typeof freshness>, now: number): boolean {
+  return known === 'fresh' && tried.every(one => ageOf(one.since, now) > LEASE_RUN_OUT)
+}
+
+/** Why a node that is well otherwise wants a look: its SSH alone fails. */
+export const sshSentence = (name: string, ssh: SourceFact) =>
+  `${name} does not answer SSH: ${ssh.status.reason}`
 
 const down = (sentence: string) => ({ state: 'down' as const, sentence })
 const attention = (sentence: string) => ({ state: 'attention' as const, sentence })
@@ -121,7 +142,7 @@ function flagWords(flags: number): string {
 }
 
 function figuresOf(
-  context: Context,
+  context: Indexed,
   joined: Joined,
   host: HostFact | undefined,
   source: SourceFact | undefined,

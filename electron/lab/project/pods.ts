@@ -42,6 +42,20 @@ export function slicesOf(cluster: ClusterFacts): ReadonlyMap<string, readonly Ke
   return index
 }
 
+/** How many endpoints of these slices are ready; null where there is no slice. */
+export function endpointsOf(slices: readonly KeptSlice[]): { ready: number; total: number } | null {
+  if (slices.length === 0) return null
+  // A pod with an IPv4 and an IPv6 address stands in a slice of each: it is one endpoint.
+  const ready = new Map<string, boolean>()
+  for (const slice of slices) {
+    for (const one of slice.endpoints) {
+      const key = one.pod === '' ? `address ${one.address}` : `pod ${one.pod}`
+      ready.set(key, (ready.get(key) ?? false) || one.ready)
+    }
+  }
+  return { ready: [...ready.values()].filter(Boolean).length, total: ready.size }
+}
+
 function push<Row>(index: Map<string, Row[]>, key: string, row: Row): void {
   const held = index.get(key)
   if (held) held.push(row)

@@ -1,23 +1,22 @@
 import { type EntityId, problemId } from '../../../shared/lab/ids.ts'
-import type { Node, Problem, Rows, Service, Source, Tables } from '../../../shared/lab/model.ts'
+import type { Node, Problem, Rows, Service, Tables } from '../../../shared/lab/model.ts'
 import { byBadness } from '../../../shared/lab/state.ts'
-import { rowsOf } from '../facts.ts'
-import type { Context } from './context.ts'
+import type { Placed } from './context.ts'
+import { nodeEvidence } from './evidence.ts'
+import { sourceProblems, sshProblems } from './sourceProblems.ts'
 
-type Told = Omit<Tables, 'problems'>
+export type Told = Omit<Tables, 'problems'>
+type Subject = Rows['nodes' | 'clusters' | 'services' | 'workloads' | 'volumes']
 
 /**
  * One cause, one problem. A node that is down explains the services whose pods are on it and the volumes
- * whose data is there; a cluster that does not answer explains all that is known through it only.
+ * whose data is there; a cluster that is silent with all its nodes explains these; SSH that fails for one
+ * reason on many nodes is one problem.
  */
-export function projectProblems(context: Context, tables: Told): Problem[] {
+export function projectProblems(context: Placed, tables: Told): Problem[] {
   const explained = new Set<EntityId>()
   const problems: Problem[] = []
-  const add = (
-    subject: Rows['nodes' | 'clusters' | 'services' | 'workloads' | 'volumes'],
-    affects: EntityId[],
-    evidence: Problem['evidence'],
-  ) => {
+  const add = (subject: Subject, affects: EntityId[], evidence: Problem['evidence']) => {
     const id = problemId(subject.id)
     const held = context.before?.tables.problems.get(id)
     const begun = 'since' in subject ? subject.since : null
@@ -30,101 +29,72 @@ export function projectProblems(context: Context, tables: Told): Problem[] {
       affects,
       evidence,
     })
+    for (const affected of affects) explained.add(affected)
   }
 
-  for (const node of tables.nodes.values()) {
-    if (node.state !== 'down' && node.state !== 'attention') continue
-    const affects = node.state === 'down' ? takenDown(node, tables) : []
-    for (const id of affects) explained.add(id)
-    add(node, affects, nodeEvidence(context, node))
-  }
   for (const cluster of tables.clusters.values()) {
-    if (cluster.state !== 'ok' && cluster.state !== 'unknown') add(cluster, [], [])
+    if (cluster.state === 'ok' || cluster.state === 'unknown') continue
+    const members = [...tables.nodes.values()].filter(node => context.clusterOf(node.id) === cluster.name)
+    const gone = members.length > 1 && members.every(node => node.state === 'down')
+    // With every node silent at once it is the power or the network, and no machine by itself.
+    const affects = gone ? members.flatMap(node => [node.id, ...takenDown(context, node, tables)]) : []
+    add(
+      cluster,
+      [...new Set(affects)],
+      gone ? members.flatMap(node => nodeEvidence(context, node)).slice(0, 20) : [],
+    )
+  }
+  for (const { problem, sources } of sshProblems(context, tables)) {
+    problems.push(problem)
+    for (const id of [...problem.affects, ...sources]) explained.add(id)
+  }
+  for (const node of tables.nodes.values()) {
+    if ((node.state !== 'down' && node.state !== 'attention') || explained.has(node.id)) continue
+    add(node, node.state === 'down' ? takenDown(context, node, tables) : [], nodeEvidence(context, node))
   }
   for (const table of [tables.services, tables.workloads, tables.volumes] as const) {
     for (const row of table.values()) {
       if (explained.has(row.id) || (row.state !== 'down' && row.state !== 'attention')) continue
       if ('launchable' in row && !row.launchable) continue
-      if ('desired' in row && explainedByService(row.id, tables, problems)) continue
-      add(row, [], [])
+      // A workload whose service already is a problem is the same cause told twice.
+      add(row, 'workloads' in row ? failingOf(row, tables) : [], [])
     }
   }
-  for (const source of tables.sources.values()) {
-    const problem = sourceProblem(context, source, tables)
-    if (problem) problems.push(problem)
-  }
+  problems.push(...sourceProblems(context, tables, explained))
   return problems.sort(
     (a, b) => byBadness(a.state, b.state) || b.affects.length - a.affects.length || a.since - b.since,
   )
 }
 
-function takenDown(node: Node, tables: Told): EntityId[] {
-  const name = node.knownAs.kubernetes ?? ''
-  const onNode = (service: Service) =>
-    service.runsOn.includes(name) && service.state !== 'ok' && service.state !== 'attention'
-  const services = [...tables.services.values()].filter(service => service.launchable && onNode(service))
+function takenDown(context: Placed, node: Node, tables: Told): EntityId[] {
+  const name = node.knownAs.kubernetes
+  const cluster = context.clusterOf(node.id)
+  if (name === null || cluster === null) return []
+  const hit = [...tables.services.values()].filter(
+    service =>
+      service.cluster === `cluster:${cluster}` &&
+      service.runsOn.includes(name) &&
+      service.state !== 'ok' &&
+      service.state !== 'attention',
+  )
   const volumes = [...tables.volumes.values()].filter(volume => volume.node === node.id)
-  const workloads = new Set(services.flatMap(service => service.workloads))
-  for (const service of tables.services.values())
-    if (onNode(service)) for (const id of service.workloads) workloads.add(id)
-  const failing = [...workloads].filter(id => {
+  const failing = new Set(hit.flatMap(service => failingOf(service, tables)))
+  return [
+    ...hit.filter(service => service.launchable).map(one => one.id),
+    ...volumes.map(one => one.id),
+    ...failing,
+  ]
+}
+
+/** The workloads behind a service that are not well. */
+function failingOf(service: Service, tables: Told): EntityId[] {
+  return service.workloads.filter(id => {
     const state = tables.workloads.get(id)?.state
     return state === 'down' || state === 'attention'
   })
-  return [...services.map(one => one.id), ...volumes.map(one => one.id), ...failing]
-}
-
-/** A workload whose service already is a problem is the same cause told twice. */
-function explainedByService(workload: EntityId, tables: Told, problems: readonly Problem[]): boolean {
-  return problems.some(problem => tables.services.get(problem.subject)?.workloads.some(id => id === workload))
-}
-
-function nodeEvidence(context: Context, node: Node): Problem['evidence'] {
-  const evidence: { at: number; sentence: string }[] = []
-  for (const cluster of context.facts.clusters.values()) {
-    const name = node.knownAs.kubernetes
-    if (name === null) continue
-    const lease = rowsOf(cluster, 'leases').get(`kube-node-lease/${name}`)
-    if (lease?.renewedAt)
-      evidence.push({
-        at: lease.renewedAt,
-        sentence: `Last kubelet heartbeat, lease kube-node-lease/${name}`,
-      })
-    const kube = rowsOf(cluster, 'nodes').get(`/${name}`)
-    if (kube?.readySince && kube.ready !== 'True') {
-      evidence.push({ at: kube.readySince, sentence: `Node Ready became ${kube.ready}` })
-    }
-  }
-  for (const address of node.addresses.lan) {
-    const tried = context.facts.addresses.get(address)
-    if (tried?.state === 'down') evidence.push({ at: tried.since, sentence: tried.answer })
-  }
-  return node.state === 'down' ? evidence.sort((a, b) => a.at - b.at) : []
 }
 
 function sentenceOf(subject: { name: string; sentence?: string; verdict?: string; id: EntityId }): string {
   const told = subject.sentence ?? subject.verdict ?? ''
   return subject.id.startsWith('node:') ? told : `${subject.name}: ${told}`
-}
-
-/** A source that waits for its owner, or is down while the machine it reads is not known to be. */
-function sourceProblem(context: Context, source: Source, tables: Told): Problem | null {
-  if (source.state !== 'needs-you' && !(source.state === 'down' && source.kind === 'kubernetes')) return null
-  if (
-    source.kind === 'kubernetes' &&
-    [...tables.clusters.values()].some(cluster => cluster.name === source.name && cluster.state !== 'unknown')
-  )
-    return null
-  const id = problemId(source.id)
-  return {
-    id,
-    subject: source.id,
-    state: source.state,
-    sentence: `${source.name}: ${source.reason}`,
-    since: context.before?.tables.problems.get(id)?.since ?? context.now,
-    affects: [...tables.nodes.values()]
-      .filter(node => source.kind === 'ssh' && node.knownAs.ssh === source.name)
-      .map(node => node.id),
-    evidence: [],
-  }
 }

@@ -2,7 +2,7 @@ import type { Lab, Rows, TableName, Tables } from '../../../shared/lab/model.ts'
 import { rowsOf } from '../facts.ts'
 import { sameValue } from '../same.ts'
 import { projectCluster, projectSource } from './clusters.ts'
-import type { Context } from './context.ts'
+import { type Context, indexed, placed } from './context.ts'
 import { type LabName, projectHead } from './head.ts'
 import { projectNode } from './nodes.ts'
 import { projectProblems } from './problems.ts'
@@ -14,7 +14,8 @@ import { projectWorkloads } from './workloads.ts'
  * The lab as its facts are now. Pure: computed anew from all facts, never kept in step by hand. Rows that
  * say the same as before stay the same objects, so that a diff is a comparison by reference.
  */
-export function project(lab: LabName, context: Context): Lab {
+export function project(lab: LabName, given: Context): Lab {
+  const context = indexed(given)
   const { facts, before } = context
   const share = <Name extends TableName>(name: Name, rows: readonly Rows[Name][]) =>
     shared(before?.tables[name], rows)
@@ -23,6 +24,7 @@ export function project(lab: LabName, context: Context): Lab {
     'nodes',
     context.nodes.map(node => projectNode(context, node)),
   )
+  const whole = placed(context, nodes)
   const told = {
     nodes,
     clusters: share(
@@ -32,7 +34,7 @@ export function project(lab: LabName, context: Context): Lab {
     services: share(
       'services',
       clusters.flatMap(([name, held]) =>
-        [...rowsOf(held, 'services').values()].map(row => projectService(context, name, held, row)),
+        [...rowsOf(held, 'services').values()].map(row => projectService(whole, name, held, row)),
       ),
     ),
     workloads: share(
@@ -41,14 +43,14 @@ export function project(lab: LabName, context: Context): Lab {
     ),
     volumes: share(
       'volumes',
-      clusters.flatMap(([name, held]) => projectVolumes(context, name, held, nodes)),
+      clusters.flatMap(([name, held]) => projectVolumes(whole, name, held)),
     ),
     sources: share(
       'sources',
       [...facts.sources].map(([id, held]) => projectSource(id, held)),
     ),
   }
-  const tables: Tables = { ...told, problems: share('problems', projectProblems(context, told)) }
+  const tables: Tables = { ...told, problems: share('problems', projectProblems(whole, told)) }
   const head = projectHead(lab, tables)
   return { ...head, revision: before?.revision ?? 0, at: context.now, tables }
 }

@@ -3,20 +3,14 @@ import type { Node, Volume } from '../../../shared/lab/model.ts'
 import type { ShownState } from '../../../shared/lab/state.ts'
 import { type ClusterFacts, rowsOf } from '../facts.ts'
 import type { KeptClaim } from '../kept.ts'
-import { type Context, freshness } from './context.ts'
+import { freshness, type Placed } from './context.ts'
 
-export function projectVolumes(
-  context: Context,
-  cluster: string,
-  held: ClusterFacts,
-  nodes: ReadonlyMap<string, Node>,
-): Volume[] {
+export function projectVolumes(context: Placed, cluster: string, held: ClusterFacts): Volume[] {
   const source = held.source ? context.facts.sources.get(held.source) : undefined
   const known = freshness(source)
-  const byName = new Map([...nodes.values()].map(node => [node.knownAs.kubernetes, node]))
   return [...rowsOf(held, 'persistentvolumeclaims').values()].map(claim => {
     const volume = rowsOf(held, 'persistentvolumes').get(`/${claim.volume}`)
-    const pinned = volume?.nodes.length === 1 ? byName.get(volume.nodes[0] ?? '') : undefined
+    const pinned = volume?.nodes.length === 1 ? context.nodeOf(cluster, volume.nodes[0] ?? '') : undefined
     const { state, sentence } =
       known === 'fresh' ? verdictOf(claim, pinned) : { state: known, sentence: 'The cluster does not answer' }
     return {

@@ -46,16 +46,6 @@ export const RENDERER_LAYERS: Readonly<Record<string, readonly string[]>> = {
 /** Single imports against the direction, each with its reason. */
 export const LAYER_EXCEPTIONS: readonly { from: string; to: string; why: string }[] = [
   {
-    from: 'electron/lab/project/head.ts',
-    to: 'electron/reach/probe.ts',
-    why: 'the sentence a probe gives when it is not made: a constant',
-  },
-  {
-    from: 'electron/lab/project/services.ts',
-    to: 'electron/reach/probe.ts',
-    why: 'the interval of probes, from which staleness follows: a constant',
-  },
-  {
     from: 'electron/command/demo.ts',
     to: 'electron/demo/control.ts',
     why: 'the command line speaks to the demo program over its control socket',

@@ -1,0 +1,102 @@
+import { type EntityId, problemId, type SourceId } from '../../../shared/lab/ids.ts'
+import type { Node, Problem, Source } from '../../../shared/lab/model.ts'
+import type { Placed } from './context.ts'
+import { sshSentence } from './nodes.ts'
+import type { Told } from './problems.ts'
+
+/** From so many hosts on, one reason is one problem. */
+const MANY = 3
+/** Hosts named in its sentence, and told one by one in its evidence. */
+const NAMED = 3
+const TOLD = 20
+
+/** One problem, and the sources that need none of their own. */
+interface SharedCause {
+  readonly problem: Problem
+  readonly sources: readonly SourceId[]
+}
+
+/**
+ * SSH that fails for one reason on many hosts: a changed network, an agent that is gone, keys that were never
+ * accepted. Fewer hosts are told by their nodes or sources.
+ */
+export function sshProblems(context: Placed, tables: Told): SharedCause[] {
+  const nodes = new Map<string, Node>()
+  for (const node of tables.nodes.values()) if (node.knownAs.ssh !== null) nodes.set(node.knownAs.ssh, node)
+  const causes = new Map<string, { source: Source; node: Node }[]>()
+  for (const source of tables.sources.values()) {
+    const node = nodes.get(source.name)
+    if (source.kind !== 'ssh' || !node || !isBySsh(context, source, node)) continue
+    const key = `${shownAs(source, node)} ${causeOf(source, context.sshHostNames.get(source.name) ?? '')}`
+    causes.set(key, [...(causes.get(key) ?? []), { source, node }])
+  }
+  return [...causes.values()]
+    .filter(hit => hit.length >= MANY)
+    .map(hit => ({
+      problem: problemOf(context, hit),
+      sources: hit.map(({ source }) => source.id),
+    }))
+}
+
+/** Sources that wait for their owner, and clusters that were never reached. */
+export function sourceProblems(context: Placed, tables: Told, explained: ReadonlySet<EntityId>): Problem[] {
+  const spoken = new Set<EntityId>()
+  for (const [name, { source }] of context.facts.clusters) {
+    const state = tables.clusters.get(`cluster:${name}`)?.state
+    if (source && state !== undefined && state !== 'unknown') spoken.add(source)
+  }
+  const problems: Problem[] = []
+  for (const source of tables.sources.values()) {
+    const waits = source.state === 'needs-you' || (source.state === 'down' && source.kind === 'kubernetes')
+    if (!waits || spoken.has(source.id) || explained.has(source.id)) continue
+    const id = problemId(source.id)
+    problems.push({
+      id,
+      subject: source.id,
+      state: source.state === 'down' ? 'down' : 'needs-you',
+      sentence: `${source.name}: ${source.reason}`,
+      since: context.before?.tables.problems.get(id)?.since ?? context.now,
+      affects: [...tables.nodes.values()]
+        .filter(node => source.kind === 'ssh' && node.knownAs.ssh === source.name)
+        .map(node => node.id),
+      evidence: [],
+    })
+  }
+  return problems
+}
+
+/** Whether it is SSH alone that this node suffers from: a machine that is off has another problem. */
+function isBySsh(context: Placed, source: Source, node: Node): boolean {
+  if (source.state === 'needs-you') return node.state !== 'down' && node.state !== 'attention'
+  const fact = context.ssh.get(source.name)?.source
+  if (source.state !== 'down' || !fact) return false
+  return node.sentence === source.reason || node.sentence === sshSentence(node.name, fact)
+}
+
+const shownAs = (source: Source, node: Node) => (source.state === 'needs-you' ? 'needs-you' : node.state)
+
+/** The reason without what differs from host to host: names, addresses, fingerprints. */
+function causeOf(source: Source, hostName: string): string {
+  let text = source.reason.replace(/SHA256:\S+/g, '#').replace(/\[?[\da-f:.]*[.:][\da-f:.]*\]?(:\d+)?/gi, '#')
+  for (const name of [source.name, hostName]) if (name !== '') text = text.replaceAll(name, '#')
+  return text
+}
+
+function problemOf(context: Placed, hit: readonly { source: Source; node: Node }[]): Problem {
+  const names = hit.map(({ node }) => node.name)
+  const [first] = hit
+  const rest = names.length - NAMED
+  const subject = first?.source.id ?? 'source:ssh'
+  const id = problemId(subject)
+  return {
+    id,
+    subject,
+    state: first ? shownAs(first.source, first.node) : 'unknown',
+    sentence: `SSH fails on ${names.slice(0, NAMED).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}. ${first?.source.reason}`,
+    since: context.before?.tables.problems.get(id)?.since ?? context.now,
+    affects: hit.map(({ node }) => node.id),
+    evidence: hit
+      .slice(0, TOLD)
+      .map(({ source, node }) => ({ at: source.at, sentence: `${node.name}: ${source.reason}` })),
+  }
+}
