@@ -170,6 +170,8 @@ export async function sshServer(options: SshServerOptions = {}): Promise<SshServ
     server as unknown as { _srv: { on(event: 'connection', take: (s: Socket) => void): void } }
   )._srv
   underlying.on('connection', socket => {
+    // As sshd does; else each answer waits for an acknowledgement.
+    socket.setNoDelay()
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
   })

@@ -9,7 +9,7 @@ import { type Clock, within } from '../../clock.ts'
 import type { Dialer } from '../../reach/dial.ts'
 import { SessionError } from '../session.ts'
 import { readKeys, type UserKeys } from './keyFiles.ts'
-import { sshCommand } from './quote.ts'
+import { explained, refuseProxy } from './refusals.ts'
 import type { SshHost } from './resolveHost.ts'
 import { readTrust, type Trust } from './trust.ts'
 
@@ -19,6 +19,24 @@ const READY_DEADLINE = 20_000
 const MOST_KEYS = 5
 /** More than this before anyone is let in is no handshake: ssh2 would read it until the deadline. */
 const HANDSHAKE_LIMIT = 1024 * 1024
+
+/** What is offered beside host keys: nothing with SHA-1, CBC or finite fields under 2048 bits. */
+const OFFERED: ssh2.Algorithms = {
+  kex: [
+    'curve25519-sha256',
+    'curve25519-sha256@libssh.org',
+    'ecdh-sha2-nistp256',
+    'ecdh-sha2-nistp384',
+    'ecdh-sha2-nistp521',
+    'diffie-hellman-group-exchange-sha256',
+    'diffie-hellman-group14-sha256',
+    'diffie-hellman-group16-sha512',
+    'diffie-hellman-group18-sha512',
+  ],
+  // GCM is the fastest of them in Node; chacha20 and CBC need strict key exchange to be safe.
+  cipher: ['aes128-gcm@openssh.com', 'aes256-gcm@openssh.com', 'aes128-ctr', 'aes192-ctr', 'aes256-ctr'],
+  hmac: ['hmac-sha2-256-etm@openssh.com', 'hmac-sha2-512-etm@openssh.com', 'hmac-sha2-256', 'hmac-sha2-512'],
+}
 
 /** A connection on which the peer has proved who it is and we who we are. */
 export interface Connection {
@@ -75,15 +93,6 @@ export async function connect({ host, clock, dialer, signal }: ConnectOptions): 
   return { address, ended, close, exec: command => exec(client, command) }
 }
 
-function refuseProxy({ alias, proxyJump, proxyCommand }: SshHost): void {
-  if (proxyJump === null && proxyCommand === null) return
-  const how = proxyJump !== null ? `a jump host (ProxyJump ${proxyJump})` : 'a ProxyCommand'
-  throw new SessionError(`${alias} is reached through ${how}, which Homeport does not do yet.`, {
-    advice: 'Give it an address that this computer reaches directly, or leave it out.',
-    needsYou: true,
-  })
-}
-
 function authenticated(
   client: Client,
   sock: net.Socket,
@@ -133,81 +142,12 @@ function authenticated(
         refused = trust.judge(key)
         verify(refused === null)
       },
-      algorithms: {
-        serverHostKey: [...trust.offer],
-        kex: [
-          'curve25519-sha256',
-          'curve25519-sha256@libssh.org',
-          'ecdh-sha2-nistp256',
-          'ecdh-sha2-nistp384',
-          'ecdh-sha2-nistp521',
-          'diffie-hellman-group-exchange-sha256',
-          'diffie-hellman-group14-sha256',
-          'diffie-hellman-group16-sha512',
-          'diffie-hellman-group18-sha512',
-        ],
-        // GCM is the fastest of them in Node; chacha20 and CBC need strict key exchange to be safe.
-        cipher: [
-          'aes128-gcm@openssh.com',
-          'aes256-gcm@openssh.com',
-          'aes128-ctr',
-          'aes192-ctr',
-          'aes256-ctr',
-        ],
-        hmac: [
-          'hmac-sha2-256-etm@openssh.com',
-          'hmac-sha2-512-etm@openssh.com',
-          'hmac-sha2-256',
-          'hmac-sha2-512',
-        ],
-      },
+      algorithms: { ...OFFERED, serverHostKey: [...trust.offer] },
       keepaliveInterval: 15_000,
       keepaliveCountMax: 3,
       // Our own clock watches.
       readyTimeout: 0,
     })
-  })
-}
-
-/** What an error of ssh2 means to the owner. */
-function explained(
-  error: Error & { level?: string },
-  host: SshHost,
-  tried: readonly string[],
-  problems: UserKeys['problems'],
-): Error {
-  if (error instanceof SessionError) return error
-  if (error.level === 'client-authentication') return refusedUser(host, tried, problems)
-  if (error.level === 'client-timeout') return new SessionError(`${host.alias} stopped answering.`)
-  if (error.level === 'client-socket')
-    return new SessionError(`The connection to ${host.alias} broke: ${error.message}.`)
-  if (error.level === 'handshake' && /no matching/i.test(error.message)) {
-    return new SessionError(`${host.alias} offers only outdated SSH algorithms (${error.message}).`, {
-      advice: 'Update its SSH server; Homeport does not fall back to SHA-1, CBC or DSA.',
-      needsYou: true,
-    })
-  }
-  return new SessionError(`SSH to ${host.alias} failed: ${error.message}.`)
-}
-
-function refusedUser(host: SshHost, tried: readonly string[], problems: UserKeys['problems']): SessionError {
-  const [problem] = problems
-  if (tried.length === 0 && problem) {
-    return new SessionError(problem.sentence, { advice: problem.advice, needsYou: true })
-  }
-  if (tried.length === 0) {
-    return new SessionError(
-      `There is no key file for ${host.alias}: looked for ${host.identityFiles.join(', ')}.`,
-      {
-        advice: `Make a key (ssh-keygen -t ed25519), copy it to the node (ssh-copy-id), or name one with IdentityFile. Homeport does not use an SSH agent yet.`,
-        needsYou: true,
-      },
-    )
-  }
-  const also = problem ? ` ${problem.sentence}` : ''
-  return new SessionError(`${host.alias} refused user ${host.user} with ${tried.join(', ')}.${also}`, {
-    advice: `Check with: ${sshCommand(host.alias)}. The public key has to be in ~/.ssh/authorized_keys of ${host.user} on the node.`,
-    needsYou: true,
   })
 }
 

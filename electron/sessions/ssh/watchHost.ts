@@ -1,48 +1,16 @@
 import type { ClientChannel } from 'ssh2'
-import type { SourceId } from '../../../shared/lab/ids.ts'
-import type { FigureName } from '../../../shared/lab/model.ts'
-import type { Clock } from '../../clock.ts'
-import { type Collector, type Observed, SAMPLE, SELDOM } from '../../collectors/collector.ts'
-import { type Reading, readingOf } from '../../collectors/reading.ts'
-import {
-  AT_CONNECT,
-  filesOf,
-  IN_SAMPLE,
-  partsOf,
-  partsScript,
-  SELDOM_ASKED,
-  sampleScript,
-} from '../../collectors/scripts.ts'
-import type { HostSeen, Observation } from '../../lab/observation.ts'
-import { SessionError } from '../session.ts'
-import { Channel, ChannelError } from './channel.ts'
+import { Channel } from './channel.ts'
+import { type HostOptions, HostReader, TICK } from './hostReader.ts'
 
-export interface WatchOptions {
-  readonly host: string
-  readonly source: SourceId
-  readonly address: string | null
-  readonly clock: Clock
+export interface WatchOptions extends HostOptions {
   exec(command: string): Promise<ClientChannel>
-  /** Fires when the connection has ended. */
-  readonly signal: AbortSignal
   /** Waits on the clock; rejects when the connection ends. */
   pause(ms: number): Promise<void>
   watched(): boolean
-  observe(observations: Observation[]): void
-  up(): void
 }
 
-/** How often it is looked whether a view has opened or a reading is due. */
-const TICK = 5_000
 /** The second reading of the CPU's counters, so that the first figure does not wait for an interval. */
 const SECOND_READING = 1_000
-/** Tries of one request, each over a new shell, after which the connection is given up. */
-const TRIES = 3
-/** A program that hung is left alone for this long: each try could leave one more hanging on the node. */
-const AFTER_HANG = 10 * 60_000
-
-const SURVEY = partsScript(AT_CONNECT)
-const SELDOM_SCRIPT = partsScript(SELDOM_ASKED)
 
 /** Reads one host until its connection ends; rejects with why. */
 export async function watchHost(options: WatchOptions): Promise<void> {
@@ -50,7 +18,7 @@ export async function watchHost(options: WatchOptions): Promise<void> {
   const samples = new Channel(() => options.exec('sh'), clock)
   // df may hang on a dead mount: it has a shell of its own, so that the figures that matter go on.
   const programs = new Channel(() => options.exec('sh'), clock)
-  const host = new Host(options, samples, programs)
+  const host = new HostReader(options, samples, programs)
   const close = () => {
     samples.close()
     programs.close()
@@ -72,132 +40,4 @@ export async function watchHost(options: WatchOptions): Promise<void> {
     options.signal.removeEventListener('abort', close)
     close()
   }
-}
-
-/** One host as it is read over two shells. */
-class Host {
-  #options: WatchOptions
-  #samples: Channel
-  #programs: Channel
-  /** The counters of the reading before, for rates. */
-  #before: ReadonlyMap<string, string> = new Map()
-  #sampledAt = Number.NEGATIVE_INFINITY
-  #sampledFast: boolean | null = null
-  #seldomAt = Number.NEGATIVE_INFINITY
-  #seldomUnderWay = false
-
-  constructor(options: WatchOptions, samples: Channel, programs: Channel) {
-    this.#options = options
-    this.#samples = samples
-    this.#programs = programs
-  }
-
-  async survey(): Promise<void> {
-    const parts = partsOf(await this.#asked(SURVEY))
-    const { reading, errors } = readAll(AT_CONNECT, collector => [parts.get(collector.name) ?? ''])
-    this.#options.up()
-    this.#tell({ ...reading, figures: {} }, 0, errors)
-  }
-
-  due(fast: boolean): boolean {
-    const interval = fast ? SAMPLE.watched : SAMPLE.idle
-    // Half a tick early: a tick that comes a little before the time is the one that is meant.
-    return fast !== this.#sampledFast || this.#options.clock.mono() - this.#sampledAt >= interval - TICK / 2
-  }
-
-  /** `complete` is false for the first reading, which has no rates yet and is not told. */
-  async sample(fast: boolean, complete: boolean): Promise<void> {
-    const text = await this.#asked(sampleScript)
-    this.#options.up()
-    const files = filesOf(text)
-    const before = this.#before
-    this.#before = files
-    if (!complete) return
-    this.#sampledAt = this.#options.clock.mono()
-    this.#sampledFast = fast
-    const { reading, errors } = readAll(IN_SAMPLE, ({ name }) => {
-      const texts = [files.get(name) ?? '']
-      const old = before.get(name)
-      return old === undefined ? texts : [old, ...texts]
-    })
-    this.#tell(reading, fast ? SAMPLE.watched : SAMPLE.idle, errors)
-  }
-
-  /** Asks what starts programs on the node, when it is due; nobody waits for the answer. */
-  seldom(): void {
-    const now = this.#options.clock.mono()
-    if (this.#seldomUnderWay || now - this.#seldomAt < SELDOM.idle - TICK / 2) return
-    this.#seldomUnderWay = true
-    this.#seldomAt = now
-    this.#programs
-      .request(SELDOM_SCRIPT)
-      .then(({ text }) => {
-        const parts = partsOf(text)
-        const { reading, errors } = readAll(SELDOM_ASKED, ({ name }) => [parts.get(name) ?? ''])
-        this.#options.up()
-        this.#tell(reading, SELDOM.idle, errors)
-      })
-      .catch((error: Error) => {
-        if (this.#options.signal.aborted) return
-        this.#seldomAt = now + AFTER_HANG - SELDOM.idle
-        const reason = `df and vcgencmd gave no answer (${error.message}); asked again in 10 min`
-        this.#tell(
-          {
-            facts: {},
-            figures: { disk: null, throttled: null },
-            missing: { disk: reason, throttled: reason },
-          },
-          SELDOM.idle,
-          0,
-        )
-      })
-      .finally(() => {
-        this.#seldomUnderWay = false
-      })
-  }
-
-  /** The answer to a request, which is asked again over a new shell where there was none. */
-  async #asked(script: string): Promise<string> {
-    const { host, signal } = this.#options
-    for (let tries = 1; ; tries++) {
-      try {
-        return (await this.#samples.request(script)).text
-      } catch (error) {
-        if (signal.aborted || !(error instanceof ChannelError)) throw error
-        if (error.silence) throw new SessionError(`${host} stopped answering.`)
-        if (tries < TRIES) continue
-        throw new SessionError(`${host} takes connections and runs no command: ${error.message}`, {
-          advice: 'Its user needs a login shell that starts sh; a restricted or nologin shell does not.',
-        })
-      }
-    }
-  }
-
-  #tell(reading: Reading, every: number, errors: number): void {
-    const { host, source, address, clock, observe } = this.#options
-    const at = clock.wall()
-    // All is said once facts and a sample with its rates have been told.
-    const listed = this.#sampledFast !== null
-    const figures: Partial<Record<FigureName, { value: number; every: number } | null>> = {}
-    for (const [name, value] of Object.entries(reading.figures) as [FigureName, number | null][]) {
-      figures[name] = value === null ? null : { value, every }
-    }
-    const { facts, missing } = reading
-    const seen: HostSeen = { type: 'host', host, source, address, facts, figures, missing, at }
-    observe([seen, { type: 'life', source, at, ...(listed && { listed }), ...(errors > 0 && { errors }) }])
-  }
-}
-
-function readAll(
-  collectors: readonly Collector[],
-  textsOf: (collector: Collector) => readonly string[],
-): { reading: Reading; errors: number } {
-  const observations: Observed[] = []
-  let errors = 0
-  for (const collector of collectors) {
-    const parsed = collector.parse(textsOf(collector))
-    observations.push(...parsed.observations)
-    errors += parsed.notUnderstood.length
-  }
-  return { reading: readingOf(observations), errors }
 }
