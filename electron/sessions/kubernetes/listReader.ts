@@ -47,7 +47,6 @@ export class ListReader {
   #at = 0
   #depth = 0
   #inString = false
-  #escaped = false
   /** Where the current item began; -1 outside of items. */
   #item = -1
   #inItems = false
@@ -65,8 +64,9 @@ export class ListReader {
     this.#options = options
   }
 
-  /** Takes the next bytes; throws UnreadableList (or SyntaxError) when they cannot be a list. */
+  /** Takes the next bytes; throws UnreadableList when they cannot be a list. */
   push(chunk: Buffer): void {
+    if (chunk.length === 0) return
     this.#hold(chunk)
     this.#scan()
     this.#release()
@@ -92,70 +92,57 @@ export class ListReader {
     const end = this.#end
     let at = this.#at
     let depth = this.#depth
+    // Most bytes are in strings: they are passed in a loop that does nothing else.
+    let inString = this.#inString
     while (at < end) {
-      if (this.#inString) {
-        at = this.#passString(at)
+      if (inString) {
+        for (; at < end; at += 1) {
+          const byte = buffer[at]
+          if (byte === QUOTE) break
+          if (byte === BACKSLASH) at += 1
+        }
+        inString = at >= end
+        at += 1
         continue
       }
       const byte = buffer[at] as number
-      if (depth === 2 && this.#inItems && !BETWEEN.has(byte))
+      if (depth === 2 && this.#inItems && !BETWEEN.has(byte)) {
         throw new UnreadableList('The answer is not a list.')
-      switch (byte) {
-        case QUOTE:
-          this.#inString = true
-          break
-        case OPEN_BRACE:
-          if (this.#inItems && depth === 2 && this.#item < 0) this.#item = at
-          depth += 1
-          break
-        case OPEN_BRACKET:
-          depth += 1
-          if (depth === 2 && !this.#inItems && isUnder(buffer, at, ITEMS)) this.#enter(at)
-          else if (this.#skipFrom < 0 && this.#item >= 0 && isUnder(buffer, at, MANAGED)) {
-            this.#skipFrom = at + 1
-            this.#skipDepth = depth
-          }
-          break
-        case CLOSE_BRACE:
-          depth -= 1
-          if (depth === 2 && this.#item >= 0) this.#cut(at + 1)
-          if (depth === 0) this.#done = true
-          break
-        case CLOSE_BRACKET:
-          if (depth === this.#skipDepth && this.#skipFrom >= 0 && this.#skipTo < 0) this.#skipTo = at
-          if (depth === 2 && this.#inItems) {
-            this.#inItems = false
-            this.#aroundFrom = at
-          }
-          depth -= 1
-          break
       }
+      if (byte === QUOTE) inString = true
+      else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) this.#open(at, byte, ++depth)
+      else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) this.#close(at, byte, depth--)
       at += 1
     }
-    this.#at = at
+    // What is past the end is an escaped character that the next chunk begins with; a string's own end is not.
+    this.#at = inString ? Math.max(at - 1, end) : at
     this.#depth = depth
+    this.#inString = inString
   }
 
-  /** The position behind the string that `at` is in, or the end of what is held. */
-  #passString(from: number): number {
-    const buffer = this.#buffer
-    const end = this.#end
-    let at = from
-    if (this.#escaped) {
-      this.#escaped = false
-      at += 1
-    }
-    for (; at < end; at += 1) {
-      const byte = buffer[at]
-      if (byte === QUOTE) {
-        this.#inString = false
-        return at + 1
+  /** `depth` is that of what is inside. */
+  #open(at: number, byte: number, depth: number): void {
+    if (byte === OPEN_BRACE) {
+      if (depth === 3 && this.#inItems && this.#item < 0) this.#item = at
+    } else if (this.#item >= 0) {
+      if (this.#skipFrom < 0 && isUnder(this.#buffer, at, MANAGED)) {
+        this.#skipFrom = at + 1
+        this.#skipDepth = depth
       }
-      if (byte === BACKSLASH) at += 1
+    } else if (depth === 2 && isUnder(this.#buffer, at, ITEMS)) this.#enter(at)
+  }
+
+  #close(at: number, byte: number, depth: number): void {
+    if (byte === CLOSE_BRACE) {
+      if (depth === 3 && this.#item >= 0) this.#cut(at + 1)
+      if (depth === 1) this.#done = true
+    } else {
+      if (depth === this.#skipDepth && this.#skipFrom >= 0 && this.#skipTo < 0) this.#skipTo = at
+      if (depth === 2 && this.#inItems) {
+        this.#inItems = false
+        this.#aroundFrom = at
+      }
     }
-    // The escaped character is in the next chunk.
-    this.#escaped = at > end
-    return end
   }
 
   #enter(at: number): void {
