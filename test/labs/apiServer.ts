@@ -1,8 +1,10 @@
+import http from 'node:http'
 import http2, { type Http2ServerRequest, type Http2ServerResponse } from 'node:http2'
 import https from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import { type KeyPair, makeCertificate, type Subject } from '../../electron/demo/certificate.ts'
 import type { KubeContext } from '../../electron/sessions/kubernetes/kubeconfig.ts'
+import { gone, send } from './apiAnswers.ts'
 
 export type ApiObject = { metadata: Record<string, unknown>; [field: string]: unknown }
 
@@ -33,6 +35,8 @@ export interface ApiLabOptions {
   notAfter?: number
   names?: string[]
   http1Only?: boolean
+  /** HTTP/1.1 without TLS, as `kubectl proxy` serves. */
+  plain?: boolean
   /** The largest page whatever limit is asked for. */
   page?: number
 }
@@ -56,6 +60,7 @@ export class ApiLab {
   readonly #objects = new Map<string, Map<string, ApiObject>>()
   readonly #events: { version: number; path: string; line: string }[] = []
   #authority: KeyPair
+  #scheme: 'http' | 'https'
   #server: http2.Http2SecureServer
   #sessions = new Set<http2.ServerHttp2Session>()
   #port = 0
@@ -85,9 +90,10 @@ export class ApiLab {
       notAfter,
     })
     const tls = { key, cert, ca: this.#authority.cert, requestCert: true, rejectUnauthorized: false }
-    this.#server = options.http1Only
-      ? (https.createServer(tls) as unknown as http2.Http2SecureServer)
-      : http2.createSecureServer({ ...tls, allowHTTP1: true })
+    this.#scheme = options.plain ? 'http' : 'https'
+    const old = options.plain ? http.createServer() : options.http1Only ? https.createServer(tls) : null
+    this.#server =
+      (old as http2.Http2SecureServer | null) ?? http2.createSecureServer({ ...tls, allowHTTP1: true })
     this.#server.on('request', (request, response) => this.#answer(request, response))
     this.#server.on('session', session => {
       this.#sessions.add(session)
@@ -121,7 +127,7 @@ export class ApiLab {
       name: 'lab',
       cluster: {
         name: 'lab',
-        server: `https://127.0.0.1:${this.#port}`,
+        server: `${this.#scheme}://127.0.0.1:${this.#port}`,
         ca: this.#authority.cert,
         tlsServerName: null,
         insecure: false,
@@ -285,29 +291,6 @@ export class ApiLab {
     }
     return table
   }
-}
-
-/** The Status of a version or a token that is too old. */
-export function gone(): object {
-  return {
-    kind: 'Status',
-    apiVersion: 'v1',
-    metadata: {},
-    status: 'Failure',
-    message: 'too old resource version: 1 (2)',
-    reason: 'Expired',
-    code: 410,
-  }
-}
-
-export function send(
-  response: Http2ServerResponse,
-  status: number,
-  body: unknown,
-  type = 'application/json',
-): void {
-  response.writeHead(status, { 'content-type': type })
-  response.end(typeof body === 'string' ? body : JSON.stringify(body))
 }
 
 function keyOf({ metadata }: ApiObject): string {

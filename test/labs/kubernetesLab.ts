@@ -116,3 +116,16 @@ export async function turns(count: number): Promise<void> {
 export function failingDialer(failure: 'dns' | 'refused' | 'silence'): Dialer {
   return { dial: target => Promise.reject(new DialError(failure, target)) }
 }
+
+/** The status of a session that ends before it is up; the session is stopped then. */
+export async function refusal(
+  context: KubeContext,
+  options?: { dialer?: Dialer },
+): Promise<Session['status']> {
+  const lab = new SessionLab(context, options)
+  lab.session.start()
+  await lab.until(() => lab.state !== 'connecting')
+  const { status } = lab.session
+  lab.session.stop()
+  return status
+}

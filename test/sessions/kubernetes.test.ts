@@ -67,8 +67,11 @@ it('tells all events of one chunk together', async () => {
   expect(lab.told.filter(one => one.type === 'changed')).toHaveLength(1)
 })
 
-it('speaks HTTP/1.1 where the other end has nothing newer', async () => {
-  const old = await ApiLab.open({ http1Only: true })
+it.each([
+  ['where the other end has nothing newer', { http1Only: true }],
+  ['without TLS where the kubeconfig says http', { plain: true }],
+])('speaks HTTP/1.1 %s', async (_, options) => {
+  const old = await ApiLab.open(options)
   const own = new SessionLab(old.context())
   old.put(PODS, { metadata: { namespace: 'holm', name: 'nova-1', uid: 'u1' } })
   await own.start(old.watches)

@@ -1,7 +1,8 @@
 import type { Http2ServerResponse } from 'node:http2'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { KIND_NAMES } from '../../electron/lab/kept.ts'
-import { ApiLab, type Ask, gone, send } from '../labs/apiServer.ts'
+import { gone, send } from '../labs/apiAnswers.ts'
+import { ApiLab, type Ask } from '../labs/apiServer.ts'
 import { SessionLab, turns } from '../labs/kubernetesLab.ts'
 
 const PODS = '/api/v1/pods'

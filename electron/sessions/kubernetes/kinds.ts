@@ -1,7 +1,7 @@
 import type { KeptKinds, KindName } from '../../lab/kept.ts'
 import type { Intern } from './intern.ts'
 import { keepLease } from './keep/lease.ts'
-import { keepNamespace } from './keep/meta.ts'
+import { keepMeta } from './keep/meta.ts'
 import { keepNode } from './keep/node.ts'
 import { keepPod } from './keep/pod.ts'
 import { keepService } from './keep/service.ts'
@@ -18,7 +18,7 @@ export interface KindAccess<Name extends KindName = KindName> {
 
 export const KINDS: { readonly [Name in KindName]: KindAccess<Name> } = {
   nodes: { path: '/api/v1/nodes', keep: keepNode },
-  namespaces: { path: '/api/v1/namespaces', keep: keepNamespace },
+  namespaces: { path: '/api/v1/namespaces', keep: keepMeta },
   pods: { path: '/api/v1/pods', keep: keepPod },
   services: { path: '/api/v1/services', keep: keepService },
   endpointslices: { path: '/apis/discovery.k8s.io/v1/endpointslices', keep: keepSlice },

@@ -22,6 +22,3 @@ export function keepMeta(value: unknown, intern: Intern): KeptMeta | null {
     createdAt: time(field(metadata, 'creationTimestamp')) ?? 0,
   }
 }
-
-/** A namespace is its identity. */
-export const keepNamespace = keepMeta
