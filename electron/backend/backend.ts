@@ -38,7 +38,7 @@ export async function startBackend(
   const plan = await loadLab(options)
   const gateway = options.demo === null ? null : path.join(demoFolder(options), 'gateway.sock')
   const dialer: Dialer = gateway === null ? systemDialer(clock) : gatewayDialer(gateway, clock)
-  const networks = gateway === null ? async () => systemNetworks() : () => demoNetworks(gateway)
+  const networks = gateway === null ? async () => systemNetworks() : () => demoNetworks(gateway, clock)
   const keeper = new Keeper({ plan, clock, dialer, networks, dataDir: options.dataDir, log })
   const forwards = forwardsOf(plan.id, dialer, id => keeper.store.lab?.tables.services.get(id))
   let mintLink: HandlerContext['mintLink'] = () => null
@@ -74,7 +74,7 @@ export async function startBackend(
       control = await listenControl(controlPath(options), port => answer(port, true))
     },
     close: async () => {
-      keeper.close()
+      await keeper.close()
       for (const port of ports) port.close('Homeport ends')
       await Promise.all([forwards.close(), control?.close()])
     },

@@ -2,22 +2,26 @@ import path from 'node:path'
 import { type ServiceId, sourceId } from '../../shared/lab/ids.ts'
 import type { Lab } from '../../shared/lab/model.ts'
 import type { Clock } from '../clock.ts'
-import { type Facts, fold, NO_FACTS } from '../lab/facts.ts'
+import { type Facts, fold, forgetGone, NO_FACTS } from '../lab/facts.ts'
 import { joinNodes, type Minted } from '../lab/identity.ts'
 import { LabStore } from '../lab/labStore.ts'
 import type { Observation } from '../lab/observation.ts'
 import { project } from '../lab/project/project.ts'
 import type { Dialer } from '../reach/dial.ts'
 import { Prober } from '../reach/prober.ts'
-import { type Cidr, vantageOf } from '../reach/vantage.ts'
+import { type Cidr, type Vantage, vantageOf } from '../reach/vantage.ts'
 import type { Session } from '../sessions/session.ts'
 import { IdentityFile } from './identityFile.ts'
 import type { LabPlan } from './loadLab.ts'
 
 /** Observations that come together are projected together; ms. */
 const GATHER = 30
+/** A large lab under many changes is computed at most a fifth of the time. */
+const REST = 4
 /** Ages move states (stale) without any observation: the lab is looked over this often, ms. */
 const LOOK_OVER = 5_000
+/** Tries of paths that are gone are forgotten this often, ms. */
+const FORGET = 60_000
 
 export interface KeeperOptions {
   plan: LabPlan
@@ -39,9 +43,13 @@ export class Keeper {
   #identity: IdentityFile
   #sessions: Session[] = []
   #prober: Prober
-  #networks: readonly Cidr[] = []
+  #networks = ''
+  #vantage: Vantage = vantageOf([])
   #pending: (() => void) | null = null
   #projectedAt = Number.NEGATIVE_INFINITY
+  /** What the last projection took, ms. */
+  #took = 0
+  #forgotAt = 0
   #lookOver: () => void = () => {}
   #watchers = 0
   #closed = false
@@ -67,18 +75,17 @@ export class Keeper {
     const { minted, problem } = await this.#identity.read()
     if (problem) log(problem)
     this.#minted = minted
-    this.#networks = await this.#options.networks()
+    await this.#lookAround()
     if (this.#closed) return
     this.#observe(this.plan.problems.map((one, n) => fileProblem(one, n, clock.wall())))
     await this.#startSessions()
-    if (this.#closed) return this.close()
+    if (this.#closed) return void (await this.close())
     this.#project()
     const look = () => {
       this.#lookOver = clock.after(LOOK_OVER, () => {
         look()
-        void this.#options.networks().then(networks => {
-          this.#networks = networks
-        })
+        void this.#lookAround()
+        this.#forget()
         this.#project()
       })
     }
@@ -105,12 +112,30 @@ export class Keeper {
     this.#project()
   }
 
-  close(): void {
+  /** Ends every session and probe; resolves when what was learned is on disk. */
+  async close(): Promise<void> {
     this.#closed = true
     this.#pending?.()
     this.#lookOver()
     this.#prober.close()
     for (const session of this.#sessions) session.stop()
+    await this.#identity.written()
+  }
+
+  /** Where this computer is now. */
+  async #lookAround(): Promise<void> {
+    const networks = await this.#options.networks().catch((): Cidr[] => [])
+    const told = networks.join()
+    if (told === this.#networks) return
+    this.#networks = told
+    this.#vantage = vantageOf(networks)
+  }
+
+  #forget(): void {
+    const now = this.#options.clock.mono()
+    if (!this.store.lab || now - this.#forgotAt < FORGET) return
+    this.#forgotAt = now
+    this.#facts = forgetGone(this.#facts, this.store.lab)
   }
 
   /** Each protocol is loaded when a lab first speaks it: an empty lab starts without any. */
@@ -144,7 +169,8 @@ export class Keeper {
     for (const observation of observations) this.#facts = fold(this.#facts, observation)
     // The first of a burst is shown at once, the rest of it together.
     const { clock } = this.#options
-    const wait = Math.max(0, this.#projectedAt + GATHER - clock.mono())
+    const pause = Math.max(GATHER, this.#took * REST)
+    const wait = Math.max(0, this.#projectedAt + pause - clock.mono())
     this.#pending ??= clock.after(wait, () => this.#project())
   }
 
@@ -153,15 +179,16 @@ export class Keeper {
     this.#pending = null
     if (this.#closed) return
     const { plan, clock } = this.#options
-    this.#projectedAt = clock.mono()
+    const started = clock.mono()
     const sshNames = plan.hosts.map(({ alias, hostName }) => ({ alias, hostName }))
     const { nodes, minted } = joinNodes(this.#facts, sshNames, plan.labFile, this.#minted)
     if (minted !== this.#minted) {
       this.#minted = minted
-      void this.#identity.write(minted)
+      void this.#identity.write(minted).then(problem => {
+        if (problem !== null) this.#options.log(problem)
+      })
     }
     const before: Lab | null = this.store.lab
-    const { onLan } = vantageOf(this.#networks)
     const name = { id: plan.id, name: plan.name, demo: plan.demo }
     const context = {
       facts: this.#facts,
@@ -169,11 +196,13 @@ export class Keeper {
       nodes,
       sshNames,
       now: clock.wall(),
-      onLan,
+      onLan: this.#vantage.onLan,
       before,
     }
     this.store.put(project(name, context))
     this.#prober.sync()
+    this.#projectedAt = clock.mono()
+    this.#took = this.#projectedAt - started
   }
 }
 

@@ -1,7 +1,6 @@
 import net from 'node:net'
 import type { NodeId } from '../../shared/lab/ids.ts'
-import type { Joined } from './identity.ts'
-import type { KeptService, KeptSlice } from './kept.ts'
+import type { KeptNode, KeptService, KeptSlice } from './kept.ts'
 
 /** One address a service may answer at, before anything was tried. */
 export interface Candidate {
@@ -40,6 +39,15 @@ export function launchPort(service: KeptService): Port | null {
   return reachable.find(port => port.name?.startsWith('http')) ?? reachable[0] ?? null
 }
 
+interface Remembered {
+  readonly members: readonly Member[]
+  readonly ready: string
+  readonly found: readonly Candidate[]
+}
+
+/** By service object: hundreds of services over dozens of nodes change far less often than the lab is looked over. */
+const remembered = new WeakMap<KeptService, Remembered>()
+
 /**
  * All LAN addresses of a service: its load balancer or external addresses, then its NodePort on every node
  * of its cluster. With externalTrafficPolicy Local only nodes with a ready endpoint answer.
@@ -48,9 +56,29 @@ export function candidates(
   service: KeptService,
   members: readonly Member[],
   slices: readonly KeptSlice[],
-): Candidate[] {
+): readonly Candidate[] {
   const port = launchPort(service)
   if (!port) return []
+  const local = service.localOnly ? readyNodes(slices) : null
+  const ready = local ? [...local].sort().join() : ''
+  const known = remembered.get(service)
+  if (
+    known?.ready === ready &&
+    known.members.length === members.length &&
+    members.every((member, i) => member === known.members[i])
+  )
+    return known.found
+  const found = allOf(service, port, members, local)
+  remembered.set(service, { members, ready, found })
+  return found
+}
+
+function allOf(
+  service: KeptService,
+  port: Port,
+  members: readonly Member[],
+  local: ReadonlySet<string> | null,
+): Candidate[] {
   const scheme = schemeOf(port)
   const found = new Map<string, Candidate>()
   const add = (address: string, number: number, via: string, node: NodeId | null) => {
@@ -62,7 +90,6 @@ export function candidates(
     add(address, port.port, member?.name ?? address, member?.id ?? null)
   }
   if (port.nodePort !== null) {
-    const local = service.localOnly ? readyNodes(slices) : null
     for (const member of members) {
       if (local && !local.has(member.node)) continue
       for (const address of member.addresses) add(address, port.nodePort, member.name, member.id)
@@ -72,13 +99,18 @@ export function candidates(
 }
 
 /** The addresses Kubernetes tells of a node that can be dialled, LAN first, IPv4 before IPv6. */
-export function addressesOf(node: Joined): string[] {
-  const told = node.kubernetes?.node.addresses ?? []
+export function addressesOf({ addresses: told }: KeptNode): string[] {
   const ordered = ['InternalIP', 'ExternalIP'].flatMap(type => {
     const addresses = told.filter(one => one.type === type).map(one => one.address)
-    return [4, 6].flatMap(family => addresses.filter(address => net.isIP(address) === family))
+    return [4, 6].flatMap(family => addresses.filter(address => net.isIP(address) === family)).map(written)
   })
   return [...new Set(ordered)]
+}
+
+/** One way to write an address, so that it is the same in a URL and in a table. */
+function written(address: string): string {
+  if (net.isIP(address) !== 6 || address.includes('%')) return address
+  return new URL(`http://[${address}]`).hostname.slice(1, -1)
 }
 
 function readyNodes(slices: readonly KeptSlice[]): Set<string> {

@@ -1,10 +1,10 @@
 import type { SourceId } from '../../shared/lab/ids.ts'
-import type { Figure, FigureName } from '../../shared/lab/model.ts'
+import type { Figure, FigureName, Lab } from '../../shared/lab/model.ts'
 import type { SessionStatus } from '../sessions/session.ts'
 import type { KeptKinds, KindName } from './kept.ts'
 import { changeKind, type KindFacts, listKind, NO_KIND } from './kinds.ts'
 import type { HostFacts, HostSeen, Observation, SignOfLife, SourceObservation } from './observation.ts'
-import { type AddressFact, foldAddress, foldPath, type PathFact } from './tries.ts'
+import { type AddressFact, foldAddress, foldPath, type PathFact, stillNamed } from './tries.ts'
 
 export interface SourceFact {
   readonly kind: SourceObservation['kind']
@@ -105,6 +105,25 @@ export function fold(facts: Facts, observation: Observation): Facts {
       }
     }
   }
+}
+
+/**
+ * The facts without tries of what is gone from the lab: services come and go, and what is remembered of them
+ * must not grow with each.
+ */
+export function forgetGone(facts: Facts, { tables }: Lab): Facts {
+  const urls = new Set<string>()
+  const addresses = new Set<string>()
+  for (const service of tables.services.values()) {
+    for (const path of service.paths) {
+      urls.add(path.url)
+      addresses.add(new URL(path.url).hostname.replace(/^\[|\]$/g, ''))
+    }
+  }
+  for (const node of tables.nodes.values()) for (const address of node.addresses.lan) addresses.add(address)
+  const paths = stillNamed(facts.paths, urls)
+  const kept = stillNamed(facts.addresses, addresses)
+  return paths === facts.paths && kept === facts.addresses ? facts : { ...facts, paths, addresses: kept }
 }
 
 /** The rows of one kind of a cluster; empty before it is listed. */

@@ -39,6 +39,15 @@ export function foldAddress(held: AddressFact | undefined, seen: AddressTried): 
   return foldTried(held, seen)
 }
 
+/** The tries without those of paths and addresses that no row names any longer; the same map where all stay. */
+export function stillNamed<Fact>(
+  tries: ReadonlyMap<string, Fact>,
+  named: ReadonlySet<string>,
+): ReadonlyMap<string, Fact> {
+  const left = [...tries].filter(([key]) => named.has(key))
+  return left.length === tries.size ? tries : new Map(left)
+}
+
 function foldTried(held: Tried | undefined, seen: PathTried | AddressTried): Tried {
   // A first failure leaves the state as it was: one lost packet takes nothing down.
   const state = seen.ok ? 'ok' : seen.confirmed ? 'down' : (held?.state ?? 'unknown')

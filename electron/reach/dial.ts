@@ -16,12 +16,19 @@ export interface Dialer {
 export function systemDialer(clock: Clock): Dialer {
   return {
     async dial(target, options = {}) {
-      const address = await resolve(clock, target, options)
-      return connected(clock, target, options, () =>
+      const started = clock.mono()
+      const addresses = await resolve(clock, target, options)
+      const left = (options.deadline ?? DIAL_DEADLINE) - (clock.mono() - started)
+      return connected(clock, target, { ...options, left }, () =>
         // Without noDelay every small SSH packet waits for an acknowledgement: 44 ms instead of 0.15 ms.
         net.connect({
-          host: address,
+          host: target.host,
           port: target.port,
+          // A name may have addresses on which nobody listens (localhost has two): each gets its try.
+          lookup: (_host, { all }, found) =>
+            all
+              ? found(null, [...addresses])
+              : found(null, addresses[0]?.address ?? '', addresses[0]?.family),
           noDelay: true,
           keepAlive: true,
           keepAliveInitialDelay: 15_000,
@@ -35,7 +42,7 @@ export function systemDialer(clock: Clock): Dialer {
 export function connected(
   clock: Clock,
   target: Target,
-  { deadline = DIAL_DEADLINE, signal }: DialOptions,
+  { deadline = DIAL_DEADLINE, left = deadline, signal }: DialOptions & { left?: number },
   open: () => net.Socket,
 ): Promise<net.Socket> {
   return new Promise((resolve, reject) => {
@@ -51,7 +58,9 @@ export function connected(
       reject(error)
     }
     const abort = () => settle(new DialError('cancelled', target))
-    const stop = clock.after(deadline, () => settle(new DialError('silence', target, `${deadline / 1000} s`)))
+    const stop = clock.after(Math.max(1, left), () =>
+      settle(new DialError('silence', target, `${deadline / 1000} s`)),
+    )
     signal?.addEventListener('abort', abort, { once: true })
     socket.once('connect', () => settle(null))
     socket.on('error', (error: NodeJS.ErrnoException) => settle(fromErrno(error.code, target)))

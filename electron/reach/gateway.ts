@@ -12,6 +12,7 @@ import {
 
 /** The answer is one short line; more before a line break is not a gateway. */
 const ANSWER_LIMIT = 4096
+const NOT_RUNNING = 'the demo lab is not running'
 
 /**
  * Dials through the gateway socket of a demo lab, which answers for every address of that lab: connected,
@@ -21,16 +22,30 @@ export function gatewayDialer(path: string, clock: Clock): Dialer {
   return {
     async dial(target, options = {}) {
       const started = clock.mono()
-      const socket = await connected(clock, target, options, () => net.connect({ path }))
+      const socket = await connected(clock, target, options, () => net.connect({ path })).catch(error => {
+        // The gateway itself is not there: that says nothing of the address behind it.
+        const cut = error instanceof DialError && error.failure !== 'cancelled' && error.failure !== 'silence'
+        throw cut ? new DialError('failed', target, NOT_RUNNING) : error
+      })
       const left = (options.deadline ?? DIAL_DEADLINE) - (clock.mono() - started)
-      return asked(clock, target, socket, { ...options, deadline: Math.max(1, left) })
+      return asked(clock, target, socket, options, left)
     },
   }
 }
 
-function asked(clock: Clock, target: Target, socket: net.Socket, options: DialOptions): Promise<net.Socket> {
+function asked(
+  clock: Clock,
+  target: Target,
+  socket: net.Socket,
+  options: DialOptions,
+  left: number,
+): Promise<net.Socket> {
   const deadline = options.deadline ?? DIAL_DEADLINE
   return new Promise((resolve, reject) => {
+    if (options.signal?.aborted) {
+      socket.destroy()
+      return reject(new DialError('cancelled', target))
+    }
     let heard = Buffer.alloc(0)
     const settle = (error: DialError | null) => {
       stop()
@@ -38,13 +53,14 @@ function asked(clock: Clock, target: Target, socket: net.Socket, options: DialOp
       socket.off('readable', read)
       socket.removeAllListeners('error')
       socket.off('end', ended)
+      socket.off('close', ended)
       if (!error) return resolve(socket)
       socket.on('error', () => {})
       socket.destroy()
       reject(error)
     }
     const abort = () => settle(new DialError('cancelled', target))
-    const ended = () => settle(new DialError('failed', target, 'the demo lab is not running'))
+    const ended = () => settle(new DialError('failed', target, NOT_RUNNING))
     const read = () => {
       for (let chunk = socket.read(); chunk !== null; chunk = socket.read()) {
         heard = Buffer.concat([heard, chunk])
@@ -57,12 +73,13 @@ function asked(clock: Clock, target: Target, socket: net.Socket, options: DialOp
         return
       }
     }
-    const stop = clock.after(deadline, () =>
+    const stop = clock.after(Math.max(1, left), () =>
       settle(new DialError('silence', target, `${Math.round(deadline / 100) / 10} s`)),
     )
     options.signal?.addEventListener('abort', abort, { once: true })
     socket.on('error', (error: NodeJS.ErrnoException) => settle(fromErrno(error.code, target)))
     socket.on('end', ended)
+    socket.on('close', ended)
     socket.on('readable', read)
     socket.write(`${JSON.stringify({ connect: `${target.host}:${target.port}` })}\n`)
   })

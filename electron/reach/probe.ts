@@ -1,5 +1,5 @@
 import http from 'node:http'
-import type { Socket } from 'node:net'
+import net, { type Socket } from 'node:net'
 import tls from 'node:tls'
 import { inert } from '../../shared/lab/inert.ts'
 import type { Clock } from '../clock.ts'
@@ -17,9 +17,23 @@ export interface Probed {
 }
 
 export const PROBE_DEADLINE = 3_000
+const CANCELLED = 'cancelled'
+
+/** Targets by URL: those of all paths are asked for at every change of the lab. */
+const targets = new Map<string, Target>()
+const TARGETS = 20_000
 
 /** The address and port of an http or https URL. */
 export function targetOf(url: string): Target {
+  const known = targets.get(url)
+  if (known) return known
+  if (targets.size >= TARGETS) targets.clear()
+  const target = read(url)
+  targets.set(url, target)
+  return target
+}
+
+function read(url: string): Target {
   const { hostname, port, protocol } = new URL(url)
   return {
     host: hostname.replace(/^\[|\]$/g, ''),
@@ -47,15 +61,19 @@ export async function probe(
   } catch (error) {
     return { ok: false, answer: dialWords(error, silence), ill: false, latency: null }
   }
-  const left = deadline - (clock.mono() - started)
+  // Under TLS the socket below has errors of its own; the request tells them.
+  socket.on('error', () => {})
+  const left = Math.max(1, deadline - (clock.mono() - started))
   return new Promise(resolve => {
     const settle = (probed: Omit<Probed, 'latency'>) => {
       stop()
+      signal?.removeEventListener('abort', abort)
       request.on('error', () => {})
       request.destroy()
       socket.destroy()
       resolve({ ...probed, latency: probed.ok ? clock.mono() - started : null })
     }
+    const abort = () => settle({ ok: false, answer: CANCELLED, ill: false })
     const stop = clock.after(left, () => settle({ ok: false, answer: `connected, ${silence}`, ill: false }))
     const request = http.request({
       method: 'GET',
@@ -63,6 +81,9 @@ export async function probe(
       headers: { host: new URL(url).host, 'user-agent': 'Homeport', accept: '*/*', connection: 'close' },
       createConnection: () => (url.startsWith('https:') ? wrapped(socket, targetOf(url)) : socket),
     })
+    if (signal?.aborted) return abort()
+    signal?.addEventListener('abort', abort, { once: true })
+    request.on('upgrade', response => settle({ ok: true, answer: `HTTP ${response.statusCode}`, ill: false }))
     request.on('response', response => {
       const status = response.statusCode ?? 0
       const to = response.headers.location
@@ -71,16 +92,21 @@ export async function probe(
     request.on('error', (error: NodeJS.ErrnoException) => {
       // The parser's codes begin with HPE_: something answered, though not in HTTP.
       if (error.code?.startsWith('HPE_')) settle({ ok: true, answer: 'TCP open', ill: false })
-      else settle({ ok: false, answer: `connected, then ${error.code ?? 'closed'}`, ill: false })
+      else settle({ ok: false, answer: afterConnect(error), ill: false })
     })
     request.end()
   })
 }
 
 /** One TCP connection to an address: does the machine answer at all? A refusal is an answer. */
-export async function touch(dialer: Dialer, target: Target): Promise<{ ok: boolean; answer: string }> {
+export async function touch(
+  dialer: Dialer,
+  target: Target,
+  signal?: AbortSignal,
+): Promise<{ ok: boolean; answer: string }> {
   try {
-    const socket = await dialer.dial(target, { deadline: PROBE_DEADLINE })
+    const socket = await dialer.dial(target, { deadline: PROBE_DEADLINE, ...(signal && { signal }) })
+    socket.on('error', () => {})
     socket.destroy()
     return { ok: true, answer: 'TCP open' }
   } catch (error) {
@@ -90,7 +116,16 @@ export async function touch(dialer: Dialer, target: Target): Promise<{ ok: boole
 }
 
 function wrapped(socket: Socket, { host }: Target): Socket {
-  return tls.connect({ socket, host, rejectUnauthorized: false })
+  // A server that holds several sites needs the name; an address is no name.
+  return tls.connect({ socket, servername: net.isIP(host) === 0 ? host : '', rejectUnauthorized: false })
+}
+
+/** What happened to a connection that stood and gave no answer in HTTP. */
+function afterConnect(error: NodeJS.ErrnoException): string {
+  const { code = '' } = error
+  if (code === 'ECONNRESET') return 'connected, then closed without an answer'
+  if (/SSL|TLS/.test(code)) return `connected, but TLS failed (${code})`
+  return `connected, then ${code || inert(error.message, 60)}`
 }
 
 function dialWords(error: unknown, silence: string): string {
@@ -101,6 +136,7 @@ function dialWords(error: unknown, silence: string): string {
     'no-route': 'no route',
     silence,
     reset: 'connection reset',
+    cancelled: CANCELLED,
   }
   return error.failure in words ? words[error.failure as keyof typeof words] : error.message
 }

@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts'
 import type { Observation } from '../lab/observation.ts'
 import type { Dialer, Target } from './dial.ts'
 import { probe, targetOf, touch } from './probe.ts'
+import { Slots } from './slots.ts'
 
 /** Each node's address is touched this often, ms. */
 const TOUCH_EVERY = 15_000
@@ -12,8 +13,8 @@ const TOUCH_EVERY = 15_000
 const CONFIRM_AFTER = 5_000
 /** Tries under way at a time: enough to race a home lab at once, too few to flood a small node. */
 const AT_ONCE = 16
-/** Paths of one service tried in one turn of the round, until one answers. */
-const PATHS_A_TURN = 3
+/** Paths of one service tried at a time, until one answers. */
+const RACED = 3
 
 export interface ProberOptions {
   clock: Clock
@@ -32,9 +33,15 @@ export class Prober {
   #options: ProberOptions
   #known = new Map<string, () => void>()
   #confirming = new Map<string, () => void>()
+  #busy = new Set<string>()
   #turn = new Map<ServiceId, number>()
-  #slots = AT_ONCE
-  #queue: (() => void)[] = []
+  /** What each address is touched at: a port of any service there. */
+  #targets = new Map<string, Target>()
+  /** Addresses at which nothing answers: a try of a path there would only take its deadline. */
+  #dead = new Set<string>()
+  /** Touches have slots of their own: a lab of silent services must not keep them waiting. */
+  #tries = new Slots(AT_ONCE)
+  #touches = new Slots(AT_ONCE)
   #ended = new AbortController()
 
   constructor(options: ProberOptions) {
@@ -48,22 +55,23 @@ export class Prober {
     const wanted = new Set<string>()
     const keep = (key: string, interval: number, work: () => Promise<unknown>) => {
       wanted.add(key)
-      if (!this.#known.has(key)) this.#known.set(key, this.#repeat(interval, work))
+      if (!this.#known.has(key)) this.#known.set(key, this.#repeat(key, interval, work))
     }
+    const targets = new Map<string, Target>()
     for (const service of lab.tables.services.values()) {
       const reachable = service.paths.filter(path => path.answer !== NOT_ON_LAN)
       if (!service.launchable || reachable.length === 0) continue
       keep(service.id, PROBE_EVERY, () => this.#round(service.id))
       for (const path of reachable) {
         const target = targetOf(path.url)
-        keep(`address:${target.host}`, TOUCH_EVERY, () => this.#touch(target))
+        if (!targets.has(target.host)) targets.set(target.host, target)
       }
     }
-    for (const [key, stop] of this.#known) {
-      if (wanted.has(key)) continue
-      stop()
-      this.#known.delete(key)
-    }
+    this.#targets = targets
+    for (const host of targets.keys()) keep(addressKey(host), TOUCH_EVERY, () => this.#touch(host))
+    for (const [key, stop] of this.#known) if (!wanted.has(key)) this.#drop(key, stop)
+    for (const host of this.#dead) if (!targets.has(host)) this.#dead.delete(host)
+    for (const id of this.#turn.keys()) if (!wanted.has(id)) this.#turn.delete(id)
   }
 
   /** Tries every path of a service now; the fresh paths are in the lab when it resolves. */
@@ -74,8 +82,7 @@ export class Prober {
 
   /** Tries everything again at once, sooner than its turn: after resume or at the owner's wish. */
   wake(): void {
-    for (const stop of this.#known.values()) stop()
-    this.#known.clear()
+    for (const [key, stop] of this.#known) this.#drop(key, stop)
     this.sync()
   }
 
@@ -86,14 +93,26 @@ export class Prober {
     this.#confirming.clear()
   }
 
-  #repeat(interval: number, work: () => Promise<unknown>): () => void {
+  #drop(key: string, stop: () => void): void {
+    stop()
+    this.#known.delete(key)
+  }
+
+  #repeat(key: string, interval: number, work: () => Promise<unknown>): () => void {
     const { clock, random = Math.random } = this.#options
     let stopped = false
     let stop = () => {}
     const run = async () => {
-      await work()
+      // One that was stopped in the middle of its work is not begun a second time beside itself.
+      if (!this.#busy.has(key)) {
+        this.#busy.add(key)
+        // A try tells its failure by an observation; nothing it throws may end the series.
+        await work().catch(() => {})
+        this.#busy.delete(key)
+      }
       // Spread by a tenth, so that the probes of a lab do not march in step.
-      if (!stopped) stop = clock.after(interval * (0.9 + random() * 0.1), () => void run())
+      if (!stopped && !this.#ended.signal.aborted)
+        stop = clock.after(interval * (0.9 + random() * 0.1), () => void run())
     }
     void run()
     return () => {
@@ -102,44 +121,63 @@ export class Prober {
     }
   }
 
-  /** One turn of a service: the path in use, or else the next until one answers; now and then another. */
+  /** One turn of a service: the path in use, or else the others until one answers; now and then another. */
   async #round(id: ServiceId): Promise<void> {
     const service = this.#service(id)
     if (!service) return
     const turn = this.#turn.get(id) ?? 0
     this.#turn.set(id, turn + 1)
-    const order = inOrder(service, turn)
-    // A service that answers nowhere is tried over all its paths: one of them may be the way.
-    const most = service.best === null ? order.length : PATHS_A_TURN
-    for (const path of order.slice(0, most)) {
-      if (this.#ended.signal.aborted || (await this.#try(path.url))) break
+    const order = inOrder(service, turn).filter(path => !this.#dead.has(targetOf(path.url).host))
+    if (await this.#race(order, service.state === 'down' ? RACED : 1)) {
+      const other = order[turn % order.length]
+      if (turn > 0 && other && other.url !== service.best) await this.#try(other.url)
     }
-    const other = service.paths[turn % service.paths.length]
-    if (turn > 0 && other && other.url !== service.best && other.answer !== NOT_ON_LAN)
-      await this.#try(other.url)
+  }
+
+  /** Tries the first paths together, then so many more at a time until one answers. */
+  async #race(paths: readonly Path[], first: number): Promise<boolean> {
+    for (let next = 0, width = first; next < paths.length; next += width, width = RACED) {
+      if (this.#ended.signal.aborted) return false
+      const tried = await Promise.all(paths.slice(next, next + width).map(path => this.#try(path.url)))
+      if (tried.includes(true)) return true
+    }
+    return false
   }
 
   async #try(url: string, confirmed = false): Promise<boolean> {
     const { clock, dialer, observe } = this.#options
-    const probed = await this.#inSlot(() => probe(dialer, clock, url, undefined, this.#ended.signal))
-    if (!probed) return false
+    const { signal } = this.#ended
+    const probed = await this.#tries.run(signal, () => probe(dialer, clock, url, undefined, signal))
+    if (!probed || signal.aborted) return false
     observe({ type: 'path', url, ...probed, confirmed: confirmed && !probed.ok, at: clock.wall() })
-    if (!probed.ok && !confirmed) this.#confirm(url, () => this.#try(url, true))
+    if (probed.ok) this.#trust(url)
+    else if (!confirmed) this.#confirm(url, () => this.#try(url, true))
     return probed.ok
   }
 
-  async #touch(target: Target, confirmed = false): Promise<void> {
+  async #touch(host: string, confirmed = false): Promise<void> {
     const { clock, dialer, observe } = this.#options
-    const touched = await this.#inSlot(() => touch(dialer, target))
-    if (!touched) return
-    observe({
-      type: 'address',
-      address: target.host,
-      ...touched,
-      confirmed: confirmed && !touched.ok,
-      at: clock.wall(),
-    })
-    if (!touched.ok && !confirmed) this.#confirm(`address:${target.host}`, () => this.#touch(target, true))
+    const { signal } = this.#ended
+    const target = this.#targets.get(host)
+    const touched = target && (await this.#touches.run(signal, () => touch(dialer, target, signal)))
+    if (!touched || signal.aborted) return
+    const { ok } = touched
+    observe({ type: 'address', address: host, ...touched, confirmed: confirmed && !ok, at: clock.wall() })
+    if (!ok && confirmed) this.#dead.add(host)
+    else if (!ok) this.#confirm(addressKey(host), () => this.#touch(host, true))
+    else {
+      this.#trust(addressKey(host))
+      if (this.#dead.delete(host)) this.#hurry()
+    }
+  }
+
+  /** An address has come back: what answers nowhere may answer there. */
+  #hurry(): void {
+    for (const [key, stop] of this.#known) {
+      const service = this.#service(key as ServiceId)
+      if (service && service.best === null) this.#drop(key, stop)
+    }
+    this.sync()
   }
 
   /** The second try of a failure, once however often the first failed meanwhile. */
@@ -147,21 +185,15 @@ export class Prober {
     if (this.#confirming.has(key) || this.#ended.signal.aborted) return
     const stop = this.#options.clock.after(CONFIRM_AFTER, () => {
       this.#confirming.delete(key)
-      void again()
+      again().catch(() => {})
     })
     this.#confirming.set(key, stop)
   }
 
-  async #inSlot<T>(work: () => Promise<T>): Promise<T | null> {
-    if (this.#slots === 0) await new Promise<void>(turn => this.#queue.push(turn))
-    else this.#slots -= 1
-    try {
-      return this.#ended.signal.aborted ? null : await work()
-    } finally {
-      const next = this.#queue.shift()
-      if (next) next()
-      else this.#slots += 1
-    }
+  /** It answered meanwhile: the failure before was one lost try. */
+  #trust(key: string): void {
+    this.#confirming.get(key)?.()
+    this.#confirming.delete(key)
   }
 
   #service(id: ServiceId): Service | undefined {
@@ -169,18 +201,13 @@ export class Prober {
   }
 }
 
+const addressKey = (host: string) => `address:${host}`
+
+const RANKS: Partial<Record<Path['state'], number>> = { ok: 1, attention: 1, stale: 2, unknown: 3 }
+
 /** The path in use first, then those that answered, then the untried, from another node at each turn. */
 function inOrder(service: Service, turn: number): Path[] {
-  const rank = (path: Path) =>
-    path.url === service.best
-      ? 0
-      : path.state === 'ok'
-        ? 1
-        : path.state === 'stale'
-          ? 2
-          : path.state === 'unknown'
-            ? 3
-            : 4
+  const rank = (path: Path) => (path.url === service.best ? 0 : (RANKS[path.state] ?? 4))
   const paths = service.paths.filter(path => path.answer !== NOT_ON_LAN)
   // Services start at different nodes, so that the first race does not lean on one of them.
   const start = (service.name.length + turn) % Math.max(1, paths.length)

@@ -1,55 +1,66 @@
-import dns from 'node:dns'
+import dns, { type LookupAddress } from 'node:dns'
 import net from 'node:net'
 import type { Clock } from '../clock.ts'
 import { DIAL_DEADLINE, DialError, type DialOptions, type Target } from './dialError.ts'
 
 /** How long an answer of the system resolver is used again, ms. */
 const KEEP = 30_000
+/** Names kept; beyond it the oldest is asked again. */
+const NAMES = 1_000
 /** Node runs lookups on four threads shared with files: a hundred dead names must not take them all. */
 const IN_FLIGHT = 2
 
-const answers = new Map<string, { address: string; until: number }>()
+const answers = new Map<string, { addresses: readonly LookupAddress[]; until: number }>()
 const waiting: (() => void)[] = []
-let inFlight = 0
+let free = IN_FLIGHT
 
-/** The address of a target by the system's own resolver. Rejects with a DialError of kind `dns`. */
-export async function resolve(clock: Clock, target: Target, options: DialOptions): Promise<string> {
+/**
+ * The addresses of a target by the system's own resolver, in its order; never empty. Rejects with a DialError
+ * of kind `dns` or `cancelled`.
+ */
+export async function resolve(
+  clock: Clock,
+  target: Target,
+  { deadline = DIAL_DEADLINE, signal }: DialOptions,
+): Promise<readonly LookupAddress[]> {
   const { host } = target
-  if (net.isIP(host)) return host
+  const family = net.isIP(host)
+  if (family !== 0) return [{ address: host, family }]
   const known = answers.get(host)
-  if (known && known.until > clock.mono()) return known.address
+  if (known && known.until > clock.mono()) return known.addresses
   return new Promise((done, reject) => {
-    const stop = clock.after(options.deadline ?? DIAL_DEADLINE, () =>
-      reject(new DialError('dns', target, 'no answer')),
-    )
-    const abort = () => {
+    if (signal?.aborted) return reject(new DialError('cancelled', target))
+    const settle = (act: () => void) => {
       stop()
-      reject(new DialError('cancelled', target))
+      signal?.removeEventListener('abort', abort)
+      act()
     }
-    options.signal?.addEventListener('abort', abort, { once: true })
+    const abort = () => settle(() => reject(new DialError('cancelled', target)))
+    const stop = clock.after(deadline, () => settle(() => reject(new DialError('dns', target, 'no answer'))))
+    signal?.addEventListener('abort', abort, { once: true })
     lookup(host).then(
-      address => {
-        answers.set(host, { address, until: clock.mono() + KEEP })
-        finish(() => done(address))
+      addresses => {
+        answers.delete(host)
+        answers.set(host, { addresses, until: clock.mono() + KEEP })
+        for (const name of answers.keys()) {
+          if (answers.size <= NAMES) break
+          answers.delete(name)
+        }
+        settle(() => done(addresses))
       },
-      (error: NodeJS.ErrnoException) => finish(() => reject(new DialError('dns', target, error.code ?? ''))),
+      (error: NodeJS.ErrnoException) => settle(() => reject(new DialError('dns', target, error.code ?? ''))),
     )
-    const finish = (settle: () => void) => {
-      stop()
-      options.signal?.removeEventListener('abort', abort)
-      settle()
-    }
   })
 }
 
-async function lookup(host: string): Promise<string> {
-  if (inFlight >= IN_FLIGHT) await new Promise<void>(turn => waiting.push(turn))
-  inFlight += 1
+async function lookup(host: string): Promise<LookupAddress[]> {
+  if (free > 0) free -= 1
+  else await new Promise<void>(turn => waiting.push(turn))
   try {
-    const { address } = await dns.promises.lookup(host)
-    return address
+    return await dns.promises.lookup(host, { all: true })
   } finally {
-    inFlight -= 1
-    waiting.shift()?.()
+    const next = waiting.shift()
+    if (next) next()
+    else free += 1
   }
 }

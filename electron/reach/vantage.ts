@@ -1,5 +1,12 @@
 import net from 'node:net'
 import os from 'node:os'
+import type { Clock } from '../clock.ts'
+import { DIAL_DEADLINE } from './dialError.ts'
+
+/** The networks of one computer are a line or two. */
+const ANSWER_LIMIT = 64 * 1024
+/** Addresses whose answer is remembered. */
+const REMEMBERED = 10_000
 
 /** Where this computer is: the networks it is plugged into. */
 export interface Vantage {
@@ -23,29 +30,42 @@ export function vantageOf(networks: readonly Cidr[]): Vantage {
   for (const cidr of networks) {
     const [address = '', prefix = ''] = cidr.split('/')
     const family = net.isIP(address)
-    if (family !== 0 && /^\d+$/.test(prefix)) {
+    if (family !== 0 && /^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128)) {
       lists.addSubnet(address, Number(prefix), family === 4 ? 'ipv4' : 'ipv6')
     }
   }
+  // The same addresses are asked about at every change of the lab.
+  const known = new Map<string, boolean>()
   return {
     onLan: address => {
+      const told = known.get(address)
+      if (told !== undefined) return told
       const family = net.isIP(address)
-      return family !== 0 && lists.check(address, family === 4 ? 'ipv4' : 'ipv6')
+      const here = family !== 0 && lists.check(address, family === 4 ? 'ipv4' : 'ipv6')
+      if (known.size < REMEMBERED) known.set(address, here)
+      return here
     },
   }
 }
 
 /** Asks the gateway of a demo lab where this computer is; on no network when it does not answer. */
-export function demoNetworks(gateway: string): Promise<Cidr[]> {
+export function demoNetworks(gateway: string, clock: Clock): Promise<Cidr[]> {
   return new Promise(resolve => {
     const socket = net.connect({ path: gateway })
+    const settle = (networks: Cidr[]) => {
+      stop()
+      socket.destroy()
+      resolve(networks)
+    }
+    const stop = clock.after(DIAL_DEADLINE, () => settle([]))
     let heard = ''
     socket.setEncoding('utf8')
     socket.on('data', text => {
       heard += text
+      if (heard.length > ANSWER_LIMIT) settle([])
     })
-    socket.on('error', () => resolve([]))
-    socket.on('close', () => resolve(readNetworks(heard)))
+    socket.on('error', () => settle([]))
+    socket.on('close', () => settle(readNetworks(heard)))
     socket.write('{"vantage":true}\n')
   })
 }
@@ -53,7 +73,7 @@ export function demoNetworks(gateway: string): Promise<Cidr[]> {
 function readNetworks(text: string): Cidr[] {
   try {
     const { interfaces } = JSON.parse(text) as { interfaces?: { address?: unknown }[] }
-    return (interfaces ?? []).map(one => String(one.address))
+    return Array.isArray(interfaces) ? interfaces.map(one => String(one?.address)) : []
   } catch {
     return []
   }

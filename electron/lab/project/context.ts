@@ -4,6 +4,7 @@ import type { ShownState } from '../../../shared/lab/state.ts'
 import { addressesOf, type Member } from '../candidates.ts'
 import type { Facts, SourceFact } from '../facts.ts'
 import type { Joined, SshName } from '../identity.ts'
+import type { KeptNode } from '../kept.ts'
 import type { LabFile } from '../labFile.ts'
 
 /** What every projection is computed from. */
@@ -37,12 +38,7 @@ export function indexed(context: Context): Indexed {
     const { cluster } = node.kubernetes
     const held = members.get(cluster) ?? []
     members.set(cluster, held)
-    held.push({
-      id: node.id,
-      name: node.name,
-      node: node.kubernetes.node.name,
-      addresses: addressesOf(node),
-    })
+    held.push(memberOf(node, node.kubernetes.node))
   }
   const ssh = new Map<string, { id: SourceId; source: SourceFact }>()
   for (const [id, source] of context.facts.sources)
@@ -54,6 +50,17 @@ export function indexed(context: Context): Indexed {
     ssh,
     sshHostNames: new Map(context.sshNames.map(one => [one.alias, one.hostName])),
   }
+}
+
+/** Members by their object in Kubernetes: an unchanged node stays the same member, and so its paths too. */
+const memberCache = new WeakMap<KeptNode, Member>()
+
+function memberOf({ id, name, kubernetes }: Joined, node: KeptNode): Member {
+  const known = memberCache.get(node)
+  if (known && known.id === id && known.name === name) return known
+  const member = { id, name, node: node.name, addresses: kubernetes ? addressesOf(kubernetes.node) : [] }
+  memberCache.set(node, member)
+  return member
 }
 
 /** The same with the nodes as they have just been projected, for what stands on them. */

@@ -60,7 +60,9 @@ export function projectNode(context: Indexed, joined: Joined): Node {
 function lanAddresses(context: Indexed, joined: Joined, host: HostFact | undefined): string[] {
   const configured = joined.ssh === null ? undefined : context.sshHostNames.get(joined.ssh)
   const own = host?.address ?? (configured && net.isIP(configured) !== 0 ? configured : null)
-  return [...new Set([...addressesOf(joined), ...(own ? [own] : [])])]
+  return [
+    ...new Set([...(joined.kubernetes ? addressesOf(joined.kubernetes.node) : []), ...(own ? [own] : [])]),
+  ]
 }
 
 interface Evidence {

@@ -27,7 +27,7 @@ export function projectService(
   const endpoints = endpointsOf(slices)
   const port = launchPort(service)
   const found = candidates(service, context.members.get(cluster) ?? [], slices)
-  const paths = found.map(candidate => pathOf(context, candidate))
+  const paths = found.map((candidate, i) => samePath(before?.paths[i], pathOf(context, candidate)))
   const best = bestOf(context, paths, before?.best ?? null)
   const source = held.source ? context.facts.sources.get(held.source) : undefined
   const { state, verdict } = port
@@ -105,6 +105,20 @@ function pathOf(context: Placed, candidate: Candidate): Path {
   // Only the paths in use are tried at every interval: an old answer is stale, not wrong.
   const state = ageOf(at, now) > STALE_INTERVALS * PROBE_EVERY ? 'stale' : tried.ill ? 'attention' : 'ok'
   return { ...base, state, answer, latency, at }
+}
+
+/** The path as it was, where it says the same: most do, and there are thousands. */
+function samePath(before: Path | undefined, now: Path): Path {
+  return before &&
+    before.url === now.url &&
+    before.via === now.via &&
+    before.node === now.node &&
+    before.state === now.state &&
+    before.answer === now.answer &&
+    before.latency === now.latency &&
+    before.at === now.at
+    ? before
+    : now
 }
 
 /** The path a click takes. It stays with the one in use while that answers, so that nothing jumps. */
