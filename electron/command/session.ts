@@ -56,23 +56,33 @@ export async function ensureDemo(options: LabOptions): Promise<void> {
   })
 }
 
+/** How long the first word of a backend may take beyond the wait, ms. */
+const FIRST_WORD = 5_000
+
 /**
  * The lab as soon as it is settled, or as it is after `wait` seconds. Follows it live meanwhile.
  */
 export async function settledLab({ client, lab: id }: LabSession, wait: number): Promise<Lab> {
   const ended = new AbortController()
-  const stop = systemClock.after(wait * 1000, () => ended.abort())
   let lab: Lab | null = null
+  let late = wait === 0
+  const stop = systemClock.after(wait * 1000, () => {
+    late = true
+    if (lab) ended.abort()
+  })
+  // What the backend holds at this moment is told even when there is no time to wait for more.
+  const giveUp = systemClock.after(wait * 1000 + FIRST_WORD, () => ended.abort())
   try {
     for await (const patch of client['lab.watch']({ lab: id, revision: null }, ended.signal)) {
       lab = applyPatch(lab, patch)
-      if (lab.settled || wait === 0 || lab.tables.sources.size === 0) break
+      if (lab.settled || late || lab.tables.sources.size === 0) break
     }
   } catch (error) {
-    if (!(error instanceof FaultError) || error.fault.code !== 'cancelled' || !ended.signal.aborted)
-      throw error
+    const cancelled = error instanceof FaultError && error.fault.code === 'cancelled'
+    if (!cancelled || !ended.signal.aborted) throw error
   } finally {
     stop()
+    giveUp()
   }
   if (!lab)
     throw new FaultError(
