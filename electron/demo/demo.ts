@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs'
-import net, { type AddressInfo } from 'node:net'
+import net, { type AddressInfo, type Socket } from 'node:net'
 import { type Clock, every } from '../clock.ts'
 import { makeApiServer } from './api/server.ts'
 import type { BuildContext } from './build/context.ts'
@@ -172,7 +172,14 @@ async function play(options: DemoOptions, world: World, lock: Lock): Promise<Dem
     onFault,
   )
   const servers = [loopback, gateway, orders]
-  for (const server of servers) server.on('error', error => log(`server: ${error.message}`))
+  const sockets = new Set<Socket>()
+  for (const server of servers) {
+    server.on('error', error => log(`server: ${error.message}`))
+    server.on('connection', socket => {
+      sockets.add(socket)
+      socket.once('close', () => sockets.delete(socket))
+    })
+  }
 
   async function listenLoopback(port: number): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>()
@@ -205,8 +212,9 @@ async function play(options: DemoOptions, world: World, lock: Lock): Promise<Dem
   function stop(forget = false): Promise<void> {
     stopping ??= (async () => {
       for (const cancel of cancels) cancel()
-      for (const name of machines.keys()) network.reset(`node:${name}`)
-      await Promise.all(servers.map(server => new Promise<void>(resolve => server.close(() => resolve()))))
+      const closed = servers.map(server => new Promise<void>(resolve => server.close(() => resolve())))
+      for (const socket of sockets) socket.destroy()
+      await Promise.all(closed)
       for (const path of [gatewayPath(folder), controlPath(folder)]) rmSync(path, { force: true })
       keep()
       log('ended')

@@ -37,7 +37,7 @@ export class Kubelet {
 
   /** One look at the clock. Returns at once while the machine is off or still booting. */
   tick(now: number): void {
-    const { machine } = { machine: this.#machine }
+    const machine = this.#machine
     if (!machine.up || now < machine.boot.at + BOOT_TAKES) return
     if (now >= this.#leaseAt) this.#renew(now)
     const node = this.#cluster.store.get('nodes', undefined, machine.node.name) as NodeObject | undefined
@@ -47,8 +47,12 @@ export class Kubelet {
     if (!isReady(node) || rebooted || pressure !== machine.diskFull || now >= this.#statusAt) {
       this.#post(node, rebooted, now)
     }
-    for (const pod of this.#cluster.store.values<PodObject>('pods')) {
-      if (pod.spec.nodeName === machine.node.name) this.#run(pod, now)
+    const here = [...this.#cluster.store.values<PodObject>('pods')].filter(
+      pod => pod.spec.nodeName === machine.node.name,
+    )
+    for (const pod of here) this.#run(pod, now)
+    for (const uid of this.#starting.keys()) {
+      if (!here.some(pod => pod.metadata.uid === uid)) this.#starting.delete(uid)
     }
   }
 

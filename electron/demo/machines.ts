@@ -30,7 +30,9 @@ export const bootId = (seed: Seed, node: string, count: number): string => seed.
 export function makeMachines(world: World, seed: Seed, born: number, kept: KeptBoots): Machines {
   return new Map(
     world.nodes.map(node => {
-      const { count, at } = kept[node.name] ?? { count: 1, at: born - node.uptime }
+      // Machines are not started in the same second.
+      const first = born - node.uptime - Math.floor(seed.share('boot', node.name) * 6 * 3_600_000)
+      const { count, at } = kept[node.name] ?? { count: 1, at: first }
       const machine: Machine = {
         node,
         hardware: world.hardware[node.hardware]!,

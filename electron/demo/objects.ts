@@ -122,22 +122,6 @@ export interface LeaseObject extends KubeObject {
   spec: { holderIdentity: string; leaseDurationSeconds: number; renewTime: string }
 }
 
-/** Conditions with one of them changed; its transition time moves only when the status does. */
-export function withCondition(
-  conditions: readonly Condition[],
-  now: string,
-  changed: Omit<Condition, 'lastTransitionTime'>,
-): Condition[] {
-  return conditions.map(each =>
-    each.type === changed.type
-      ? {
-          ...changed,
-          lastTransitionTime: each.status === changed.status ? each.lastTransitionTime : now,
-        }
-      : each,
-  ) as Condition[]
-}
-
 export const conditionOf = (conditions: readonly Condition[], type: string): Condition | undefined =>
   conditions.find(each => each.type === type)
 

@@ -11,19 +11,26 @@ export class Session {
   readonly #channel: ServerChannel
   readonly #shell: Shell
   readonly #onFault: (error: Error) => void
+  readonly #stop = new AbortController()
   #closed = false
 
   constructor(host: Host, channel: ServerChannel, onFault: (error: Error) => void) {
     this.#channel = channel
     this.#onFault = onFault
-    this.#shell = new Shell(host, {
-      in: new Input(),
-      out: text => this.#write(channel, text),
-      err: text => this.#write(channel.stderr, text),
-    })
+    this.#shell = new Shell(
+      host,
+      {
+        in: new Input(),
+        out: text => this.#write(channel, text),
+        err: text => this.#write(channel.stderr, text),
+      },
+      undefined,
+      this.#stop.signal,
+    )
     channel.on('error', onFault)
     channel.on('close', () => {
       this.#closed = true
+      this.#stop.abort()
     })
   }
 

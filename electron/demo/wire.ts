@@ -43,6 +43,7 @@ export class Wire extends Duplex {
     })
     socket.on('error', () => this.destroy())
     socket.on('close', () => this.destroy())
+    socket.on('timeout', () => this.emit('timeout'))
     // A server that has gone leaves nobody to handle what its last bytes run into.
     this.on('error', () => {})
   }
@@ -100,7 +101,7 @@ export class Wire extends Duplex {
     return this.#socket
   }
 
-  /** What servers ask of a TCP socket and a wire need not do. */
+  /** What servers ask of a TCP socket and a wire need not do: nothing here waits for more bytes. */
   setNoDelay(): this {
     return this
   }
@@ -109,7 +110,10 @@ export class Wire extends Duplex {
     return this
   }
 
-  setTimeout(): this {
+  /** Servers end idle connections by this. */
+  setTimeout(ms: number, run?: () => void): this {
+    this.#socket.setTimeout(ms)
+    if (run) this.once('timeout', run)
     return this
   }
 }

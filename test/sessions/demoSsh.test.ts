@@ -235,3 +235,16 @@ describe('what the machine measures', () => {
     expect(nas.code).toBe(127)
   })
 })
+
+describe('a client that leaves', () => {
+  it('takes its commands with it', async () => {
+    const client = await lab.ssh('192.168.8.210')
+    const before = lab.clock.waiting
+    client.exec('while true; do sleep 1; done', () => {})
+    await expect.poll(() => lab.clock.waiting).toBe(before + 1)
+    client.end()
+    await expect.poll(() => lab.clock.waiting).toBe(before)
+    await lab.pass(3)
+    expect(lab.clock.waiting).toBe(before)
+  })
+})

@@ -137,7 +137,17 @@ export const COMMANDS: Readonly<Record<string, Program>> = Object.assign(Object.
       return sum + Number(unit ? value.slice(0, -1) : value) * (unit ?? 1)
     }, 0)
     if (!Number.isFinite(seconds) || seconds < 0) return 1
-    await new Promise<void>(resolve => void shell.host.clock.after(seconds * 1000, resolve))
+    await new Promise<void>(resolve => {
+      const cancel = shell.host.clock.after(seconds * 1000, resolve)
+      shell.stop?.addEventListener(
+        'abort',
+        () => {
+          cancel()
+          resolve()
+        },
+        { once: true },
+      )
+    })
     return 0
   },
   basename: (_shell, [path = '', suffix], streams) => {

@@ -17,6 +17,8 @@ const DEEPEST = 200
 export class Shell implements Scope {
   readonly words = new Expander(this)
   readonly host: Host
+  /** Fires when nobody is there any more for whom it works. */
+  readonly stop: AbortSignal | undefined
   readonly variables: Map<string, string>
   readonly exported: Set<string>
   readonly functions: Map<string, Command>
@@ -27,8 +29,9 @@ export class Shell implements Scope {
   streams: Streams
   #depth = 0
 
-  constructor(host: Host, streams: Streams, from?: Shell) {
+  constructor(host: Host, streams: Streams, from?: Shell, stop?: AbortSignal) {
     this.host = host
+    this.stop = from?.stop ?? stop
     this.streams = streams
     this.variables = new Map(
       from?.variables ?? [
@@ -114,6 +117,7 @@ export class Shell implements Scope {
   async runScript(script: Script, streams?: Streams): Promise<number> {
     let skip = false
     for (const { pipeline, then } of script) {
+      if (this.stop?.aborted) throw new Exit(129)
       if (!skip) this.status = await this.#pipeline(pipeline, streams ?? this.streams)
       // `a && b || c`: what is skipped leaves the status for the next sign.
       skip = then === '&&' ? this.status !== 0 : then === '||' ? this.status === 0 : false
