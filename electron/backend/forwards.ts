@@ -1,5 +1,6 @@
 import type { ServiceId } from '../../shared/lab/ids.ts'
 import type { Path, Service } from '../../shared/lab/model.ts'
+import { NOT_ON_LAN } from '../../shared/lab/paths.ts'
 import type { Dialer } from '../reach/dial.ts'
 import { type Forward, openForward } from '../reach/forward.ts'
 import { targetOf } from '../reach/probe.ts'
@@ -7,6 +8,8 @@ import { slug } from './loadLab.ts'
 
 /** A connection that is not up within this goes over the next path, ms. */
 const DEADLINE = 1_500
+/** Paths tried for one connection. */
+const TRIES = 6
 
 export interface Forwards {
   /** The loopback URL of a service; opened at its first use, shared after. */
@@ -27,10 +30,14 @@ export function forwardsOf(
 
   async function connect(id: ServiceId, first: Path) {
     const service = current(id)
-    const usable = service?.paths.filter(path => path.state !== 'down' && path.url !== service.best) ?? []
     const best = service?.paths.find(path => path.url === service.best) ?? first
+    const others = service?.paths.filter(
+      path => path.state !== 'down' && path.answer !== NOT_ON_LAN && path.url !== best.url,
+    )
+    // The path that answered lately stands before those that were not tried.
+    others?.sort((a, b) => Number(b.state === 'ok') - Number(a.state === 'ok'))
     let failure: unknown = null
-    for (const path of [best, ...usable]) {
+    for (const path of [best, ...(others ?? [])].slice(0, TRIES)) {
       const target = targetOf(path.url)
       try {
         return { socket: await dialer.dial(target, { deadline: DEADLINE }), target }

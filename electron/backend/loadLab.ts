@@ -33,7 +33,7 @@ export async function loadLab(options: LabOptions, env: NodeJS.ProcessEnv = proc
     problems.push(...read.problems)
   }
   const folder = file ? path.dirname(file) : process.cwd()
-  const clusters = await loadClusters(options, labFile, folder, env, problems)
+  const clusters = await loadClusters(options, labFile, folder, problems)
   const hosts = await loadHosts(options, labFile, folder, problems)
   const name = labFile.name ?? options.demo ?? clusters[0]?.name ?? 'Homelab'
   return {
@@ -60,7 +60,6 @@ async function loadClusters(
   options: LabOptions,
   labFile: LabFile,
   folder: string,
-  _env: NodeJS.ProcessEnv,
   problems: FileProblem[],
 ): Promise<LabPlan['clusters']> {
   const asked =
@@ -77,16 +76,22 @@ async function loadClusters(
     const name = wanted ?? read.current ?? only
     const context = read.contexts.find(one => one.name === name)
     if (context) {
-      const taken = clusters.some(one => one.name === context.name)
-      clusters.push({
-        name: taken ? `${context.name} (${path.basename(kubeconfig)})` : context.name,
-        context,
-      })
+      clusters.push({ name: freeName(context.name, kubeconfig, clusters), context })
     } else if (read.problems.length === 0) {
       problems.push({ file: kubeconfig, line: null, ...missingContext(name, read.contexts) })
     }
   }
   return clusters
+}
+
+/** A name no other cluster of the lab has: many files call their only context “default”. */
+function freeName(name: string, file: string, clusters: LabPlan['clusters']): string {
+  const names = [name, `${name} (${path.basename(file)})`]
+  for (let n = 2; ; n++) {
+    const free = names.find(one => !clusters.some(cluster => cluster.name === one))
+    if (free !== undefined) return free
+    names.push(`${name} (${n})`)
+  }
 }
 
 function missingContext(name: string | undefined, contexts: readonly KubeContext[]) {
@@ -112,8 +117,10 @@ async function loadHosts(
   const file = options.sshConfig ?? expand(ssh?.config ?? '~/.ssh/config', folder)
   const read = await readSshConfig([file], home)
   problems.push(...read.problems)
-  const aliases = listed && listed.length > 0 ? listed : options.sshConfig !== null ? read.aliases : []
-  return aliases.map(alias => resolveHost(read.config, alias, os.userInfo().username))
+  // A file that is named is meant whole; of the user's own, which has everything, only what is listed.
+  const whole = options.sshConfig !== null || ssh?.config !== undefined ? read.aliases : []
+  const aliases = listed && listed.length > 0 ? listed : whole
+  return [...new Set(aliases)].map(alias => resolveHost(read.config, alias, os.userInfo().username))
 }
 
 function expand(file: string, folder: string): string {

@@ -1,10 +1,15 @@
-import { open } from 'node:fs/promises'
-import { LineCounter, parseDocument } from 'yaml'
-import { type LabFile, labFileSchema, NO_LAB_FILE } from '../lab/labFile.ts'
+import { open, stat } from 'node:fs/promises'
+import { type Document, LineCounter, parseDocument } from 'yaml'
+import { type LabFile, NO_LAB_FILE } from '../lab/labFile.ts'
 import type { FileProblem } from './fileProblem.ts'
+import { fitted } from './fitLabFile.ts'
 
 /** A lab file is short; one beyond this is not one. */
-const SIZE_LIMIT = 1024 * 1024
+const SIZE_LIMIT = 256 * 1024
+/** Mistakes told one by one. */
+const TOLD = 20
+/** Brackets within brackets; a lab file needs five. */
+const DEPTH = 50
 
 /**
  * Reads a lab.yaml. What does not fit is left out and named with its line; everything else is used. Never
@@ -12,27 +17,35 @@ const SIZE_LIMIT = 1024 * 1024
  */
 export async function readLabFile(file: string): Promise<{ labFile: LabFile; problems: FileProblem[] }> {
   const problems: FileProblem[] = []
-  const problem = (sentence: string, line: number | null = null, advice = 'Mend the file and start again.') =>
-    problems.push({ file, line, sentence, advice })
+  let more = 0
+  const problem = (sentence: string, line: number | null, advice = 'Mend the file and start again.') => {
+    if (problems.length < TOLD) problems.push({ file, line, sentence, advice })
+    else more += 1
+  }
+  const refused = (sentence: string, line: number | null = null, advice?: string) => {
+    problem(sentence, line, advice)
+    return { labFile: NO_LAB_FILE, problems }
+  }
   let text: string
   try {
     text = await readText(file)
   } catch (error) {
-    problem(`It cannot be read: ${reasonOf(error)}.`, null, 'Check the path and its permissions.')
-    return { labFile: NO_LAB_FILE, problems }
+    return refused(`It cannot be read: ${reasonOf(error)}.`, null, 'Check the path and its permissions.')
   }
+  const deep = tooDeep(text)
+  if (deep !== null) return refused(`It is nested more than ${DEPTH} deep.`, deep)
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true })
-  for (const error of [...document.errors].slice(0, 5)) {
-    problem(firstLine(error.message), lines.linePos(error.pos[0]).line)
-  }
-  if (document.errors.length > 0) return { labFile: NO_LAB_FILE, problems }
+  let document: Document.Parsed
   let value: unknown
   try {
+    document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true })
+    for (const error of document.errors.slice(0, 5)) {
+      problem(firstLine(error.message), lines.linePos(error.pos[0]).line)
+    }
+    if (document.errors.length > 0) return { labFile: NO_LAB_FILE, problems }
     value = document.toJS({ maxAliasCount: 20 }) ?? {}
   } catch (error) {
-    problem(`It cannot be used: ${reasonOf(error)}.`)
-    return { labFile: NO_LAB_FILE, problems }
+    return refused(`It cannot be used: ${reasonOf(error)}.`)
   }
   const lineOf = (path: readonly PropertyKey[]) => {
     for (let length = path.length; length > 0; length--) {
@@ -43,52 +56,39 @@ export async function readLabFile(file: string): Promise<{ labFile: LabFile; pro
     }
     return null
   }
-  return {
-    labFile: fitted(value, (path, message) =>
-      problem(`${path.map(String).join('.') || 'The file'}: ${message}`, lineOf(path)),
-    ),
-    problems,
-  }
+  const labFile = fitted(value, (path, message) =>
+    problem(`${path.map(String).join('.') || 'The file'}: ${message}`, lineOf(path)),
+  )
+  const last = problems.at(-1)
+  if (more > 0 && last) problems.push({ ...last, line: null, sentence: `There are ${more} more mistakes.` })
+  return { labFile, problems }
 }
 
-/** The value with everything that does not fit the schema taken out, part by part. */
-function fitted(value: unknown, report: (path: readonly PropertyKey[], message: string) => void): LabFile {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    report([], 'a lab file is a map with keys such as name, sources, ports')
-    return NO_LAB_FILE
+/** The line at which brackets or indentation go too deep for the parser's own recursion; null where none. */
+function tooDeep(text: string): number | null {
+  let depth = 0
+  let line = 1
+  let indent = 0
+  let atStart = true
+  for (const char of text) {
+    if (char === '[' || char === '{') depth += 1
+    else if (char === ']' || char === '}') depth = Math.max(0, depth - 1)
+    if (char === '\n') {
+      line += 1
+      indent = 0
+      atStart = true
+    } else if (atStart && (char === ' ' || char === '-' || char === '?')) indent += 1
+    else atStart = false
+    if (depth > DEPTH || indent > DEPTH * 4) return line
   }
-  const rest: Record<string, unknown> = { ...value }
-  for (const key of Object.keys(rest)) {
-    if (key in labFileSchema.shape) continue
-    report([key], 'this key is not known and is ignored')
-    delete rest[key]
-  }
-  // Each round takes out what the schema names, an entry of a list or a whole key, until the rest fits.
-  for (let round = 0; round < 1000; round++) {
-    const parsed = labFileSchema.safeParse(rest)
-    if (parsed.success) return parsed.data
-    const issue = parsed.error.issues[0]
-    if (!issue) break
-    report(issue.path, issue.message)
-    remove(rest, issue.path)
-  }
-  return NO_LAB_FILE
-}
-
-/** Takes out the list entry a path leads through, or else its first key. */
-function remove(root: Record<string, unknown>, path: readonly PropertyKey[]): void {
-  const index = path.findIndex(part => typeof part === 'number')
-  const list =
-    index < 1
-      ? undefined
-      : path
-          .slice(0, index)
-          .reduce<unknown>((held, part) => (held as Record<PropertyKey, unknown>)?.[part], root)
-  if (Array.isArray(list)) list.splice(path[index] as number, 1)
-  else delete root[String(path[0])]
+  return null
 }
 
 async function readText(file: string): Promise<string> {
+  // A pipe or a device may never end; only a file has a size.
+  const found = await stat(file)
+  if (found.isDirectory()) throw new Error('it is a folder')
+  if (!found.isFile()) throw new Error('it is not a file')
   const handle = await open(file, 'r')
   try {
     const { size } = await handle.stat()
@@ -99,6 +99,7 @@ async function readText(file: string): Promise<string> {
   }
 }
 
+/** Why a file could not be read, in words. */
 export function reasonOf(error: unknown): string {
   const code = (error as NodeJS.ErrnoException).code
   if (code === 'ENOENT') return 'there is no such file'

@@ -7,6 +7,7 @@ import type { Target } from './dial.ts'
 export interface Forward {
   /** What a browser on this computer opens. */
   readonly url: string
+  /** Ends every connection, WebSockets too. */
   close(): Promise<void>
 }
 
@@ -21,6 +22,7 @@ export interface ForwardOptions {
 
 /** Requests at a time; a page that asks for more waits in its own browser. */
 const CONNECTIONS = 128
+const NO_PATH = 'No path to this service answers now. Homeport shows what failed.\n'
 
 /**
  * Hands the requests of one loopback name to a service. Any other Host is refused, so that no page elsewhere
@@ -28,55 +30,31 @@ const CONNECTIONS = 128
  */
 export async function openForward(options: ForwardOptions): Promise<Forward> {
   const server = http.createServer({ maxHeaderSize: 64 * 1024 })
+  const sockets = new Set<Socket>()
   server.maxConnections = CONNECTIONS
   server.on('clientError', (_error, socket) => socket.destroy())
+  server.on('connection', socket => {
+    sockets.add(socket)
+    socket.on('close', () => sockets.delete(socket))
+  })
   const port = await listen(server, options.port)
   const name = `${options.host}:${port}`
 
   server.on('request', (request, response) => {
-    if (request.headers.host !== name) {
-      response
-        .writeHead(403, { 'content-type': 'text/plain; charset=utf-8' })
-        .end(`This address answers ${name} only.\n`)
-      return
-    }
+    if (request.headers.host !== name) return answer(response, 403, `This address answers ${name} only.\n`)
     options.connect().then(
-      ({ socket, target }) => {
-        const onward = http.request({
-          method: request.method,
-          path: request.url,
-          headers: onwardHeaders(request, target),
-          createConnection: () => socket,
-        })
-        onward.on('response', answer => {
-          response.writeHead(answer.statusCode ?? 502, answer.statusMessage, answer.headers)
-          answer.pipe(response)
-          answer.on('error', () => response.destroy())
-        })
-        onward.on('error', () => failed(response))
-        response.on('close', () => socket.destroy())
-        request.pipe(onward)
-      },
-      () => failed(response),
+      ({ socket, target }) => onward(name, request, response, socket, target),
+      () => answer(response, 502, NO_PATH),
     )
   })
   server.on('upgrade', (request, downstream: Duplex, head: Buffer) => {
     downstream.on('error', () => downstream.destroy())
-    if (request.headers.host !== name) return downstream.destroy()
+    if (request.headers.host !== name) {
+      return void downstream.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n')
+    }
     options.connect().then(
-      ({ socket, target }) => {
-        socket.on('error', () => downstream.destroy())
-        downstream.on('close', () => socket.destroy())
-        socket.on('close', () => downstream.destroy())
-        const headers = onwardHeaders(request, target)
-        const lines = Object.entries(headers).flatMap(([key, value]) =>
-          [value].flat().map(one => `${key}: ${one}`),
-        )
-        socket.write(`${request.method} ${request.url} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`)
-        if (head.length > 0) socket.write(head)
-        downstream.pipe(socket).pipe(downstream)
-      },
-      () => downstream.destroy(),
+      ({ socket, target }) => join(name, request, downstream, head, socket, target),
+      () => downstream.end('HTTP/1.1 502 Bad Gateway\r\nconnection: close\r\n\r\n'),
     )
   })
 
@@ -85,20 +63,92 @@ export async function openForward(options: ForwardOptions): Promise<Forward> {
     close: () =>
       new Promise(resolve => {
         server.close(() => resolve())
-        server.closeAllConnections()
+        for (const socket of sockets) socket.destroy()
       }),
   }
 }
 
-/** The service sees its own address as Host, as if it had been opened there. */
-function onwardHeaders(request: http.IncomingMessage, { host, port }: Target): http.OutgoingHttpHeaders {
-  return { ...request.headers, host: `${host}:${port}` }
+/** One request to the service and its answer back; what either end breaks off ends the other. */
+function onward(
+  name: string,
+  request: http.IncomingMessage,
+  response: http.ServerResponse,
+  socket: Socket,
+  target: Target,
+): void {
+  socket.on('error', () => {})
+  if (response.destroyed) return void socket.destroy()
+  response.on('close', () => socket.destroy())
+  const asked = http.request({
+    method: request.method,
+    path: request.url,
+    headers: onwardHeaders(name, request, target),
+    createConnection: () => socket,
+  })
+  asked.on('response', told => {
+    response.writeHead(told.statusCode ?? 502, told.statusMessage, backHeaders(name, told, target))
+    told.on('error', () => response.destroy())
+    told.pipe(response)
+  })
+  asked.on('error', () => answer(response, 502, NO_PATH))
+  request.on('error', () => asked.destroy())
+  request.pipe(asked)
 }
 
-function failed(response: http.ServerResponse): void {
+/** A WebSocket: the request is handed on, then bytes flow both ways. */
+function join(
+  name: string,
+  request: http.IncomingMessage,
+  downstream: Duplex,
+  head: Buffer,
+  socket: Socket,
+  target: Target,
+): void {
+  socket.on('error', () => downstream.destroy())
+  if (downstream.destroyed) return void socket.destroy()
+  downstream.on('close', () => socket.destroy())
+  socket.on('close', () => downstream.destroy())
+  const lines = Object.entries(onwardHeaders(name, request, target)).flatMap(([key, value]) =>
+    [value].flat().map(one => `${key}: ${one}`),
+  )
+  socket.write(`${request.method} ${request.url} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`)
+  if (head.length > 0) socket.write(head)
+  downstream.pipe(socket).pipe(downstream)
+}
+
+/** The service sees its own address as Host and Origin, as if it had been opened there. */
+function onwardHeaders(
+  name: string,
+  request: http.IncomingMessage,
+  { host, port }: Target,
+): http.OutgoingHttpHeaders {
+  const headers: http.OutgoingHttpHeaders = { ...request.headers, host: `${host}:${port}` }
+  for (const key of ['origin', 'referer']) {
+    const value = headers[key]
+    if (typeof value === 'string') headers[key] = moved(value, name, `${host}:${port}`)
+  }
+  return headers
+}
+
+/** A redirect to the service's own address leads back here. */
+function backHeaders(name: string, told: http.IncomingMessage, target: Target): http.OutgoingHttpHeaders {
+  const { location } = told.headers
+  if (location === undefined) return told.headers
+  const own = [`${target.host}:${target.port}`, ...(target.port === 80 ? [target.host] : [])]
+  return { ...told.headers, location: own.reduce((url, host) => moved(url, host, name), location) }
+}
+
+/** A URL on one host, on another; any other URL as it is. */
+function moved(url: string, from: string, to: string): string {
+  const start = `http://${from}`
+  const rest = url.slice(start.length)
+  return url.startsWith(start) && (rest === '' || /^[/?#]/.test(rest)) ? `http://${to}${rest}` : url
+}
+
+function answer(response: http.ServerResponse, status: number, text: string): void {
   if (response.headersSent) return void response.destroy()
-  response.writeHead(502, { 'content-type': 'text/plain; charset=utf-8' })
-  response.end('No path to this service answers now. Homeport shows what failed.\n')
+  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', connection: 'close' })
+  response.end(text)
 }
 
 function listen(server: http.Server, port: number): Promise<number> {
