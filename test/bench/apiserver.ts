@@ -4,20 +4,26 @@ import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse }
 import path from 'node:path'
 import { authority } from '../live/certificate.ts'
 import { aggregated, documents } from './discovery.ts'
+import { answerNodePorts } from './nodePorts.ts'
 import { resources } from './objects.ts'
 import { listVersion, type Rendered, render, versionOf } from './rendered.ts'
 
 /*
- * The API server of the bench, a process of its own: node apiserver.ts FOLDER PODS NODES SERVICES.
+ * The API server of the bench, a process of its own: node apiserver.ts FOLDER PODS NODES SERVICES [near].
  * Everything it will say is rendered before it says that it is ready (one line of JSON on standard output). It
  * writes FOLDER/kubeconfig, ends when its standard input does, and tells its own CPU time at /cpu.
  */
 
-const [folder = '.', pods = '150', nodes = '13', services = '26'] = process.argv.slice(2)
-const served = resources({ pods: Number(pods), nodes: Number(nodes), services: Number(services) })
+const [folder = '.', pods = '150', nodes = '13', services = '26', where = 'away'] = process.argv.slice(2)
+const near = where === 'near'
+const size = { pods: Number(pods), nodes: Number(nodes), services: Number(services), near }
+const served = resources(size)
 const byPath = new Map<string, Rendered>()
 for (const one of served) {
-  byPath.set(`${one.group === '' ? '/api' : `/apis/${one.group}`}/${one.version}/${one.plural}`, render(one))
+  const [root, rendered] = [`${one.group === '' ? '/api' : `/apis/${one.group}`}/${one.version}`, render(one)]
+  byPath.set(`${root}/${one.plural}`, rendered)
+  // The leases of nodes are all there are, and are asked for by their namespace.
+  if (one.plural === 'leases') byPath.set(`${root}/namespaces/kube-node-lease/leases`, rendered)
 }
 const plain = new Map(
   [...documents(served)].map(([at, document]) => [at, Buffer.from(JSON.stringify(document))]),
@@ -135,6 +141,7 @@ async function emit(count: number): Promise<number> {
   return written
 }
 
+if (near) await answerNodePorts(size)
 server.listen(0, '127.0.0.1', () => {
   const { port } = server.address() as { port: number }
   const config = {

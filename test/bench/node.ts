@@ -1,7 +1,13 @@
 import { began, digest, type Json, metadata, nodeName, uid } from './metadata.ts'
 
+/**
+ * The address of a node. Near, it is one of this computer's own. Away, it is of class E, which no network has
+ * (RFC 1112): Homeport sees that this computer is not on it and sends nothing there.
+ */
+export const addressOf = (index: number, near: boolean) => `${near ? '127.1.0' : '240.1.0'}.${index + 1}`
+
 /** A board of a k3s lab as its kubelet reports it, with the images it holds. */
-export function node(index: number): Json {
+export function node(index: number, near: boolean): Json {
   const name = nodeName(index)
   const labels = {
     'beta.kubernetes.io/arch': 'arm64',
@@ -24,7 +30,7 @@ export function node(index: number): Json {
     allocatable: resources_,
     conditions,
     addresses: [
-      { type: 'InternalIP', address: `127.1.0.${index + 1}` },
+      { type: 'InternalIP', address: addressOf(index, near) },
       { type: 'Hostname', address: name },
     ],
     daemonEndpoints: { kubeletEndpoint: { Port: 10_250 } },

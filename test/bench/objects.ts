@@ -1,6 +1,7 @@
 import { began, type Json, metadata, namespaceOf, nodeName, uid } from './metadata.ts'
-import { node } from './node.ts'
+import { addressOf, node } from './node.ts'
 import { pod } from './pod.ts'
+import { daemonSets, deploymentsOf, nodePorts, type Size, statefulSets } from './size.ts'
 
 /** One resource the bench's API server serves. */
 export interface Resource {
@@ -13,20 +14,12 @@ export interface Resource {
   objects: Json[]
 }
 
-/** How big a lab is. */
-export interface Size {
-  pods: number
-  nodes: number
-  services: number
-}
-
 /** Every resource of a lab of that size: the kinds Homeport reads, each object as a real server writes it. */
-export function resources({ pods, nodes, services }: Size): Resource[] {
+export function resources({ pods, nodes, services, near }: Size): Resource[] {
   const many = <T>(count: number, make: (index: number) => T) =>
     Array.from({ length: count }, (_, index) => make(index))
   const apps = { group: 'apps', version: 'v1', namespaced: true }
   const core = { group: '', version: 'v1' }
-  const deployments = Math.ceil(pods / 5)
   return [
     {
       ...core,
@@ -34,7 +27,7 @@ export function resources({ pods, nodes, services }: Size): Resource[] {
       kind: 'Node',
       shortNames: ['no'],
       namespaced: false,
-      objects: many(nodes, node),
+      objects: many(nodes, i => node(i, near)),
     },
     {
       ...core,
@@ -50,7 +43,7 @@ export function resources({ pods, nodes, services }: Size): Resource[] {
       kind: 'Pod',
       shortNames: ['po'],
       namespaced: true,
-      objects: many(pods, i => pod(i, nodes)),
+      objects: many(pods, i => pod(i, { node: i % nodes, address: addressOf(i % nodes, near) })),
     },
     {
       ...core,
@@ -84,21 +77,21 @@ export function resources({ pods, nodes, services }: Size): Resource[] {
       plural: 'deployments',
       kind: 'Deployment',
       shortNames: ['deploy'],
-      objects: many(deployments, deployment),
+      objects: many(deploymentsOf(pods), deployment),
     },
     {
       ...apps,
       plural: 'statefulsets',
       kind: 'StatefulSet',
       shortNames: ['sts'],
-      objects: many(3, statefulSet),
+      objects: many(statefulSets, statefulSet),
     },
     {
       ...apps,
       plural: 'daemonsets',
       kind: 'DaemonSet',
       shortNames: ['ds'],
-      objects: many(2, i => daemonSet(i, nodes)),
+      objects: many(daemonSets, i => daemonSet(i, nodes)),
     },
     { ...apps, plural: 'replicasets', kind: 'ReplicaSet', shortNames: ['rs'], objects: [] },
     { group: 'batch', version: 'v1', plural: 'jobs', kind: 'Job', namespaced: true, objects: [] },
@@ -160,14 +153,14 @@ function namespace(index: number): Json {
 function service(index: number): Json {
   const name = `svc-${String(index).padStart(3, '0')}`
   const spec = {
-    type: index < 26 ? 'NodePort' : 'ClusterIP',
+    type: index < nodePorts.count ? 'NodePort' : 'ClusterIP',
     ports: [
       {
         name: 'http',
         protocol: 'TCP',
         port: 80,
         targetPort: 8080,
-        ...(index < 26 ? { nodePort: 30_000 + index } : {}),
+        ...(index < nodePorts.count ? { nodePort: nodePorts.first + index } : {}),
       },
     ],
     selector: { 'app.kubernetes.io/name': `app-${String(index % 97).padStart(2, '0')}` },

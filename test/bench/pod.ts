@@ -1,7 +1,7 @@
 import { began, digest, type Json, metadata, namespaceOf, nodeName, uid } from './metadata.ts'
 
 /** A pod of one container with probes, as Helm and a kubelet leave it: about 7.2 KB, more than half of it metadata. */
-export function pod(index: number, nodes: number): Json {
+export function pod(index: number, on: { node: number; address: string }): Json {
   const app = `app-${String(index % 97).padStart(2, '0')}`
   const hash = digest(app).slice(0, 9)
   const name = `${app}-${hash}-${digest(String(index)).slice(0, 5)}`
@@ -75,7 +75,7 @@ export function pod(index: number, nodes: number): Json {
     dnsPolicy: 'ClusterFirst',
     serviceAccountName: app,
     serviceAccount: app,
-    nodeName: nodeName(index % nodes),
+    nodeName: nodeName(on.node),
     securityContext: { runAsNonRoot: true, fsGroup: 1000 },
     schedulerName: 'default-scheduler',
     tolerations: ['not-ready', 'unreachable'].map(key => ({
@@ -93,8 +93,8 @@ export function pod(index: number, nodes: number): Json {
   const status = {
     phase: 'Running',
     conditions: types.map(type => ({ type, status: 'True', lastProbeTime: null, lastTransitionTime: began })),
-    hostIP: `127.1.0.${(index % nodes) + 1}`,
-    hostIPs: [{ ip: `127.1.0.${(index % nodes) + 1}` }],
+    hostIP: on.address,
+    hostIPs: [{ ip: on.address }],
     podIP: address,
     podIPs: [{ ip: address }],
     startTime: began,

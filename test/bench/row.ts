@@ -59,29 +59,3 @@ export function unmeasured(wish: Wish, reason: string): Row {
 }
 
 const round = (value: number) => Number(value.toPrecision(4))
-
-/** The rows as a table of plain text. */
-export function table(rows: Row[]): string {
-  const number = (value: number | null) => (value === null ? '–' : String(Number(value.toPrecision(3))))
-  const lines = rows.map(row => [
-    row.id,
-    `${number(row.ours)} ${row.unit}`,
-    `${number(row.peer)} ${row.unit}`,
-    number(row.ratio),
-    row.goal === null ? '–' : `≤ ${row.goal}`,
-    row.ok ? 'ok' : 'MISSED',
-    String(row.runs),
-    row.serverCpu === null ? '–' : `${number(row.serverCpu)} s`,
-    row.what + (row.note ? ` (${row.note})` : ''),
-  ])
-  const head = ['row', 'ours', 'peer', 'ratio', 'goal', '', 'runs', 'server CPU', 'what']
-  const all = [head, ...lines]
-  const widths = head.map((_, column) => Math.max(...all.map(line => (line[column] ?? '').length)))
-  return all
-    .map(line =>
-      line
-        .map((cell, column) => (column === head.length - 1 ? cell : cell.padEnd(widths[column] ?? 0)))
-        .join('  '),
-    )
-    .join('\n')
-}

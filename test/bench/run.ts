@@ -4,8 +4,10 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { findPeer } from '../live/peers.ts'
 import { badKubeconfigWishes, measureBadKubeconfig } from './badKubeconfig.ts'
-import { large, launchWishes, measureBare, measureLaunch, small } from './launch.ts'
-import { type Row, table, unmeasured, type Wish } from './row.ts'
+import { large, launchWishes, measureBare, measureLaunch, small, smallNear } from './launch.ts'
+import { type Row, unmeasured, type Wish } from './row.ts'
+import { measureStart, startWishes } from './start.ts'
+import { table } from './table.ts'
 import type { Tools } from './tools.ts'
 
 /*
@@ -30,11 +32,11 @@ const only = values.only?.split(',')
 /** Rows that are measured together, and how. `needs` are what must be there first. */
 interface Measurement {
   wishes: Wish[]
-  needs: ('kubectl' | 'build')[]
+  needs: ('kubectl' | 'build' | 'page')[]
   measure(tools: Tools): Promise<Row[]>
 }
 
-const { small: launch13, large: launch10k, memory, bare } = launchWishes
+const { small: launch13, near: launchNear, large: launch10k, memory, bare } = launchWishes
 const measurements: Measurement[] = [
   {
     wishes: [launch13],
@@ -47,6 +49,12 @@ const measurements: Measurement[] = [
     needs: ['kubectl', 'build'],
     measure: tools => measureLaunch(tools, large, { wall: launch10k, memory }),
   },
+  {
+    wishes: [launchNear],
+    needs: ['kubectl', 'build'],
+    measure: tools => measureLaunch(tools, smallNear, { wall: launchNear }),
+  },
+  { wishes: Object.values(startWishes), needs: ['build', 'page'], measure: measureStart },
   { wishes: badKubeconfigWishes, needs: ['build'], measure: measureBadKubeconfig },
 ]
 
@@ -60,6 +68,9 @@ const kubectl = await findPeer('kubectl')
 const missing: Record<string, string | null> = {
   kubectl: kubectl.missing,
   build: existsSync(cli) ? null : 'not built: npm run build',
+  page: existsSync(path.join(checkout, 'dist/page/index.html'))
+    ? null
+    : 'the page is not built: npm run build',
 }
 const tools: Tools = {
   node: process.execPath,

@@ -4,7 +4,7 @@ import { request } from 'node:https'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
-import type { Size } from './objects.ts'
+import type { Size } from './size.ts'
 
 /** The bench's API server, running as a process of its own. */
 export interface BenchServer {
@@ -16,12 +16,11 @@ export interface BenchServer {
 }
 
 /** Starts it and resolves when everything is rendered. */
-export async function startServer({ pods, nodes, services }: Size): Promise<BenchServer> {
+export async function startServer({ pods, nodes, services, near }: Size): Promise<BenchServer> {
   const folder = mkdtempSync(path.join(tmpdir(), 'homeport-bench-'))
   const script = path.join(import.meta.dirname, 'apiserver.ts')
-  const child = spawn(process.execPath, [script, folder, String(pods), String(nodes), String(services)], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  })
+  const args = [script, folder, ...[pods, nodes, services].map(String), near ? 'near' : 'away']
+  const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] })
   const stop = async () => {
     await end(child)
     rmSync(folder, { recursive: true, force: true })

@@ -1,0 +1,130 @@
+import { spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { type IncomingHttpHeaders, request } from 'node:http'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { createInterface } from 'node:readline'
+import { WebSocket } from 'ws'
+import { heldBy, interleave, shoot } from './measure.ts'
+import { measured, type Row, type Wish } from './row.ts'
+import type { Tools } from './tools.ts'
+
+const what = 'the bundled browser door with an empty lab, from its start to its page and the first snapshot'
+export const startWishes = {
+  time: { id: 'start-time', what: `${what}, against \`node -e 0\``, unit: 'ms', goal: 6 },
+  memory: {
+    id: 'start-memory',
+    what: `what it holds at that moment, against the peak of \`node -e 0\``,
+    unit: 'MiB',
+    goal: 1.7,
+  },
+} satisfies Record<string, Wish>
+
+/** One start of the door. */
+interface Start {
+  /** From just before the process is started until the first snapshot is here, milliseconds. */
+  wall: number
+  /** What the process holds then, MiB. */
+  held: number
+}
+
+/** The door as its first user meets it, without a flag or a file, against Node that does nothing. */
+export async function measureStart(tools: Tools): Promise<Row[]> {
+  const shots = await interleave<{ wall: number; memory: number }>(
+    tools.runs,
+    async () => {
+      const { wall, held } = await startDoor(tools)
+      return { wall, memory: held }
+    },
+    async () => {
+      const { wall, peak } = await shoot({ file: tools.node, args: ['-e', '0'], env: tools.env })
+      return { wall, memory: peak ?? Number.NaN }
+    },
+  )
+  const of = (side: { wall: number; memory: number }[], key: 'wall' | 'memory') => side.map(one => one[key])
+  return [
+    measured(startWishes.time, of(shots.ours, 'wall'), of(shots.peer, 'wall')),
+    measured(startWishes.memory, of(shots.ours, 'memory'), of(shots.peer, 'memory')),
+  ]
+}
+
+/** Starts the door, signs in with the link it prints, loads its page and takes the first snapshot of its lab. */
+async function startDoor({ node, serve, env }: Tools): Promise<Start> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'homeport-bench-'))
+  mkdirSync(path.join(folder, 'config'))
+  const began = performance.now()
+  const door = spawn(node, [serve, '--no-open', '--port', '0', '--data-dir', path.join(folder, 'data')], {
+    env: { ...env, XDG_CONFIG_HOME: path.join(folder, 'config'), XDG_RUNTIME_DIR: folder },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let said = ''
+  door.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said += text
+  })
+  const ended = new Promise<number | null>(resolve => door.once('close', resolve))
+  const failed = ended.then(code => {
+    throw new Error(`the door ended with ${code}: ${said.slice(-300)}`)
+  })
+  failed.catch(() => {})
+  const late = setTimeout(() => door.kill('SIGKILL'), 20_000)
+  try {
+    const link = await Promise.race([failed, firstLine(door.stdout)])
+    const { origin } = new URL(link)
+    const entered = await get(link)
+    const cookie = String(entered.headers['set-cookie']?.[0]).split(';')[0] ?? ''
+    const page = await get(`${origin}/`, { cookie })
+    if (page.status !== 200) throw new Error(`the page was answered by HTTP ${page.status}`)
+    await Promise.race([failed, firstSnapshot(origin, cookie)])
+    return { wall: performance.now() - began, held: heldBy(door.pid ?? 0) ?? Number.NaN }
+  } finally {
+    clearTimeout(late)
+    door.kill('SIGTERM')
+    await ended
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function firstLine(input: NodeJS.ReadableStream): Promise<string> {
+  for await (const line of createInterface({ input })) return line
+  throw new Error('the door printed no link')
+}
+
+type Got = { status: number | undefined; headers: IncomingHttpHeaders }
+
+function get(url: string, headers: Record<string, string> = {}): Promise<Got> {
+  return new Promise((resolve, reject) => {
+    const asked = request(url, { headers, agent: false }, answer => {
+      answer
+        .on('error', reject)
+        .on('end', () => resolve({ status: answer.statusCode, headers: answer.headers }))
+      answer.resume()
+    })
+    asked.on('error', reject).end()
+  })
+}
+
+/** Follows the only lab over the wire, as a page does, until its first patch is here. */
+function firstSnapshot(origin: string, cookie: string): Promise<void> {
+  const socket = new WebSocket(`${origin.replace('http', 'ws')}/ws`, { headers: { cookie, origin } })
+  const send = (frame: object) => socket.send(JSON.stringify(frame))
+  return new Promise<void>((resolve, reject) => {
+    socket.on('error', reject)
+    socket.on('close', (code, reason) => reject(new Error(`the door closed the wire (${code} ${reason})`)))
+    socket.on('open', () => {
+      send({ t: 'hello', version: 1 })
+      send({ t: 'call', id: 1, name: 'labs.list', input: {} })
+    })
+    socket.on('message', data => {
+      const reply = JSON.parse(String(data))
+      if (reply.t === 'fault') reject(new Error(`the wire: ${reply.fault.sentence}`))
+      if (reply.t === 'result') {
+        send({ t: 'open', id: 2, name: 'lab.watch', input: { lab: reply.value[0].id, revision: null } })
+        send({ t: 'more', id: 2, n: 1 })
+      }
+      if (reply.t === 'item' && reply.id === 2) {
+        if (reply.value.from === null) resolve()
+        else reject(new Error('the first patch is no snapshot'))
+      }
+    })
+  }).finally(() => socket.terminate())
+}
