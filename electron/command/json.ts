@@ -1,3 +1,4 @@
+import { sourceId } from '../../shared/lab/ids.ts'
 import type { Figure, Lab } from '../../shared/lab/model.ts'
 import { iso } from './output.ts'
 
@@ -14,15 +15,27 @@ export function statusJson(lab: Lab): unknown {
     sentence: lab.sentence,
     settled: lab.settled,
     counts: {
-      nodes: nodes.size,
+      nodes: counted(lab, nodes.size, ['nodes']),
       clusters: clusters.size,
-      services: [...services.values()].filter(service => service.launchable).length,
-      workloads: workloads.size,
-      volumes: volumes.size,
+      services: counted(lab, [...services.values()].filter(service => service.launchable).length, [
+        'services',
+      ]),
+      workloads: counted(lab, workloads.size, ['deployments', 'statefulsets', 'daemonsets']),
+      volumes: counted(lab, volumes.size, ['persistentvolumeclaims']),
       // Nothing reads these yet: not known, which is not none.
       secrets: null,
       peers: null,
     },
+    clusters: [...clusters.values()].map(cluster => ({
+      id: cluster.id,
+      name: cluster.name,
+      state: cluster.state,
+      sentence: cluster.sentence,
+      server: cluster.server,
+      version: cluster.version,
+      notAllowed: cluster.notAllowed,
+      at: iso(cluster.at),
+    })),
     problems: [...problems.values()].map(({ id, subject, state, sentence, since, affects }) => ({
       id,
       subject,
@@ -30,6 +43,15 @@ export function statusJson(lab: Lab): unknown {
       sentence,
       since: iso(since),
       affects,
+    })),
+    clusters: [...clusters.values()].map(({ id, name, state, sentence, version, notAllowed, at }) => ({
+      id,
+      name,
+      state,
+      sentence,
+      version,
+      notAllowed,
+      at: iso(at),
     })),
     sources: [...sources.values()].map(source => ({
       id: source.id,
@@ -39,6 +61,7 @@ export function statusJson(lab: Lab): unknown {
       reason: source.reason,
       advice: source.advice,
       nextTry: iso(source.nextTry),
+      listed: source.listed,
       errors: source.errors,
       at: iso(source.at),
     })),
@@ -91,6 +114,19 @@ export function servicesJson(lab: Lab): unknown {
     runsOn: service.runsOn,
     at: iso(service.at),
   }))
+}
+
+/** A number of rows; null where none is known because no cluster has told, or may tell, these kinds. */
+function counted(lab: Lab, rows: number, kinds: readonly string[]): number | null {
+  if (rows > 0) return rows
+  const clusters = [...lab.tables.sources.values()].filter(source => source.kind === 'kubernetes')
+  const told = clusters.some(source => {
+    const cluster = [...lab.tables.clusters.values()].find(
+      one => sourceId('kubernetes', one.name) === source.id,
+    )
+    return source.listed && cluster && kinds.some(kind => !cluster.notAllowed.includes(kind))
+  })
+  return told || clusters.length === 0 ? 0 : null
 }
 
 function figureJson(figure: Figure | null): unknown {

@@ -43,7 +43,12 @@ export function statusText(lab: Lab): string {
     }
   }
   const troubled = [...sources.values()].filter(source => source.state !== 'up')
-  if (troubled.length > 0) lines.push('')
+  // A cluster that is up and does not tell everything: what is missing would pass for nothing there.
+  const partial = [...lab.tables.clusters.values()].filter(
+    ({ state, notAllowed }) => notAllowed.length > 0 && (state === 'ok' || state === 'attention'),
+  )
+  if (troubled.length + partial.length > 0) lines.push('')
+  for (const { name, sentence } of partial) lines.push(`  cluster ${inert(name)}: ${inert(sentence)}`)
   for (const source of troubled) {
     lines.push(
       `  ${source.kind} ${inert(source.name)}: ${source.state}. ${inert(source.reason)} ${inert(source.advice)}`.trimEnd(),
