@@ -23,14 +23,15 @@ export interface ShownNode {
   knownAs: { kubernetes: string | null; ssh: string | null }
   os: string | null
   kernel: string | null
-  figures: Record<string, { value: number; unit: string; at: number } | null>
+  figures: Record<string, { value: number; unit: string; at: string } | null>
 }
 
 export interface ShownStatus {
   state: string
   counts: Record<string, number>
   problems: { id: string; subject: string; state: string; sentence: string; affects: string[] }[]
-  sources: { id: string; kind: string; state: string; reason: string | null; at: number | null }[]
+  clusters: { name: string; notAllowed: string[] }[]
+  sources: { id: string; kind: string; state: string; reason: string | null; at: string | null }[]
 }
 
 /** A service in one line, from either side: what both must agree on. */
