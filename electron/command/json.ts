@@ -26,16 +26,6 @@ export function statusJson(lab: Lab): unknown {
       secrets: null,
       peers: null,
     },
-    clusters: [...clusters.values()].map(cluster => ({
-      id: cluster.id,
-      name: cluster.name,
-      state: cluster.state,
-      sentence: cluster.sentence,
-      server: cluster.server,
-      version: cluster.version,
-      notAllowed: cluster.notAllowed,
-      at: iso(cluster.at),
-    })),
     problems: [...problems.values()].map(({ id, subject, state, sentence, since, affects }) => ({
       id,
       subject,
@@ -43,15 +33,6 @@ export function statusJson(lab: Lab): unknown {
       sentence,
       since: iso(since),
       affects,
-    })),
-    clusters: [...clusters.values()].map(({ id, name, state, sentence, version, notAllowed, at }) => ({
-      id,
-      name,
-      state,
-      sentence,
-      version,
-      notAllowed,
-      at: iso(at),
     })),
     sources: [...sources.values()].map(source => ({
       id: source.id,
