@@ -61,6 +61,7 @@ export class Prober {
     for (const service of lab.tables.services.values()) {
       const reachable = service.paths.filter(path => path.answer !== NOT_ON_LAN)
       if (!service.launchable || reachable.length === 0) continue
+      this.#hasten(service, reachable)
       keep(service.id, PROBE_EVERY, () => this.#round(service.id))
       for (const path of reachable) {
         const target = targetOf(path.url)
@@ -72,6 +73,14 @@ export class Prober {
     for (const [key, stop] of this.#known) if (!wanted.has(key)) this.#drop(key, stop)
     for (const host of this.#dead) if (!targets.has(host)) this.#dead.delete(host)
     for (const id of this.#turn.keys()) if (!wanted.has(id)) this.#turn.delete(id)
+  }
+
+  /** Nodes are often told after the services: paths that came since the last round do not wait for the next. */
+  #hasten({ id, best }: Service, paths: readonly Path[]): void {
+    const stop = this.#known.get(id)
+    if (!stop || best !== null || this.#busy.has(id)) return
+    const untried = paths.some(path => path.at === null && !this.#dead.has(targetOf(path.url).host))
+    if (untried) this.#drop(id, stop)
   }
 
   /** Tries every path of a service now; the fresh paths are in the lab when it resolves. */
