@@ -1,8 +1,9 @@
+import { FaultError } from '../../shared/contract/fault.ts'
 import { inert } from '../../shared/lab/inert.ts'
 import { demoFolder, type LabOptions, UsageError } from '../backend/options.ts'
 import { DemoError, demoStatus, fault, stopDemo } from '../demo/control.ts'
 import { EXIT } from './exit.ts'
-import type { Output } from './output.ts'
+import { jsonText, type Output } from './output.ts'
 import { ensureDemo } from './session.ts'
 
 const DEFAULT_WORLD = 'holmos'
@@ -25,7 +26,7 @@ export async function demo(
         break
       case 'stop':
         out.say((await stopDemo(folder, { forget })) ? 'The demo lab has ended.' : 'No demo lab was running.')
-        if (json) out.print(JSON.stringify({ running: false }))
+        if (json) out.print(jsonText({ running: false }))
         return EXIT.ok
       case 'status':
         break
@@ -37,11 +38,11 @@ export async function demo(
     }
   } catch (error) {
     if (!(error instanceof DemoError)) throw error
-    out.say(`homeport: ${error.message}`)
-    return verb === 'fault' && (await demoStatus(folder)).running ? EXIT.usage : EXIT.unreached
+    if (verb === 'fault' && (await demoStatus(folder)).running) throw new UsageError(error.message)
+    throw new FaultError('unreachable', error.message)
   }
   const status = await demoStatus(folder)
-  if (json) out.print(JSON.stringify(status, null, 2))
+  if (json) out.print(jsonText(status))
   else if (verb === 'status') out.print(statusText(status))
   return status.running ? EXIT.ok : EXIT.unreached
 }

@@ -14,8 +14,11 @@ export const EXIT = {
 
 /** The exit code that tells the state of a lab. */
 export function exitOf(lab: Lab): number {
-  const sources = [...lab.tables.sources.values()]
-  const reached = sources.some(source => source.state === 'up' || source.state === 'stale')
-  if (sources.length > 0 && !reached && lab.tables.nodes.size === 0) return EXIT.unreached
+  // Nothing configured, nothing answered, nothing heard before: there is no lab to tell of. A source that needs
+  // its owner has been heard: its key or credential was refused, or its file is to be mended.
+  const heard = [...lab.tables.sources.values()].some(
+    ({ state, listed }) => listed || state === 'up' || state === 'stale' || state === 'needs-you',
+  )
+  if (!heard) return EXIT.unreached
   return lab.state === 'ok' || lab.state === 'off' ? EXIT.ok : EXIT.notOk
 }

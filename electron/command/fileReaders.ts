@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import os from 'node:os'
-import { readLabFile } from '../backend/readLabFile.ts'
+import { readLabFile, reasonOf } from '../backend/readLabFile.ts'
 import type { KubeContext } from '../sessions/kubernetes/kubeconfig.ts'
 import { readKubeconfig } from '../sessions/kubernetes/kubeconfigFiles.ts'
 import { parseKnownHosts } from '../sessions/ssh/knownHosts.ts'
@@ -34,7 +34,15 @@ export const FILE_READERS: Record<string, (files: readonly string[], home: strin
     const observations: unknown[] = []
     const notUnderstood: unknown[] = []
     for (const file of files) {
-      const { entries, problems } = parseKnownHosts(await readFile(file, 'utf8'), file)
+      let text: string
+      try {
+        text = await readFile(file, 'utf8')
+      } catch (error) {
+        const sentence = `It cannot be read: ${reasonOf(error)}.`
+        notUnderstood.push({ file, line: null, sentence, advice: 'Check the path.' })
+        continue
+      }
+      const { entries, problems } = parseKnownHosts(text, file)
       observations.push(...entries.map(({ key: _key, ...entry }) => ({ kind: 'known-host', ...entry })))
       notUnderstood.push(...problems)
     }

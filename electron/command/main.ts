@@ -4,7 +4,7 @@ import { inert } from '../../shared/lab/inert.ts'
 import { LAB_FLAGS, LAB_FLAGS_HELP, labOptions, UsageError } from '../backend/options.ts'
 import { VERSION } from '../backend/version.ts'
 import { EXIT } from './exit.ts'
-import type { Output } from './output.ts'
+import { jsonText, type Output } from './output.ts'
 
 const HELP = `Usage: homeport COMMAND [options]
 
@@ -39,6 +39,8 @@ const DEFAULT_WAIT = 15
 
 /** Runs one command line and answers with its exit code. Never rejects. */
 export async function main(args: readonly string[]): Promise<number> {
+  // A reader that stops early (head, less) is no failure.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
   const out: Output = {
     print: text => process.stdout.write(`${text}\n`),
     say: text => process.stderr.write(`${text}\n`),
@@ -46,7 +48,7 @@ export async function main(args: readonly string[]): Promise<number> {
   try {
     return await run(args, out)
   } catch (error) {
-    return failed(error, out)
+    return failed(error, args.includes('--json'), out)
   }
 }
 
@@ -110,18 +112,22 @@ function waitOf(text: string | undefined): number {
   return seconds
 }
 
-function failed(error: unknown, out: Output): number {
-  const usage =
-    error instanceof UsageError || (error as NodeJS.ErrnoException).code?.startsWith('ERR_PARSE_ARGS')
-  if (usage) {
-    out.say(`homeport: ${(error as Error).message}\n\n${HELP}`)
-    return EXIT.usage
-  }
+/** Tells a failure; with --json also as one object on standard output. */
+function failed(error: unknown, json: boolean, out: Output): number {
+  const { code, sentence, advice, exit } = told(error)
+  out.say(`homeport: ${inert(sentence, 2000)}${advice && ` ${inert(advice, 2000)}`}`)
+  if (json) out.print(jsonText({ error: { code, sentence, advice } }))
+  return exit
+}
+
+function told(error: unknown): { code: string; sentence: string; advice: string; exit: number } {
   if (error instanceof FaultError) {
     const { code, sentence, advice } = error.fault
-    out.say(`homeport: ${sentence}${advice && ` ${advice}`}`)
-    return code === 'unreachable' ? EXIT.unreached : EXIT.notOk
+    return { code, sentence, advice, exit: code === 'unreachable' ? EXIT.unreached : EXIT.notOk }
   }
-  out.say(`homeport: ${error instanceof Error ? error.message : String(error)}`)
-  return EXIT.notOk
+  const sentence = error instanceof Error ? error.message : String(error)
+  const wrong =
+    error instanceof UsageError || (error as NodeJS.ErrnoException)?.code?.startsWith('ERR_PARSE_ARGS')
+  if (wrong) return { code: 'usage', sentence, advice: '“homeport --help” tells how.', exit: EXIT.usage }
+  return { code: 'internal', sentence, advice: '', exit: EXIT.notOk }
 }

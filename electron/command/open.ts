@@ -1,10 +1,10 @@
 import { FaultError } from '../../shared/contract/fault.ts'
 import { inert } from '../../shared/lab/inert.ts'
-import type { Lab, Service } from '../../shared/lab/model.ts'
 import { type LabOptions, UsageError } from '../backend/options.ts'
 import { openInBrowser } from '../headless/browser.ts'
 import { EXIT } from './exit.ts'
-import type { Output } from './output.ts'
+import { find, named, nearest } from './findService.ts'
+import { jsonText, type Output } from './output.ts'
 import { labSession, settledLab } from './session.ts'
 
 /**
@@ -21,11 +21,19 @@ export async function open(
   if (!name) throw new UsageError('“open” needs the name of a service.')
   const session = await labSession(options, out)
   try {
-    const lab = await settledLab(session, wait)
+    // One path that answers is enough: a slow machine elsewhere does not keep a click waiting.
+    const lab = await settledLab(session, wait, seen => named(seen, name).some(one => one.best !== null))
     const service = find(lab, name)
+    if (!service) {
+      if (lab.tables.services.size === 0)
+        throw new FaultError('unreachable', `No service is known. ${inert(lab.sentence)}.`)
+      throw new UsageError(`No service “${inert(name)}” is known. ${nearest(lab, name)}`)
+    }
     const opened = await session.client['service.open']({ lab: session.lab, service: service.id, path: null })
-    for (const { url, answer } of opened.tried) out.say(`${url}: ${answer}; trying the next path`)
-    if (json) out.print(JSON.stringify({ service: service.id, ...opened }, null, 2))
+    for (const { url, answer } of opened.tried) {
+      out.say(`${inert(url)}: ${inert(answer)}; trying the next path`)
+    }
+    if (json) out.print(jsonText({ service: service.id, ...opened }))
     else if (print) out.print(opened.address)
     if (print || json) return EXIT.ok
     out.say(`Opening ${inert(service.name)} over ${inert(opened.via)}: ${opened.url}`)
@@ -38,29 +46,4 @@ export async function open(
   } finally {
     await session.close()
   }
-}
-
-function find(lab: Lab, name: string): Service {
-  const all = [...lab.tables.services.values()]
-  const exact = all.filter(
-    service => service.name === name || `${service.namespace}/${service.name}` === name,
-  )
-  const launchable = exact.filter(service => service.launchable)
-  const found = launchable.length > 0 ? launchable : exact
-  if (found.length === 1 && found[0]) return found[0]
-  if (found.length > 1) {
-    const names = found.map(service => `${service.namespace}/${service.name}`).join(', ')
-    throw new UsageError(`Several services are called “${inert(name)}”: ${inert(names)}.`)
-  }
-  const near = all
-    .filter(service => service.launchable && service.name.includes(name))
-    .map(service => inert(service.name))
-  const hint =
-    near.length > 0 ? `Did you mean ${near.slice(0, 5).join(', ')}?` : '“homeport services” lists them.'
-  const blocked = all.length === 0 ? ` ${lab.sentence}.` : ''
-  throw new FaultError(
-    all.length === 0 ? 'unreachable' : 'not-found',
-    `No service “${inert(name)}” is known.${inert(blocked)}`,
-    hint,
-  )
 }

@@ -6,7 +6,9 @@ export interface Output {
 
 /** Rows as columns; every cell is shown as it is, so make foreign text inert before. */
 export function columns(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map(row => row[i]?.length ?? 0)))
+  const widths = (rows[0] ?? []).map((_, i) =>
+    rows.reduce((most, row) => Math.max(most, row[i]?.length ?? 0), 0),
+  )
   return rows
     .map(row =>
       row
@@ -17,6 +19,19 @@ export function columns(rows: readonly (readonly string[])[]): string {
     .join('\n')
 }
 
-/** Wall ms as ISO 8601 text in UTC; null stays null. */
-export const iso = (at: number | null): string | null =>
-  at === null || at === 0 ? null : new Date(at).toISOString()
+/**
+ * JSON whose text is inert in a terminal: what would move the cursor or turn the direction of writing is
+ * written as an escape, so that a reader of the JSON gets the very same value.
+ */
+export function jsonText(value: unknown): string {
+  return JSON.stringify(value, null, 2).replace(
+    /[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/g,
+    char => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+}
+
+/** Wall ms as ISO 8601 text in UTC; null where it is not known. */
+export function iso(at: number | null): string | null {
+  // Beyond the range of dates is a value no clock has told.
+  return at === null || at === 0 || Math.abs(at) > 8.64e15 ? null : new Date(at).toISOString()
+}

@@ -1,12 +1,13 @@
-import { open } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
 import os from 'node:os'
+import { FaultError } from '../../shared/contract/fault.ts'
 import { inert } from '../../shared/lab/inert.ts'
 import { UsageError } from '../backend/options.ts'
 import { reasonOf } from '../backend/readLabFile.ts'
 import { COLLECTORS, collectorByName } from '../collectors/collectors.ts'
 import { EXIT } from './exit.ts'
 import { FILE_READERS } from './fileReaders.ts'
-import type { Output } from './output.ts'
+import { jsonText, type Output } from './output.ts'
 
 /** Raw output of one command is never larger. */
 const SIZE_LIMIT = 64 * 1024 * 1024
@@ -27,7 +28,7 @@ export async function parse(words: readonly string[], args: readonly string[], o
     throw new UsageError(`There is no collector “${inert(name)}”; “homeport parse” lists them.`)
   if (files.length === 0) throw new UsageError(`“parse ${name}” needs a file, or - for standard input.`)
   if (reader) {
-    out.print(JSON.stringify({ collector: name, ...(await reader(files, os.homedir())) }, null, 2))
+    out.print(jsonText({ collector: name, ...(await reader(files, os.homedir())) }))
     return EXIT.ok
   }
   const texts: string[] = []
@@ -35,30 +36,25 @@ export async function parse(words: readonly string[], args: readonly string[], o
     try {
       texts.push(await readRaw(file))
     } catch (error) {
-      out.say(`homeport: ${inert(file)} cannot be read: ${reasonOf(error)}. Check the path.`)
-      return EXIT.notOk
+      throw new FaultError('not-found', `${file} cannot be read: ${reasonOf(error)}.`, 'Check the path.')
     }
   }
   const parsed = collector?.parse(texts, argsOf(args)) ?? { observations: [], notUnderstood: [] }
-  out.print(JSON.stringify({ collector: name, ...parsed }, null, 2))
+  out.print(jsonText({ collector: name, ...parsed }))
   return EXIT.ok
 }
 
 /** The text of a file as bytes came; what is no UTF-8 becomes replacement marks, as a terminal would show. */
 async function readRaw(file: string): Promise<string> {
-  if (file === '-') {
-    const chunks: Buffer[] = []
-    for await (const chunk of process.stdin) chunks.push(chunk as Buffer)
-    return Buffer.concat(chunks).toString('utf8')
-  }
-  const handle = await open(file, 'r')
-  try {
-    const { size } = await handle.stat()
+  const chunks: Buffer[] = []
+  let size = 0
+  // By stream, so that a pipe is read like a file and a device without end is not read for ever.
+  for await (const chunk of file === '-' ? process.stdin : createReadStream(file)) {
+    chunks.push(chunk as Buffer)
+    size += (chunk as Buffer).length
     if (size > SIZE_LIMIT) throw new Error(`it is larger than ${SIZE_LIMIT} bytes`)
-    return await handle.readFile('utf8')
-  } finally {
-    await handle.close()
   }
+  return Buffer.concat(chunks).toString('utf8')
 }
 
 function argsOf(args: readonly string[]): Record<string, string> {

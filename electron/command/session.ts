@@ -60,9 +60,13 @@ export async function ensureDemo(options: LabOptions): Promise<void> {
 const FIRST_WORD = 5_000
 
 /**
- * The lab as soon as it is settled, or as it is after `wait` seconds. Follows it live meanwhile.
+ * The lab as soon as it is settled or `enough`, or as it is after `wait` seconds. Follows it live meanwhile.
  */
-export async function settledLab({ client, lab: id }: LabSession, wait: number): Promise<Lab> {
+export async function settledLab(
+  { client, lab: id }: LabSession,
+  wait: number,
+  enough: (lab: Lab) => boolean = () => false,
+): Promise<Lab> {
   const ended = new AbortController()
   let lab: Lab | null = null
   let late = wait === 0
@@ -75,7 +79,7 @@ export async function settledLab({ client, lab: id }: LabSession, wait: number):
   try {
     for await (const patch of client['lab.watch']({ lab: id, revision: null }, ended.signal)) {
       lab = applyPatch(lab, patch)
-      if (lab.settled || late || lab.tables.sources.size === 0) break
+      if (lab.settled || enough(lab) || late || lab.tables.sources.size === 0) break
     }
   } catch (error) {
     const cancelled = error instanceof FaultError && error.fault.code === 'cancelled'

@@ -2,7 +2,7 @@ import type { Lab } from '../../shared/lab/model.ts'
 import type { LabOptions } from '../backend/options.ts'
 import { exitOf } from './exit.ts'
 import { nodesJson, servicesJson, statusJson } from './json.ts'
-import type { Output } from './output.ts'
+import { jsonText, type Output } from './output.ts'
 import { labSession, settledLab } from './session.ts'
 import { nodesText, servicesText, statusText } from './text.ts'
 
@@ -24,7 +24,7 @@ export async function show(
   const session = await labSession(options, out)
   try {
     const lab = await settledLab(session, wait)
-    out.print(json ? JSON.stringify(VIEWS[view].json(lab), null, 2) : VIEWS[view].text(lab))
+    out.print(json ? jsonText(VIEWS[view].json(lab)) : VIEWS[view].text(lab))
     return exitOf(lab)
   } finally {
     await session.close()
