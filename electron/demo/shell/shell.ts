@@ -4,6 +4,7 @@ import { COMMANDS, type Program } from './commands.ts'
 import type { Host } from './computer.ts'
 import { Expander, type Scope } from './expand.ts'
 import type { Files } from './files.ts'
+import { loginVariables } from './login.ts'
 import { parseScript } from './parser.ts'
 import { patternToRegExp } from './pattern.ts'
 import { redirected } from './redirect.ts'
@@ -33,18 +34,8 @@ export class Shell implements Scope {
     this.host = host
     this.stop = from?.stop ?? stop
     this.streams = streams
-    this.variables = new Map(
-      from?.variables ?? [
-        ['HOME', `/home/${host.user}`],
-        ['USER', host.user],
-        ['LOGNAME', host.user],
-        ['SHELL', '/bin/sh'],
-        ['PATH', '/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games'],
-        ['PWD', `/home/${host.user}`],
-        ['IFS', ' \t\n'],
-      ],
-    )
-    this.exported = new Set(from?.exported ?? ['HOME', 'USER', 'LOGNAME', 'SHELL', 'PATH', 'PWD'])
+    this.variables = new Map(from?.variables ?? loginVariables(host.user))
+    this.exported = new Set(from?.exported ?? this.variables.keys())
     this.functions = new Map(from?.functions)
     this.parameters = from ? [...from.parameters] : []
     this.status = from?.status ?? 0
