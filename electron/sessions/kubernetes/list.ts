@@ -4,7 +4,7 @@ import { accepted, HttpFailure, readBody } from './answer.ts'
 import type { Connection } from './connection.ts'
 import type { Intern } from './intern.ts'
 import type { KindAccess } from './kinds.ts'
-import { type ListHead, ListReader } from './listReader.ts'
+import { type ListHead, ListReader, SMALL_PAGE } from './listReader.ts'
 
 const PAGE = 500
 /** A busy server may take its time to begin, and must not stop in the middle. */
@@ -98,6 +98,8 @@ function openPage({ path, keep }: KindAccess, port: ListPort, token: string): Pa
       const answer = await connection.get(asked, { signal, deadline: HEAD_DEADLINE })
       await accepted(answer, path, options)
       const reader = new ListReader({
+        // What has a second page is not small.
+        small: token === '' ? SMALL_PAGE : 0,
         onHead: tellHead,
         onItem(item) {
           const kept = keep(item, intern)

@@ -4,10 +4,14 @@ import { field, text } from './json.ts'
  * Reads one page of a list while its bytes come: each item is cut out and parsed alone as soon as it is
  * whole, so that a page of 3.6 MB never stands in memory as text and objects at once, and what is thrown
  * away dies young. What is around the items (kind, metadata) is small and parsed on its own.
+ * A small page is parsed at once: to look at each of its bytes takes twice as long.
  */
 
 /** An object longer than this is no object: etcd's own limit is 1.5 MB. */
 export const OBJECT_LIMIT = 32 * 1024 * 1024
+
+/** A page up to this size is parsed at once: the pods of a home lab are 1 MB. */
+export const SMALL_PAGE = 2 * 1024 * 1024
 
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
@@ -34,6 +38,8 @@ export interface ListReaderOptions {
   onItem(item: unknown): void
   /** The head, once, before the items where the API sends it first (it does). */
   onHead?(head: ListHead): void
+  /** Bytes up to which a page is parsed at once; its head is told at its end then. Default: none are. */
+  small?: number
 }
 
 /** A page that cannot be read: cut short, no JSON, or no list. */
@@ -59,6 +65,8 @@ export class ListReader {
   #skipDepth = 0
   #told = false
   #done = false
+  /** Longer than a small page: it is read while its bytes come. */
+  #long = false
 
   constructor(options: ListReaderOptions) {
     this.#options = options
@@ -68,12 +76,20 @@ export class ListReader {
   push(chunk: Buffer): void {
     if (chunk.length === 0) return
     this.#hold(chunk)
+    this.#long ||= this.#end > (this.#options.small ?? 0)
+    if (!this.#long) return
     this.#scan()
     this.#release()
   }
 
   /** The bytes have ended: the head, or UnreadableList when the page was not whole. */
   finish(): ListHead {
+    if (!this.#long) {
+      const head = this.#readWhole()
+      if (head) return head
+      // Found out byte by byte, what is wrong has a name.
+      this.#scan()
+    }
     if (!this.#done) throw new UnreadableList('The answer ended in the middle of a list.')
     this.#around += this.#text(this.#aroundFrom, this.#end)
     const list = parse(this.#around)
@@ -84,6 +100,24 @@ export class ListReader {
       throw new UnreadableList('The answer is not a list.')
     }
     this.#tell(head)
+    return head
+  }
+
+  /** A small page; null where it is not a list. */
+  #readWhole(): ListHead | null {
+    let list: unknown
+    try {
+      list = JSON.parse(this.#text(0, this.#end))
+    } catch {
+      return null
+    }
+    const told = field(list, 'items')
+    // Go writes an empty list as null; one that is missing is none.
+    const items = told === null ? [] : told
+    if (!Array.isArray(items) || !items.every(isObject) || !isObject(field(list, 'metadata'))) return null
+    const head = headOf(list)
+    this.#tell(head)
+    for (const item of items) this.#options.onItem(item)
     return head
   }
 
@@ -210,6 +244,8 @@ function isUnder(buffer: Buffer, at: number, key: Buffer): boolean {
   const from = before + 1 - key.length
   return from >= 0 && buffer.compare(key, 0, key.length, from, before + 1) === 0
 }
+
+const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value)
 
 function isBlank(byte: number | undefined): boolean {
   return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09

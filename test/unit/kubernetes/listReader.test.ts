@@ -2,11 +2,11 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { ListReader, UnreadableList } from '../../../electron/sessions/kubernetes/listReader.ts'
 
-/** Reads a page in chunks of the given sizes, in turn. */
-function read(page: string, sizes: readonly number[] = [page.length + 1]) {
+/** Reads a page in chunks of the given sizes, in turn; up to `small` bytes at once. */
+function read(page: string, sizes: readonly number[] = [page.length + 1], small = 0) {
   const items: unknown[] = []
   const heads: unknown[] = []
-  const reader = new ListReader({ onItem: item => items.push(item), onHead: head => heads.push(head) })
+  const reader = new ListReader({ onItem: item => items.push(item), onHead: head => heads.push(head), small })
   const bytes = Buffer.from(page)
   for (let at = 0, turn = 0; at < bytes.length; turn += 1) {
     const size = Math.max(1, sizes[turn % sizes.length] ?? 1)
@@ -27,7 +27,7 @@ const NASTY = [
 const page = (items: unknown, blanks?: number) =>
   JSON.stringify({ kind: 'List', metadata: { resourceVersion: '7', continue: 'tok' }, items }, null, blanks)
 
-/** What is read: managedFields are left out, nothing reads them. */
+/** What is read of a long page: managedFields are left out, nothing reads them. */
 const expected = NASTY.map(item =>
   'managedFields' in item.metadata ? { ...item, metadata: { ...item.metadata, managedFields: [] } } : item,
 )
@@ -40,6 +40,18 @@ it.each([0, 2])('reads every item whatever the chunks are, with %d blanks', blan
   }
 })
 
+it('reads a small page at once, and one that grows past small like any', () => {
+  const text = page(NASTY)
+  for (const small of [text.length - 1, text.length, text.length + 100]) {
+    for (const size of [1, 7, text.length - 1, text.length]) {
+      const { items, head, heads } = read(text, [size], small)
+      expect(items).toEqual(small < Buffer.byteLength(text) ? expected : NASTY)
+      expect(head).toEqual({ resourceVersion: '7', next: 'tok' })
+      expect(heads).toHaveLength(1)
+    }
+  }
+})
+
 it('reads what JSON.parse reads, whatever the objects and the chunks', () => {
   fc.assert(
     fc.property(
@@ -49,6 +61,8 @@ it('reads what JSON.parse reads, whatever the objects and the chunks', () => {
         const text = page(objects)
         if (text.includes('managedFields')) return
         expect(read(text, sizes).items).toEqual(JSON.parse(text).items)
+        expect(read(text, sizes, text.length / 2).items).toEqual(JSON.parse(text).items)
+        expect(read(text, sizes, 1e6).items).toEqual(JSON.parse(text).items)
       },
     ),
   )
@@ -71,6 +85,7 @@ it.each([
   ['no items, with blanks', '{ "metadata" : { "resourceVersion" : "1" } , "items" : [ ] }'],
 ])('is empty for %s', (_, text) => {
   expect(read(text)).toMatchObject({ items: [], head: { resourceVersion: '1' } })
+  expect(read(text, [9], 1e6)).toMatchObject({ items: [], head: { resourceVersion: '1' } })
 })
 
 it.each([
@@ -90,4 +105,5 @@ it.each([
 ])('is never an empty list for %s', (_, text) => {
   expect(() => read(text)).toThrow(UnreadableList)
   expect(() => read(text, [1])).toThrow(UnreadableList)
+  expect(() => read(text, [1], 1e6)).toThrow(UnreadableList)
 })
