@@ -29,9 +29,11 @@ export function vantageOf(networks: readonly Cidr[]): Vantage {
   const lists = new net.BlockList()
   for (const cidr of networks) {
     const [address = '', prefix = ''] = cidr.split('/')
-    const family = net.isIP(address)
-    if (family !== 0 && /^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128)) {
-      lists.addSubnet(address, Number(prefix), family === 4 ? 'ipv4' : 'ipv6')
+    if (!/^\d{1,3}$/.test(prefix)) continue
+    try {
+      lists.addSubnet(address, Number(prefix), familyOf(address))
+    } catch {
+      // No address, or a prefix longer than one.
     }
   }
   // The same addresses are asked about at every change of the lab.
@@ -40,13 +42,18 @@ export function vantageOf(networks: readonly Cidr[]): Vantage {
     onLan: address => {
       const told = known.get(address)
       if (told !== undefined) return told
-      const family = net.isIP(address)
-      const here = family !== 0 && lists.check(address, family === 4 ? 'ipv4' : 'ipv6')
+      const here = lists.check(address, familyOf(address))
       if (known.size < REMEMBERED) known.set(address, here)
       return here
     },
   }
 }
+
+/**
+ * By its look; the list itself knows what is an address. `net.isIP` compiles a large regular expression for the
+ * first IPv6 address it meets: 3 ms of every start.
+ */
+const familyOf = (address: string) => (address.includes(':') ? 'ipv6' : 'ipv4')
 
 /** Asks the gateway of a demo lab where this computer is; on no network when it does not answer. */
 export function demoNetworks(gateway: string, clock: Clock): Promise<Cidr[]> {
