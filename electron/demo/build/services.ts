@@ -7,13 +7,20 @@ import { podLabels } from './pods.ts'
 
 export const serviceName = (workload: WorldWorkload): string => workload.service?.name ?? workload.name
 
-/** A cluster address for a service: given by the world, else the same one every time. */
+/** The cluster addresses that are given away, by cluster. */
+const given = new WeakMap<BuildContext, Set<string>>()
+
+/** A cluster address for a service, nobody else's and the same at every start. */
 function clusterAddress(context: BuildContext, namespace: string, name: string): string {
-  const fixed = new Set(context.world.workloads.flatMap(each => each.service?.clusterIP ?? []))
+  const taken =
+    given.get(context) ?? new Set(context.world.workloads.flatMap(each => each.service?.clusterIP ?? []))
+  given.set(context, taken)
   for (let turn = 0; ; turn++) {
     const index = 256 + Math.floor(context.seed.share('clusterip', namespace, name, turn) * 65_000)
     const address = addressIn(context.world.cluster.serviceCidr, index)
-    if (!fixed.has(address)) return address
+    if (taken.has(address)) continue
+    taken.add(address)
+    return address
   }
 }
 
