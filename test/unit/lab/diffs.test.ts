@@ -144,7 +144,7 @@ function expectShared(held: Lab | null, next: Lab, patch: Patch): void {
   if (!held || patch.from === null) return
   for (const [name, rows] of Object.entries(next.tables)) {
     const table = name as keyof Lab['tables']
-    const named = new Set(patch.set[table]?.map(row => row.id))
+    const named = new Set<string>(patch.set[table]?.map(row => row.id))
     if (named.size === 0 && !patch.gone[table]?.length) expect(rows).toBe(held.tables[table])
     for (const [id, row] of rows) if (!named.has(id)) expect(row).toBe(held.tables[table].get(id))
   }

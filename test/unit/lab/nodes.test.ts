@@ -1,0 +1,188 @@
+import { describe, expect, it } from 'vitest'
+import type { Node } from '../../../shared/lab/model.ts'
+import { KUBE, keptNode, keptPod, status, ToldLab } from '../../labs/makeFacts.ts'
+
+const node = (told: ToldLab, after = 0): Node => {
+  const [first] = told.see(after).tables.nodes.values()
+  if (!first) throw new Error('no node')
+  return first
+}
+
+const withNode = (over: Parameters<typeof keptNode>[2] = {}) =>
+  new ToldLab().cluster({ nodes: [keptNode('pi-1', '127.9.0.1', over)] })
+
+const host = (figures: Record<string, { value: number; every: number } | null>, missing = {}) =>
+  ({
+    type: 'host',
+    host: 'pi-1',
+    source: 'source:ssh/pi-1',
+    address: '127.9.0.1',
+    facts: {},
+    figures,
+    missing,
+  }) as const
+
+describe('a node', () => {
+  it('is ok when Kubernetes says Ready and SSH answers', () => {
+    const told = withNode().ssh('pi-1', '127.9.0.1')
+    expect(node(told)).toMatchObject({ state: 'ok', sentence: 'Ready', ready: 'True', since: null })
+  })
+
+  it('is down when its kubelet stopped reporting, since Kubernetes says so', () => {
+    const told = withNode()
+    node(told)
+    const since = told.now + 40_000
+    told.now += 41_000
+    told.cluster({ nodes: [keptNode('pi-1', '127.9.0.1', { ready: 'Unknown', readySince: since })] })
+    expect(node(told)).toMatchObject({
+      state: 'down',
+      since,
+      sentence: 'The kubelet of pi-1 stopped reporting',
+    })
+    told.address('127.9.0.1', false)
+    expect(node(told).sentence).toBe('pi-1 stopped answering; it most likely lost power')
+  })
+
+  it('is down with Kubernetes’ own words when it is not Ready', () => {
+    const told = withNode({ ready: 'False', readyMessage: 'container runtime is down' })
+    expect(node(told)).toMatchObject({
+      state: 'down',
+      sentence: 'pi-1 is not Ready: container runtime is down',
+    })
+  })
+
+  it('is down before Kubernetes notices, when it answers nowhere', () => {
+    const told = withNode()
+    node(told)
+    told.address('127.9.0.1', false)
+    const down = node(told, 1_000)
+    expect(down).toMatchObject({ state: 'down', sentence: 'pi-1 stopped answering: no answer in 3 s' })
+    expect(down.since).toBe(told.now)
+    expect(node(told, 20_000).since).toBe(down.since)
+    told.now += 1_000
+    told.address('127.9.0.1', true)
+    expect(node(told).state).toBe('ok')
+  })
+
+  it('is not down for one lost try', () => {
+    const told = withNode().address('127.9.0.1', true)
+    told.address('127.9.0.1', false, { confirmed: false })
+    expect(node(told).state).toBe('ok')
+  })
+
+  it('is alive while SSH answers, however silent its ports are', () => {
+    const told = withNode().ssh('pi-1', '127.9.0.1').address('127.9.0.1', false)
+    expect(node(told)).toMatchObject({
+      state: 'attention',
+      sentence: 'pi-1 is Ready, but none of its addresses answers this computer',
+    })
+  })
+
+  it('is alive when Kubernetes calls it Ready long after it fell silent here', () => {
+    const told = withNode().address('127.9.0.1', false)
+    expect(node(told, 60_000).state).toBe('down')
+    told.now += 90_000
+    told.hear({ type: 'life', source: KUBE, at: told.now })
+    expect(node(told).state).toBe('attention')
+  })
+
+  it('is stale, never Ready, when the cluster does not answer', () => {
+    const told = withNode()
+    told.source(KUBE, 'kubernetes', 'home', status('down', 'TCP refused 127.8.0.1:6443.'))
+    expect(node(told)).toMatchObject({
+      state: 'stale',
+      sentence: 'Last known Ready; the cluster does not answer',
+    })
+    for (const state of ['stale', 'connecting', 'needs-you'] as const) {
+      told.source(KUBE, 'kubernetes', 'home', status(state))
+      expect(node(told).state).toBe('stale')
+    }
+  })
+
+  it('does not call old news down: last known not Ready is stale too', () => {
+    const told = withNode({ ready: 'False' })
+    told.source(KUBE, 'kubernetes', 'home', status('down'))
+    expect(node(told)).toMatchObject({
+      state: 'stale',
+      sentence: 'Last known not Ready; the cluster does not answer',
+    })
+  })
+
+  it('says nothing of its addresses when this computer is elsewhere', () => {
+    const told = withNode().address('127.9.0.1', false)
+    told.onLan = () => false
+    told.source(KUBE, 'kubernetes', 'home', status('down'))
+    expect(node(told).state).toBe('stale')
+  })
+
+  it.each([
+    ['up', 'ok', 'Answers SSH'],
+    ['connecting', 'unknown', 'Not heard from yet'],
+    ['off', 'unknown', 'Not heard from yet'],
+    ['down', 'down', 'TCP refused 127.9.0.4:22.'],
+    ['stale', 'stale', 'TCP refused 127.9.0.4:22.'],
+    ['needs-you', 'needs-you', 'TCP refused 127.9.0.4:22.'],
+  ] as const)('that is known by SSH alone and is %s shows %s', (session, state, sentence) => {
+    const told = new ToldLab().ssh('nas', '127.9.0.4', status(session, 'TCP refused 127.9.0.4:22.'))
+    expect(node(told)).toMatchObject({ state, sentence, ready: null, addresses: { lan: ['127.9.0.4'] } })
+  })
+
+  it.each([
+    ['temperature', 85, 'pi-1 is 85 °C hot'],
+    ['disk', 97, 'The disk of pi-1 is 97 % full'],
+    ['throttled', 0b101, 'pi-1 is held back by its firmware: under-voltage, throttled'],
+  ])('wants a look for its %s, as long as that is fresh', (name, value, sentence) => {
+    const told = withNode().ssh('pi-1', '127.9.0.1')
+    told.hear({ ...host({ [name]: { value, every: 30_000 } }), at: told.now })
+    expect(node(told)).toMatchObject({ state: 'attention', sentence })
+    expect(node(told, 90_001).state).toBe('ok')
+  })
+
+  it('is not held back by what its firmware remembers since boot', () => {
+    const told = withNode().ssh('pi-1', '127.9.0.1')
+    told.hear({ ...host({ throttled: { value: 0x50000, every: 30_000 } }), at: told.now })
+    expect(node(told).state).toBe('ok')
+  })
+
+  it('shows what could not be read as null, with why', () => {
+    const told = withNode().ssh('pi-1', '127.9.0.1')
+    told.hear({
+      ...host({ cpu: { value: 3, every: 5_000 }, temperature: null }, { temperature: 'no sensor' }),
+      at: told.now,
+    })
+    const { figures, missing, cpuTrend } = node(told)
+    expect(figures.cpu).toEqual({ value: 3, unit: '%', at: told.now, every: 5_000 })
+    expect(figures.temperature).toBeNull()
+    expect(missing).toMatchObject({ temperature: 'no sensor', disk: 'not read yet' })
+    expect(missing.cpu).toBeUndefined()
+    expect(cpuTrend).toEqual([3])
+    told.hear({ ...host({ cpu: null }, { cpu: 'cut short' }), at: told.now })
+    expect(node(told).cpuTrend).toEqual([3, null])
+    expect(node(told).missing.cpu).toBe('cut short')
+    told.hear({ ...host({ temperature: { value: 50, every: 5_000 } }), at: told.now })
+    expect(node(told).missing.temperature).toBeUndefined()
+  })
+
+  it('counts its pods that hold resources, and knows none where pods are not listed', () => {
+    const pods = [
+      keptPod('web-1', 'pi-1'),
+      keptPod('job-1', 'pi-1', { status: 'Completed' }),
+      keptPod('db-1', 'pi-2'),
+    ]
+    const told = new ToldLab().cluster({ nodes: [keptNode('pi-1', '127.9.0.1')], pods })
+    expect(node(told).figures.pods).toMatchObject({ value: 1 })
+    told.hear({ type: 'forbidden', cluster: 'home', kind: 'pods', at: told.now })
+    expect(node(told).figures.pods).toBeNull()
+    expect(node(told).missing.pods).toBe('pods are not listed')
+  })
+
+  it('keeps IPv4 before IPv6, and no address that cannot be dialled', () => {
+    const addresses = [
+      { type: 'InternalIP', address: 'fd00:0:0:0::7' },
+      { type: 'InternalIP', address: '127.9.0.1' },
+      { type: 'InternalIP', address: '$(id)' },
+      { type: 'Hostname', address: 'pi-1' },
+    ]
+    expect(node(withNode({ addresses })).addresses.lan).toEqual(['127.9.0.1', 'fd00::7'])
+  })
+})
