@@ -76,7 +76,7 @@ export function startLink(host: Host, mirror: MirrorWriter, firstLab: LabId | nu
 
   async function pulse(current: Homeport, port: Port): Promise<void> {
     while (client === current) {
-      await new Promise(resolve => setTimeout(resolve, PULSE))
+      await new Promise(resolve => setTimeout(resolve, watching ? PULSE : STREAM_AGAIN))
       if (client !== current) return
       try {
         await list(current, AbortSignal.timeout(PULSE_DEADLINE))

@@ -1,6 +1,7 @@
 import { create } from 'zustand'
 import type { Fault } from '../../shared/contract/fault.ts'
 import type { LabId } from '../../shared/lab/ids.ts'
+import { inert } from '../../shared/lab/inert.ts'
 import type { Lab } from '../../shared/lab/model.ts'
 import { applyPatch } from '../../shared/lab/patch.ts'
 import { inertPatch } from './inertPatch.ts'
@@ -60,7 +61,8 @@ export const mirrorWriter: MirrorWriter = {
     if (link.kind !== 'signed-out') set({ link: { kind: 'signed-out', since: Date.now() } })
   },
 
-  labs(labs) {
+  labs(listed) {
+    const labs = listed.map(lab => ({ ...lab, name: inert(lab.name) }))
     // The list comes every few seconds; an equal one changes nothing.
     if (JSON.stringify(labs) !== JSON.stringify(get().labs)) set({ labs })
   },

@@ -8,8 +8,8 @@ export function RouteGlyph({ route, size = 14 }: { route: Route; size?: number }
   return (
     <svg
       className="glyph"
-      width={size}
-      height={size}
+      width={`${size / 16}rem`}
+      height={`${size / 16}rem`}
       viewBox="0 0 14 14"
       fill="none"
       stroke="currentColor"

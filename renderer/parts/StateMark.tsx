@@ -60,7 +60,9 @@ interface Props {
 }
 
 export function StateMark({ shape, size = 12, label = SHAPE_WORDS[shape] }: Props) {
-  const drawn = { className: `mark mark-${shape}`, width: size, height: size, viewBox: '0 0 16 16' }
+  // In rem, so that shapes grow with the text.
+  const side = `${size / 16}rem`
+  const drawn = { className: `mark mark-${shape}`, width: side, height: side, viewBox: '0 0 16 16' }
   if (label === '') {
     return (
       <svg {...drawn} aria-hidden="true">

@@ -150,7 +150,7 @@ function Here({ node }: { node: Node }) {
         {here.map(service => (
           <li key={service.id}>
             <StateMark shape={service.state} size={11} />
-            <a className="name" href={placeOf({ service: service.id })} title={service.name}>
+            <a className="name cover" href={placeOf({ service: service.id })} title={service.name}>
               {service.name}
             </a>
             <span className="mono secondary">{portOf(service) ?? ''}</span>

@@ -10,14 +10,14 @@ import { Button } from '../../parts/Button.tsx'
 import { StateMark } from '../../parts/StateMark.tsx'
 import { whenWords } from '../../parts/time.ts'
 import { checkService, retryAll, useActs } from '../acts.ts'
-import { go, placeOf } from '../route.ts'
+import { go, placeOf, useRoute } from '../route.ts'
 import { useBlocked } from '../useBlocked.ts'
 
 /** So many of what a problem takes down are named at once. */
 const NAMED = 8
 
 /** In a narrow window the evidence folds behind a link. */
-const WIDE = window.matchMedia('(width >= 1200px)')
+const WIDE = window.matchMedia('(width >= 75em)')
 
 interface Props {
   problem: Problem
@@ -121,11 +121,12 @@ function Affected({ id }: { id: EntityId }) {
   if (!row) return null
   const words = service ? service.verdict : 'sentence' in row ? String(row.sentence) : ''
   const place = service ? placeOf({ service: service.id }) : null
+  const here = useRoute().service === id
   return (
     <li>
       <StateMark shape={row.state} size={12} />
       {place ? (
-        <a className="name" href={place} title={row.name}>
+        <a className="name cover" href={place} title={row.name} aria-current={here ? 'true' : undefined}>
           {row.name}
         </a>
       ) : (
@@ -142,6 +143,7 @@ function Affected({ id }: { id: EntityId }) {
 }
 
 function Acts({ problem }: { problem: Problem }) {
+  const shown = useRoute()
   const blocked = useBlocked()
   const node = useMirror(mirror => mirror.lab?.tables.nodes.get(problem.subject))
   const service = useMirror(mirror => mirror.lab?.tables.services.get(problem.subject))
@@ -158,8 +160,10 @@ function Acts({ problem }: { problem: Problem }) {
           {retrying ? 'Trying…' : 'Try again now'}
         </Button>
       )}
-      {node && <Button onClick={() => go({ node: node.id, service: null })}>Show {node.name}</Button>}
-      {service && (
+      {node && shown.node !== node.id && (
+        <Button onClick={() => go({ node: node.id, service: null })}>Show {node.name}</Button>
+      )}
+      {service && shown.service !== service.id && (
         <Button onClick={() => go({ service: service.id, node: null })}>Show {service.name}</Button>
       )}
     </div>

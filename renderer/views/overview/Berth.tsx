@@ -129,7 +129,7 @@ function Flag({ node }: { node: Node }) {
   if (at === null) return null
   return (
     <p className="berth-flag">
-      <Clock3 size={10} /> as of {hourMinute(at)}
+      <Clock3 size={10} /> <span className="as-of">as of</span> {hourMinute(at)}
     </p>
   )
 }

@@ -127,12 +127,12 @@ const BoardRow = memo(function BoardRow({ id }: { id: ServiceId }) {
         type="button"
         className="name cover"
         data-row={service.id}
+        aria-label={`Open ${service.name}`}
         aria-disabled={blocked ? true : undefined}
         title={blocked ?? `${service.name}: ${service.verdict}`}
         onClick={blocked ? undefined : () => void openService(service)}
       >
         {service.name}
-        <span className="hidden">, open</span>
       </button>
       <span className="mono port">{portOf(service) ?? ''}</span>
       <span className={`path ${reachable ? 'lan' : 'none'}`}>

@@ -2,7 +2,7 @@ import { EyeOff, FileWarning, GitCompare, HardDrive, type LucideIcon, Shuffle, Z
 import { useMemo, useState } from 'react'
 import type { ServiceId } from '../../../shared/lab/ids.ts'
 import { useMirror } from '../../mirror/mirror.ts'
-import { placeOf } from '../route.ts'
+import { placeOf, useRoute } from '../route.ts'
 import { type Advice, adviceOf } from './advice.ts'
 
 const GLYPHS: Record<Advice['kind'], LucideIcon> = {
@@ -45,14 +45,16 @@ export function WorthKnowing() {
 
 function AdviceRow({ advice }: { advice: Advice }) {
   const Glyph = GLYPHS[advice.kind]
+  const node = useRoute().node
+  const here = advice.show !== null && 'node' in advice.show && advice.show.node === node
   return (
     <li className="advice">
-      <Glyph size={14} strokeWidth={1.6} />
+      <Glyph className="advice-glyph" size={14} strokeWidth={1.6} />
       <div>
         <p className="ink">{advice.title}</p>
         <p className="secondary">{advice.detail}</p>
       </div>
-      {advice.show && (
+      {advice.show && !here && (
         <a className="link" href={target(advice.show)} aria-label={`Show: ${advice.title}`}>
           Show
         </a>

@@ -1,13 +1,30 @@
 import { Search, X } from 'lucide-react'
+import { useEffect, useRef } from 'react'
 import { Kbd } from '../../parts/Kbd.tsx'
 import { go } from '../route.ts'
 
+/** Asked for before the field was there. */
+let wanted = false
+
+/** Puts the focus into the filter, at once or as soon as the page with it is drawn. */
+export function focusFilter(): void {
+  const field = document.getElementById('filter')
+  wanted = field === null
+  field?.focus()
+}
+
 /** Narrows the list as it is typed in; Esc clears it, then leaves it. */
 export function Filter({ value }: { value: string }) {
+  const field = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    if (wanted) field.current?.focus()
+    wanted = false
+  }, [])
   return (
     <div className="filter">
       <Search size={14} aria-hidden="true" />
       <input
+        ref={field}
         id="filter"
         type="text"
         aria-label="Filter services"

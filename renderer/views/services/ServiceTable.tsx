@@ -4,7 +4,7 @@ import type { Arrangement } from '../route.ts'
 import type { Group } from './arrange.ts'
 import { ServiceRow } from './ServiceRow.tsx'
 
-const HEADS: Record<Arrangement, string> = { range: 'Convention', node: 'Runs on', health: 'Health' }
+const HEADS: Record<Arrangement, string> = { range: 'Convention', node: 'Runs on', health: 'State' }
 
 /** All services under their headings; a ruler beside each group is as long as the group. */
 export function ServiceTable({ groups, by }: { groups: readonly Group[]; by: Arrangement }) {

@@ -3,6 +3,7 @@ import type { ServiceId } from '../../../shared/lab/ids.ts'
 import { useMirror } from '../../mirror/mirror.ts'
 import { checkService, openService } from '../acts.ts'
 import { currentRoute, go } from '../route.ts'
+import { focusFilter } from '../services/Filter.tsx'
 import { useSettings } from '../settings.ts'
 
 /** Rows that J and K move along carry this attribute; those of services have the id as its value. */
@@ -51,8 +52,7 @@ function act(key: string, showKeys: () => void): boolean {
       return onService(checkService)
     case '/':
       go({ page: 'services', service: currentRoute().service })
-      // The page may have to be drawn first.
-      requestAnimationFrame(() => requestAnimationFrame(() => document.getElementById('filter')?.focus()))
+      focusFilter()
       return true
     case '?':
       showKeys()

@@ -1,0 +1,185 @@
+import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import type { Node } from '../../shared/lab/model.ts'
+import { brokenLab, healthyLab } from '../labs/holmLab.ts'
+import { figure, makeLab, makeNode, makeService } from '../labs/makeLab.ts'
+import { closeBrowser, drawn, expectClean, openPage, type Watched } from './harness.ts'
+import { type Scripted, startScripted } from './scripted.ts'
+
+describe('what is drawn', () => {
+  let watched: Watched
+  let backend: Scripted
+  afterEach(async () => {
+    expectClean(watched)
+    await watched.close()
+    await backend.close()
+  })
+  afterAll(closeBrowser)
+
+  it('a stale figure is dated, an unknown one is the word, never 0 and never blank', async () => {
+    const plain = makeNode('a')
+    const node: Node = {
+      ...plain,
+      figures: {
+        ...plain.figures,
+        cpu: figure(27, '%', Date.now() - 240_000),
+        temperature: null,
+        memory: figure(0),
+      },
+      missing: { temperature: 'This machine has no sensor.' },
+    }
+    backend = await startScripted({ labs: [makeLab({ nodes: [node, makeNode('b')] })] })
+    watched = await openPage(backend.url)
+    const { page } = watched
+    await drawn(page)
+    const rows = page.locator('.berth').first().locator('.berth-row')
+    expect(await rows.nth(0).textContent()).toMatch(/CPU\s*4 min\s*27%, stale/)
+    expect(await rows.nth(0).locator('.figure.aged').count()).toBe(1)
+    expect(await rows.nth(1).textContent()).toBe('Memory0%')
+    expect(await rows.nth(2).textContent()).toBe('Temperatureunknown')
+    expect(await rows.nth(2).getAttribute('title')).toBe('This machine has no sensor.')
+    await page.getByRole('button', { name: 'a', exact: true }).click()
+    await page.getByText('unknown: This machine has no sensor.').waitFor()
+  })
+
+  it('a figure turns stale while one looks at it', async () => {
+    const plain = makeNode('a')
+    const node: Node = { ...plain, figures: { ...plain.figures, cpu: figure(27, '%', Date.now(), 700) } }
+    backend = await startScripted({ labs: [makeLab({ nodes: [node] })] })
+    watched = await openPage(backend.url)
+    await drawn(watched.page)
+    const cpu = watched.page.locator('.berth-row').first().locator('.figure')
+    expect(await cpu.getAttribute('class')).toBe('figure')
+    await expect.poll(() => cpu.getAttribute('class'), { timeout: 6000 }).toBe('figure aged')
+  })
+
+  it('a lost node is hatched, keeps its last values and flies a flag with their time', async () => {
+    backend = await startScripted({ labs: [brokenLab()] })
+    watched = await openPage(backend.url)
+    const berth = watched.page.locator('.berth-down')
+    await berth.getByText(/as of \d\d:\d\d/).waitFor()
+    expect(await berth.locator('.figure.aged').count()).toBe(4)
+    const ground = await berth.locator('.berth-box').evaluate(box => getComputedStyle(box).backgroundImage)
+    expect(ground).toContain('repeating-linear-gradient')
+  })
+
+  it('one cause, one alert: evidence with times and what it takes down as a tree', async () => {
+    backend = await startScripted({ labs: [brokenLab()] })
+    watched = await openPage(backend.url)
+    const alert = watched.page.getByRole('region', { name: /rpi-7 stopped answering/ })
+    await alert.getByText('One cause, 5 services.').waitFor()
+    expect(await alert.locator('.tree li').count()).toBe(5)
+    expect(await alert.locator('.evidence li').count()).toBe(4)
+    expect(await alert.locator('time').first().textContent()).toMatch(/\d\d:\d\d:\d\d$/)
+  })
+
+  it('wraps to more quays past 16 nodes', async () => {
+    const nodes = Array.from({ length: 40 }, (_, i) => makeNode(`node-${i}`))
+    backend = await startScripted({ labs: [makeLab({ nodes })] })
+    watched = await openPage(backend.url)
+    await drawn(watched.page)
+    expect(await watched.page.locator('.quay').count()).toBe(3)
+    expect(await watched.page.locator('.berth').count()).toBe(40)
+  })
+
+  it('services in no range are under Other ports; those inside the cluster are counted and shown on demand', async () => {
+    const lab = healthyLab()
+    const stray = makeService('stray', 32000, [...lab.tables.nodes.values()], { offConvention: true })
+    const services = new Map(lab.tables.services).set(stray.id, stray)
+    backend = await startScripted({ labs: [{ ...lab, tables: { ...lab.tables, services } }] })
+    watched = await openPage(`${backend.url}#/services`)
+    const { page } = watched
+    await page.getByText('Other ports').waitFor()
+    await page.getByText('2 more inside the cluster').waitFor()
+    expect(await page.getByRole('button', { name: 'postgres', exact: true }).count()).toBe(0)
+    await page.getByRole('button', { name: 'Show all' }).click()
+    await page.getByRole('button', { name: 'postgres', exact: true }).waitFor()
+    expect(await page.getByRole('button', { name: 'Open postgres' }).count()).toBe(0)
+  })
+
+  it('the theme follows the system, is overridden by hand and remembered', async () => {
+    backend = await startScripted({ labs: [healthyLab()] })
+    watched = await openPage(backend.url, { dark: true })
+    const { page } = watched
+    await drawn(page)
+    const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor)
+    expect(await ground()).toBe('rgb(15, 23, 27)')
+    await page.emulateMedia({ colorScheme: 'light' })
+    expect(await ground()).toBe('rgb(245, 248, 248)')
+    await page.getByRole('button', { name: 'Night' }).click()
+    expect(await ground()).toBe('rgb(15, 23, 27)')
+    await page.reload()
+    await drawn(page)
+    expect(await ground()).toBe('rgb(15, 23, 27)')
+    await page.getByRole('button', { name: 'Theme of the system' }).click()
+    expect(await ground()).toBe('rgb(245, 248, 248)')
+  })
+
+  it.each([
+    [960, 640],
+    [1200, 700],
+    [1440, 900],
+    [2200, 1200],
+  ])('nothing overflows or is too small to press at %i×%i', async (width, height) => {
+    backend = await startScripted({ labs: [brokenLab()] })
+    watched = await openPage(`${backend.url}#/overview?node=node%3Arpi-7`, { width, height })
+    const { page } = watched
+    for (const hash of ['#/overview?node=node%3Arpi-7', '#/overview', '#/services']) {
+      await page.evaluate(place => {
+        window.location.hash = place
+      }, hash)
+      await drawn(page)
+      const found = await page.evaluate(() => {
+        const wide = document.documentElement.scrollWidth > window.innerWidth
+        const main = document.getElementById('main')
+        const cut = main !== null && main.scrollWidth > main.clientWidth + 1
+        const small = [...document.querySelectorAll<HTMLElement>('button, a[href], summary')]
+          .filter(element => element.checkVisibility() && !element.matches('.cover, .skip'))
+          .map(element => ({ text: element.textContent ?? '', box: element.getBoundingClientRect() }))
+          .filter(({ box }) => box.width > 0 && (box.height < 24 || box.width < 24))
+          .map(({ text, box }) => `${text} ${Math.round(box.width)}×${Math.round(box.height)}`)
+        return { wide, cut, small: [...new Set(small)] }
+      })
+      expect(found, hash).toEqual({ wide: false, cut: false, small: [] })
+    }
+  })
+
+  it('text at 200 % stays whole: nothing is drawn over its neighbour', async () => {
+    backend = await startScripted({ labs: [brokenLab()] })
+    watched = await openPage(`${backend.url}#/services`, { width: 1920, height: 1080 })
+    const { page } = watched
+    await drawn(page)
+    await page.evaluate(() => {
+      document.documentElement.style.fontSize = '200%'
+    })
+    const clipped = await page.evaluate(() =>
+      [
+        ...document.querySelectorAll<HTMLElement>(
+          '.service-row td, .side-row, .titlebar, .statusbar, .berth-row',
+        ),
+      ]
+        .filter(element => element.scrollHeight > element.clientHeight + 2)
+        .map(element => element.textContent?.slice(0, 40)),
+    )
+    expect(clipped).toEqual([])
+  })
+
+  it('without motion the working arc stands still; with forced colours shapes are still there', async () => {
+    backend = await startScripted({ labs: [brokenLab()] })
+    watched = await openPage(backend.url, { reducedMotion: true })
+    const { page } = watched
+    await drawn(page)
+    const motion = () =>
+      page
+        .locator('.mark-working path')
+        .first()
+        .evaluate(arc => getComputedStyle(arc).animationName)
+    expect(await motion()).toBe('none')
+    await page.emulateMedia({ reducedMotion: 'no-preference', forcedColors: 'active' })
+    expect(await motion()).toBe('turn')
+    const mark = await page
+      .locator('.mark-down')
+      .first()
+      .evaluate(shape => getComputedStyle(shape).fill)
+    expect(mark).not.toBe('rgba(0, 0, 0, 0)')
+  })
+})
