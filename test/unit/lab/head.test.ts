@@ -1,0 +1,156 @@
+import { describe, expect, it } from 'vitest'
+import { exitOf } from '../../../electron/command/exit.ts'
+import { statusJson } from '../../../electron/command/json.ts'
+import type { Session } from '../../../electron/sessions/session.ts'
+import { sourceId } from '../../../shared/lab/ids.ts'
+import { KUBE, keptNode, keptService, status, ToldLab } from '../../labs/makeFacts.ts'
+
+const node = keptNode('pi-1', '127.9.0.1')
+const counts = (told: ToldLab) => (statusJson(told.see()) as { counts: Record<string, number | null> }).counts
+
+describe('a lab', () => {
+  it('with no source is unknown, never settled, and ends with 3', () => {
+    const lab = new ToldLab().see()
+    expect(lab).toMatchObject({ state: 'unknown', sentence: 'No source is configured', settled: false })
+    expect(exitOf(lab)).toBe(3)
+  })
+
+  it('is settled when every source is listed, down or needs its owner', () => {
+    const told = new ToldLab().source(KUBE, 'kubernetes', 'home', status('connecting'))
+    expect(told.see().settled).toBe(false)
+    told.source(KUBE, 'kubernetes', 'home', status('up'))
+    expect(told.see().settled).toBe(false)
+    told.hear({ type: 'life', source: KUBE, listed: true, at: told.now })
+    expect(told.see().settled).toBe(true)
+    for (const state of ['down', 'needs-you', 'stale', 'off'] as const) {
+      expect(told.source(KUBE, 'kubernetes', 'home', status(state)).see().settled).toBe(true)
+    }
+  })
+
+  it('is settled when a path answered, or every path was tried', () => {
+    const told = new ToldLab().cluster({
+      nodes: [node, keptNode('pi-2', '127.9.0.2')],
+      services: [keptService('web', 30_001)],
+    })
+    expect(told.see().settled).toBe(false)
+    told.path('http://127.9.0.1:30001', false, { confirmed: false })
+    expect(told.see().settled).toBe(false)
+    told.path('http://127.9.0.2:30001', false, { confirmed: false })
+    expect(told.see()).toMatchObject({ settled: true, state: 'unknown' })
+    const other = new ToldLab().cluster({ nodes: [node], services: [keptService('web', 30_001)] })
+    other.onLan = () => false
+    expect(other.see().settled).toBe(true)
+  })
+
+  it('keeps what it knew of a source that flaps', () => {
+    const told = new ToldLab().cluster({ nodes: [node] })
+    told.now += 1_000
+    told.source(KUBE, 'kubernetes', 'home', status('down', 'TCP refused.'))
+    told.source(KUBE, 'kubernetes', 'home', status('connecting', 'TCP refused.'))
+    const [source] = told.see().tables.sources.values()
+    expect(source).toMatchObject({ state: 'connecting', listed: true, at: told.now - 1_000 })
+    expect(told.see().tables.clusters.get('cluster:home')).toMatchObject({ sentence: 'TCP refused.' })
+  })
+
+  it('hears no sign of life of a source it does not know, and counts errors', () => {
+    const stranger = sourceId('ssh', 'stranger')
+    const told = new ToldLab().hear({ type: 'life', source: stranger, at: 5 })
+    expect(told.see().tables.sources.size).toBe(0)
+    told.ssh('stranger', '127.9.0.9')
+    told.hear(
+      { type: 'life', source: stranger, errors: 2, at: 6 },
+      { type: 'life', source: stranger, errors: 3, at: 7 },
+    )
+    expect(told.see().tables.sources.get(stranger)).toMatchObject({ errors: 5, at: 7 })
+  })
+
+  it.each([
+    ['up', 0],
+    ['needs-you', 1],
+    ['down', 3],
+    ['connecting', 3],
+  ] as [Session['status']['state'], number][])('whose one source is %s ends with %d', (state, code) => {
+    const told = new ToldLab().source(KUBE, 'kubernetes', 'home', status(state, 'why'))
+    expect(exitOf(told.see())).toBe(code)
+  })
+
+  it('that cannot be reached ends with 3 though its SSH hosts are nodes', () => {
+    const told = new ToldLab().ssh('nas', '127.9.0.4', status('down', 'TCP refused.'))
+    expect(told.see().tables.nodes.size).toBe(1)
+    expect(exitOf(told.see())).toBe(3)
+  })
+
+  it('that was heard before and is down now ends with 1', () => {
+    const told = new ToldLab().cluster({ nodes: [node] })
+    told.source(KUBE, 'kubernetes', 'home', status('down', 'TCP refused.'))
+    expect(told.see().state).toBe('down')
+    expect(exitOf(told.see())).toBe(1)
+  })
+
+  it('never counts what may not be seen as none', () => {
+    const told = new ToldLab().cluster({ nodes: [node], services: [keptService('web', 30_001)] })
+    expect(counts(told)).toEqual({
+      nodes: 1,
+      clusters: 1,
+      services: 1,
+      workloads: 0,
+      volumes: 0,
+      secrets: null,
+      peers: null,
+    })
+    for (const kind of ['nodes', 'services', 'deployments', 'statefulsets', 'daemonsets'] as const)
+      told.hear({ type: 'forbidden', cluster: 'home', kind, at: told.now })
+    expect(counts(told)).toMatchObject({ nodes: null, services: null, workloads: null, volumes: 0 })
+    const [cluster] = told.see().tables.clusters.values()
+    expect(cluster?.notAllowed).toEqual(['nodes', 'services', 'deployments', 'statefulsets', 'daemonsets'])
+    expect(cluster?.sentence).toBe(
+      'Answers; this user is not allowed to see nodes, services, deployments, statefulsets, daemonsets',
+    )
+    expect(cluster?.state).toBe('ok')
+  })
+
+  it('counts nothing of a cluster that has told nothing', () => {
+    const told = new ToldLab().source(KUBE, 'kubernetes', 'home', status('down'))
+    expect(counts(told)).toMatchObject({ nodes: null, services: null, workloads: null, volumes: null })
+  })
+
+  it('says why a kind cannot be listed, where that is no missing permission', () => {
+    const told = new ToldLab().cluster({})
+    told.hear({ type: 'forbidden', cluster: 'home', kind: 'pods', reason: 'HTTP 500', at: told.now })
+    const [cluster] = told.see().tables.clusters.values()
+    expect(cluster).toMatchObject({
+      state: 'attention',
+      sentence: 'Answers; pods cannot be listed: HTTP 500',
+      pods: null,
+    })
+  })
+
+  it('names a clock that is off', () => {
+    const told = new ToldLab().cluster({})
+    told.hear({
+      type: 'cluster',
+      cluster: 'home',
+      source: KUBE,
+      server: '',
+      version: null,
+      skew: 86_400_000,
+      at: told.now,
+    })
+    expect([...told.see().tables.clusters.values()][0]).toMatchObject({
+      state: 'attention',
+      sentence: 'The clock of the API server is 1440 min ahead of this computer',
+      version: 'v1.34.3+k3s1',
+    })
+  })
+
+  it('keeps every row the same object while it says the same', () => {
+    const told = new ToldLab()
+      .cluster({ nodes: [node], services: [keptService('web', 30_001)] })
+      .path('http://127.9.0.1:30001', true)
+    const before = told.see()
+    const after = told.see(1_000)
+    expect(after.tables).toEqual(before.tables)
+    for (const name of Object.keys(before.tables) as (keyof typeof before.tables)[])
+      expect(after.tables[name], name).toBe(before.tables[name])
+  })
+})
