@@ -124,7 +124,7 @@ function wrapped(socket: Socket, { host }: Target): Socket {
 function afterConnect(error: NodeJS.ErrnoException): string {
   const { code = '' } = error
   if (code === 'ECONNRESET') return 'connected, then closed without an answer'
-  if (/SSL|TLS/.test(code)) return `connected, but TLS failed (${code})`
+  if (/SSL|TLS|EPROTO/.test(code)) return `connected, but TLS failed (${code})`
   return `connected, then ${code || inert(error.message, 60)}`
 }
 
