@@ -28,8 +28,16 @@ export const LAB_FLAGS_HELP = `  --demo NAME         a demo lab (holmos), played
 
 type Values = { readonly [Name in keyof typeof LAB_FLAGS]?: string }
 
-/** A flag that is given twice over or given nothing. */
-export class UsageError extends Error {}
+/** A command, flag or name that is not one, or is given nothing. */
+export class UsageError extends Error {
+  readonly advice: string
+
+  constructor(message: string, advice = '“homeport --help” tells how.') {
+    super(message)
+    this.name = 'UsageError'
+    this.advice = advice
+  }
+}
 
 /** The options of the given flags; files become absolute, so that they mean the same in every process. */
 export function labOptions(values: Values, env: NodeJS.ProcessEnv = process.env): LabOptions {

@@ -21,7 +21,10 @@ export function find(lab: Lab, name: string): Service | null {
   const found = named(lab, name)
   if (found.length > 1) {
     const names = found.map(service => `${service.namespace}/${service.name}`).join(', ')
-    throw new UsageError(`Several services are called “${inert(name)}”: ${inert(names)}.`)
+    throw new UsageError(
+      `Several services are called “${inert(name)}”: ${inert(names)}.`,
+      'Name its namespace too.',
+    )
   }
   return found[0] ?? null
 }

@@ -129,6 +129,9 @@ function told(error: unknown): { code: string; sentence: string; advice: string;
   const sentence = error instanceof Error ? error.message : String(error)
   const wrong =
     error instanceof UsageError || (error as NodeJS.ErrnoException)?.code?.startsWith('ERR_PARSE_ARGS')
-  if (wrong) return { code: 'usage', sentence, advice: '“homeport --help” tells how.', exit: EXIT.usage }
+  if (wrong) {
+    const { advice } = error instanceof UsageError ? error : new UsageError('')
+    return { code: 'usage', sentence, advice, exit: EXIT.usage }
+  }
   return { code: 'internal', sentence, advice: '', exit: EXIT.notOk }
 }

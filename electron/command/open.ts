@@ -27,13 +27,15 @@ export async function open(
     if (!service) {
       if (lab.tables.services.size === 0)
         throw new FaultError('unreachable', `No service is known. ${inert(lab.sentence)}.`)
-      throw new UsageError(`No service “${inert(name)}” is known. ${nearest(lab, name)}`)
+      throw new UsageError(`No service “${inert(name)}” is known.`, nearest(lab, name))
     }
     const opened = await session.client['service.open']({ lab: session.lab, service: service.id, path: null })
     for (const { url, answer } of opened.tried) {
       out.say(`${inert(url)}: ${inert(answer)}; trying the next path`)
     }
-    if (json) out.print(jsonText({ service: service.id, ...opened }))
+    // A forward of this process ends with it: a script gets the lab's own address.
+    const url = session.own ? opened.address : opened.url
+    if (json) out.print(jsonText({ service: service.id, ...opened, url }))
     else if (print) out.print(opened.address)
     if (print || json) return EXIT.ok
     out.say(`Opening ${inert(service.name)} over ${inert(opened.via)}: ${opened.url}`)

@@ -31,6 +31,7 @@ export async function parse(words: readonly string[], args: readonly string[], o
     out.print(jsonText({ collector: name, ...(await reader(files, os.homedir())) }))
     return EXIT.ok
   }
+  const named = argsOf(args)
   const texts: string[] = []
   for (const file of files) {
     try {
@@ -39,7 +40,7 @@ export async function parse(words: readonly string[], args: readonly string[], o
       throw new FaultError('not-found', `${file} cannot be read: ${reasonOf(error)}.`, 'Check the path.')
     }
   }
-  const parsed = collector?.parse(texts, argsOf(args)) ?? { observations: [], notUnderstood: [] }
+  const parsed = collector?.parse(texts, named) ?? { observations: [], notUnderstood: [] }
   out.print(jsonText({ collector: name, ...parsed }))
   return EXIT.ok
 }
