@@ -1,7 +1,8 @@
 import path from 'node:path'
-import { contract } from '../../shared/contract/contract.ts'
+import type { HomeportContract } from '../../shared/contract/contract.ts'
+import { direct } from '../../shared/wire/direct.ts'
 import type { Port } from '../../shared/wire/port.ts'
-import { serve } from '../../shared/wire/serve.ts'
+import type { Client } from '../../shared/wire/procedure.ts'
 import type { Clock } from '../clock.ts'
 import { type Dialer, systemDialer } from '../reach/dial.ts'
 import { gatewayDialer } from '../reach/gateway.ts'
@@ -24,8 +25,8 @@ export interface Backend {
   listen(): Promise<void>
   /** Lets the control socket hand out links of this door. */
   setDoor(mintLink: () => { url: string; expiresAt: number }): void
-  /** The keeper, for a command that runs in this process. */
-  attachOwn(port: Port): void
+  /** The answers to a command that runs in this process. */
+  readonly client: Client<HomeportContract>
   close(): Promise<void>
 }
 
@@ -45,33 +46,33 @@ export async function startBackend(
   let control: ControlSocket | null = null
   const ports = new Set<Port>()
 
-  const answer = (port: Port, fromControl: boolean) => {
+  const contextOf = (control: boolean): HandlerContext => ({
+    keeper,
+    clock,
+    dialer,
+    forwards,
+    version: VERSION,
+    mintLink: () => mintLink(),
+    control,
+  })
+  const answer = async (port: Port, fromControl: boolean) => {
     ports.add(port)
     port.onClose(() => ports.delete(port))
-    const context = {
-      keeper,
-      clock,
-      dialer,
-      forwards,
-      version: VERSION,
-      mintLink: () => mintLink(),
-      control: fromControl,
-    }
-    serve(port, contract, handlers(context), {
-      onRefused: (fault, what) => log(`refused (${what}): ${fault.sentence}`),
-    })
+    // A command that asks its own backend needs neither frames nor schemas; a port keeps what comes meanwhile.
+    const { answerPort } = await import('./answerPort.ts')
+    answerPort(port, handlers(contextOf(fromControl)), log)
   }
   await keeper.start()
 
   return {
     lab: plan.id,
-    attach: port => answer(port, false),
-    attachOwn: port => answer(port, true),
+    client: direct(handlers(contextOf(true))),
+    attach: port => void answer(port, false),
     setDoor: mint => {
       mintLink = mint
     },
     listen: async () => {
-      control = await listenControl(controlPath(options), port => answer(port, true))
+      control = await listenControl(controlPath(options), port => void answer(port, true))
     },
     close: async () => {
       await keeper.close()

@@ -1,9 +1,7 @@
-import { contract, type HomeportContract } from '../../shared/contract/contract.ts'
+import type { HomeportContract } from '../../shared/contract/contract.ts'
 import { FaultError } from '../../shared/contract/fault.ts'
 import type { Lab } from '../../shared/lab/model.ts'
 import { applyPatch } from '../../shared/lab/patch.ts'
-import { connect } from '../../shared/wire/connect.ts'
-import { memoryPair } from '../../shared/wire/memoryPort.ts'
 import type { Client } from '../../shared/wire/procedure.ts'
 import { connectControl } from '../backend/controlSocket.ts'
 import { demoFolder, type LabOptions } from '../backend/options.ts'
@@ -25,6 +23,11 @@ export interface LabSession {
 export async function runningSession(options: LabOptions): Promise<LabSession | null> {
   const port = await connectControl(controlPath(options))
   if (!port) return null
+  // Loaded where there is somebody to speak with: a command of its own backend asks it directly.
+  const [{ connect }, { contract }] = await Promise.all([
+    import('../../shared/wire/connect.ts'),
+    import('../../shared/contract/contract.ts'),
+  ])
   const client = connect(port, contract)
   const [first] = await client['labs.list']({})
   if (!first) throw new FaultError('unknown-lab', 'The Homeport that runs holds no lab.')
@@ -38,9 +41,7 @@ export async function labSession(options: LabOptions, out: Output): Promise<LabS
   await ensureDemo(options)
   const { startBackend } = await import('../backend/backend.ts')
   const backend = await startBackend(options, systemClock, line => out.say(line))
-  const [ours, theirs] = memoryPair()
-  backend.attachOwn(theirs)
-  return { client: connect(ours, contract), lab: backend.lab, own: true, close: () => backend.close() }
+  return { client: backend.client, lab: backend.lab, own: true, close: () => backend.close() }
 }
 
 /** Starts the demo program of these options unless it runs; nothing for a lab of the owner's. */
