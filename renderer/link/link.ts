@@ -1,5 +1,5 @@
 import { contract, type HomeportContract } from '../../shared/contract/contract.ts'
-import { FaultError, toFault } from '../../shared/contract/fault.ts'
+import { type Fault, FaultError } from '../../shared/contract/fault.ts'
 import type { LabId } from '../../shared/lab/ids.ts'
 import { connect } from '../../shared/wire/connect.ts'
 import type { Port } from '../../shared/wire/port.ts'
@@ -41,7 +41,7 @@ export function startLink(host: Host, mirror: MirrorWriter, firstLab: LabId | nu
         const port = await host.open()
         reason = await hold(port)
       } catch (error) {
-        if (error instanceof FaultError) reason = error.fault.sentence
+        if (error instanceof FaultError) reason = wordsOf(error.fault)
       }
       client = null
       if (Date.now() - before > HELD) attempt = 0
@@ -57,15 +57,14 @@ export function startLink(host: Host, mirror: MirrorWriter, firstLab: LabId | nu
   async function hold(port: Port): Promise<string> {
     const ended = new Promise<string>(resolve => port.onClose(resolve))
     const current = connect(port, contract)
-    let fault: string | null = null
     try {
       await list(current)
       client = current
       mirror.up()
       void pulse(current, port)
-      return fault ?? `The connection ended: ${await ended}.`
+      await ended
+      return 'Homeport does not answer.'
     } catch (error) {
-      fault = toFault(error).sentence
       port.close('could not start')
       throw error
     } finally {
@@ -174,6 +173,8 @@ export function startLink(host: Host, mirror: MirrorWriter, firstLab: LabId | nu
     },
   }
 }
+
+const wordsOf = (fault: Fault) => `${fault.sentence} ${fault.advice}`.trim()
 
 function rest(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise(resolve => {

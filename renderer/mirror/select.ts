@@ -23,10 +23,16 @@ export const inside = remembered((services: Tables['services']): readonly Servic
     .sort((a, b) => a.namespace.localeCompare(b.namespace) || a.name.localeCompare(b.name)),
 )
 
-/** Problems, the worst and oldest first. */
-export const problemsOf = remembered((problems: Tables['problems']): readonly Problem[] =>
-  [...problems.values()].sort((a, b) => byBadness(a.state, b.state) || a.since - b.since),
-)
+/** What is rather a cause than a consequence, first. */
+const CAUSES = ['source:', 'cluster:', 'node:', 'volume:', 'service:', 'workload:']
+
+/** Problems, the worst first; of equally bad ones the likelier cause, then the older. */
+export const problemsOf = remembered((problems: Tables['problems']): readonly Problem[] => {
+  const rank = (problem: Problem) => CAUSES.findIndex(kind => problem.subject.startsWith(kind))
+  return [...problems.values()].sort(
+    (a, b) => byBadness(a.state, b.state) || rank(a) - rank(b) || a.since - b.since,
+  )
+})
 
 /** Sources that wait for their owner or do not answer. */
 export const troubledSources = remembered((sources: Tables['sources']): readonly Source[] =>

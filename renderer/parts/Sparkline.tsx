@@ -1,5 +1,8 @@
 import { memo } from 'react'
 
+/** So many readings fill the width, however few there are yet. */
+const LEAST = 16
+
 interface Props {
   /** Oldest first; null is a gap and stays one. */
   values: readonly (number | null)[]
@@ -23,7 +26,9 @@ export const Sparkline = memo(function Sparkline({
   const known = values.filter(value => value !== null)
   if (known.length < 2) return <svg className="spark" width={width} height={height} aria-hidden="true" />
   const ceiling = top ?? Math.max(floor, ...known)
-  const x = (i: number) => (i / (values.length - 1)) * (width - 3) + 0.5
+  // The newest stands at the right edge; a short history leaves room at the left instead of being stretched.
+  const step = (width - 3) / Math.max(LEAST - 1, values.length - 1)
+  const x = (i: number) => width - 2.5 - (values.length - 1 - i) * step
   const y = (value: number) => height - 1.5 - (Math.min(value, ceiling) / ceiling) * (height - 3)
   const lines: string[] = []
   let pen = 'M'

@@ -15,11 +15,13 @@ interface Props {
   text: (value: number) => string
   /** Why it is unknown, where that is known. */
   missing?: string | undefined
+  /** What it belongs to is lost: old, whatever its age. */
+  aged?: boolean
 }
 
 /** A figure with its age: plain while fresh, sand and dotted with a clock once stale, the word when unknown. */
-export function FigureText({ figure, text, missing }: Props) {
-  const stale = useStale(figure)
+export function FigureText({ figure, text, missing, aged = false }: Props) {
+  const stale = useStale(figure) || aged
   const age = useTick(now => (figure ? ageWords(ageOf(figure.at, now)) : ''))
   if (!figure) {
     return (

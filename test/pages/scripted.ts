@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -67,6 +68,9 @@ interface Options {
 
 /** Starts it on a free port of 127.0.0.1. With no labs the backend holds none. */
 export async function startScripted({ labs = [], beat = 1000 }: Options = {}): Promise<Scripted> {
+  if (!existsSync(join(PAGE, 'index.html'))) {
+    throw new Error('dist/page is missing: run “npm run build” before the page tests.')
+  }
   const held = new Map(labs.map(lab => [lab.id, lab]))
   const first = labs[0]?.id
   const calls: Scripted['calls'] = []

@@ -118,6 +118,7 @@ function flagWords(flags: number): string {
 }
 
 function Figures({ node }: { node: Node }) {
+  const lost = node.state === 'down' || node.state === 'stale' || node.state === 'unknown'
   return (
     <section className="inspector-part" aria-label="Figures">
       <Facts
@@ -130,6 +131,7 @@ function Figures({ node }: { node: Node }) {
                 figure={node.figures[name] ?? null}
                 text={text}
                 missing={node.missing[name]}
+                aged={lost && name !== 'pods'}
               />,
             ] as const,
         )}

@@ -8,6 +8,7 @@ import { HowToStart } from '../Empty.tsx'
 /** The verdict when there is no problem, with what it rests on. */
 export function Calm() {
   const lab = useMirror(mirror => mirror.lab)
+  const up = useMirror(mirror => mirror.link.kind === 'up')
   const services = lab ? launchable(lab.tables.services) : []
   const tried = newestTry(services)
   const checked = useTick(now => (tried === null ? null : ageWords(ageOf(tried, now))))
@@ -41,7 +42,7 @@ export function Calm() {
     <section className="calm">
       <StateMark shape={lab.settled ? lab.state : 'working'} size={14} />
       <div>
-        <h1 className="title">{lab.sentence}</h1>
+        <h1 className="title">{up ? lab.sentence : `Last known: ${lab.sentence}`}</h1>
         <p>
           {facts.join(' · ')}
           {checked !== null && <span className="secondary"> · checked {checked} ago</span>}

@@ -2,6 +2,7 @@ import { useMirror } from '../../mirror/mirror.ts'
 import { problemsOf } from '../../mirror/select.ts'
 import { Alert } from './Alert.tsx'
 import { Calm } from './Calm.tsx'
+import { MoreProblems } from './MoreProblems.tsx'
 import { Quays } from './Quays.tsx'
 import { ServiceBoard } from './ServiceBoard.tsx'
 import { Volumes } from './Volumes.tsx'
@@ -17,9 +18,10 @@ export function Overview() {
   return (
     <div className="overview">
       {problems.length === 0 && <Calm />}
-      {problems.map((problem, i) => (
-        <Alert key={problem.id} problem={problem} first={i === 0} whole={i < WHOLE} />
+      {problems.slice(0, WHOLE).map((problem, i) => (
+        <Alert key={problem.id} problem={problem} first={i === 0} />
       ))}
+      {problems.length > WHOLE && <MoreProblems problems={problems.slice(WHOLE)} />}
       <Quays />
       <ServiceBoard quiet={problems.length === 0} />
       <div className="beside">

@@ -35,6 +35,8 @@ export interface Stack {
 const HEADING = 2
 /** A group this much taller than a column should be is laid over several. */
 const TALL = 1.2
+/** A shorter group stays in one column, however empty the others are. */
+const WORTH_SPLITTING = 9
 
 /**
  * The groups in `columns` columns of about one height, in order. A group much taller than the rest is laid
@@ -51,7 +53,8 @@ export function layOut(groups: readonly ServiceGroup[], columns: number): Stack[
     const last = stacks.at(-1)
     const open = last !== undefined && last.span === 1 && filled > 0
     const tall = group.services.length / target
-    const wide = Math.min(Math.max(1, left - 1), tall > TALL ? Math.max(2, Math.round(tall)) : 1)
+    const split = tall > TALL && group.services.length >= WORTH_SPLITTING
+    const wide = Math.min(Math.max(1, left - 1), split ? Math.max(2, Math.round(tall)) : 1)
     if (wide > 1) {
       stacks.push({ span: wide, groups: [group] })
       left -= wide

@@ -63,7 +63,11 @@ function OnePath({ path, used }: { path: Path; used: boolean }) {
         LAN, {path.via}
       </span>
       <span className="path-latency">
-        {path.latency === null ? STATE_WORDS[path.state] : `${Math.round(path.latency)} ms`}
+        {path.latency !== null
+          ? `${Math.round(path.latency)} ms`
+          : path.at === null
+            ? ''
+            : STATE_WORDS[path.state]}
       </span>
       <span className="mono secondary clip" title={path.url}>
         {host(path.url)}
@@ -97,7 +101,9 @@ function AlikePaths({ paths, any }: { paths: readonly Path[]; any: boolean }) {
         LAN, {any && !bad ? 'any of ' : ''}
         {paths.length} {any ? 'other ' : ''}nodes
       </span>
-      <span className="path-latency">{latencyRange(paths) ?? STATE_WORDS[first.state]}</span>
+      <span className="path-latency">
+        {latencyRange(paths) ?? (first.at === null ? '' : STATE_WORDS[first.state])}
+      </span>
       <span className="mono secondary clip">{host(first.url)} …</span>
       <span className={`path-note ${bad ? `state-${first.state}` : ''}`}>
         {first.answer ?? 'not tried'}

@@ -72,7 +72,13 @@ function SourceRow({ source }: { source: Source }) {
         <span className={`state-${shown}`}>
           {source.state === 'connecting' ? 'Connecting' : STATE_WORDS[shown]}
         </span>
-        {next !== null ? <span className="age">next try in {next}</span> : <Age at={source.at} />}
+        {next !== null ? (
+          <span className="age">next try in {next}</span>
+        ) : (
+          <span className="age">
+            heard <Age at={source.at} /> ago
+          </span>
+        )}
       </div>
     </li>
   )

@@ -38,6 +38,7 @@ export function LinkBanner() {
       <StateMark shape="stale" label="" />
       <p>
         <strong>No connection to Homeport since {clockTime(link.since)};</strong> showing the last state.{' '}
+        {inert(link.reason)}{' '}
         <span aria-hidden="true">{wait > 0 ? `Next try in ${wait} s.` : 'Trying now.'}</span>
       </p>
       <Button small onClick={reconnect}>

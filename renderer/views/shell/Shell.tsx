@@ -29,7 +29,7 @@ export function Shell() {
     document.title = `${up ? sentence : 'No connection'} · ${lab} · Homeport`
   }, [sentence, lab, up])
   return (
-    <div className="shell">
+    <div className={up ? 'shell' : 'shell past'}>
       <button type="button" className="skip" onClick={skipToMain}>
         Skip to the page
       </button>

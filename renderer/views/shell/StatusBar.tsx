@@ -1,6 +1,7 @@
 import { Keyboard } from 'lucide-react'
 import { ageOf, ageWords } from '../../../shared/lab/age.ts'
 import type { Source } from '../../../shared/lab/model.ts'
+import { PROBE_EVERY } from '../../../shared/lab/paths.ts'
 import { useTick } from '../../mirror/clock.ts'
 import { useMirror } from '../../mirror/mirror.ts'
 import { launchable } from '../../mirror/select.ts'
@@ -47,11 +48,13 @@ function Sources() {
     [...(sources?.values() ?? [])].filter(source => source.kind === kind && source.state === 'up').length
   const clusters = held('kubernetes')
   const probed = services ? launchable(services).filter(service => service.paths.length > 0).length : 0
-  return (
-    <>
-      {clusters} cluster {clusters === 1 ? 'watch' : 'watches'} · {held('ssh')} SSH · {probed} services probed
-    </>
-  )
+  const ssh = held('ssh')
+  const told = [
+    clusters > 0 && `${clusters} cluster ${clusters === 1 ? 'watch' : 'watches'}`,
+    ssh > 0 && `${ssh} SSH`,
+    probed > 0 && `${probed} ${probed === 1 ? 'probe' : 'probes'} every ${ageWords(PROBE_EVERY)}`,
+  ].filter(part => part !== false)
+  return told.length > 0 ? told.join(' · ') : 'No connection is up'
 }
 
 function OwnCost() {
