@@ -98,14 +98,39 @@ export async function probe(
   })
 }
 
-/** One TCP connection to an address: does the machine answer at all? A refusal is an answer. */
+/**
+ * Does the machine answer at all, at any of these ports? A refusal is an answer. The first one ends the other
+ * tries; without any, the words are of the first target.
+ */
 export async function touch(
   dialer: Dialer,
-  target: Target,
+  targets: readonly Target[],
   signal?: AbortSignal,
 ): Promise<{ ok: boolean; answer: string }> {
+  const ended = new AbortController()
+  const either = signal ? AbortSignal.any([signal, ended.signal]) : ended.signal
+  const tries = targets.map(async target => {
+    const found = await touchOne(dialer, target, either)
+    if (!found.ok) throw found
+    return found
+  })
   try {
-    const socket = await dialer.dial(target, { deadline: PROBE_DEADLINE, ...(signal && { signal }) })
+    return await Promise.any(tries)
+  } catch (error) {
+    const [first] = (error as AggregateError).errors as { ok: boolean; answer: string }[]
+    return first ?? { ok: false, answer: 'no address' }
+  } finally {
+    ended.abort()
+  }
+}
+
+async function touchOne(
+  dialer: Dialer,
+  target: Target,
+  signal: AbortSignal,
+): Promise<{ ok: boolean; answer: string }> {
+  try {
+    const socket = await dialer.dial(target, { deadline: PROBE_DEADLINE, signal })
     socket.on('error', () => {})
     socket.destroy()
     return { ok: true, answer: 'TCP open' }

@@ -13,6 +13,11 @@ const TOUCH_EVERY = 15_000
 const CONFIRM_AFTER = 5_000
 /** Tries under way at a time: enough to race a home lab at once, too few to flood a small node. */
 const AT_ONCE = 16
+/**
+ * Where a machine is touched: a port on which nobody listens is refused by whoever is there, and leaves no line
+ * in any log. A node port alone would not do: it is as silent as the pod behind it, on whichever node that is.
+ */
+const CLOSED_PORT = 9
 /** Paths of one service tried at a time, until one answers. */
 const RACED = 3
 
@@ -35,8 +40,10 @@ export class Prober {
   #confirming = new Map<string, () => void>()
   #busy = new Set<string>()
   #turn = new Map<ServiceId, number>()
-  /** What each address is touched at: a port of any service there. */
-  #targets = new Map<string, Target>()
+  /** The ports at which each node address is touched. */
+  #targets = new Map<string, readonly Target[]>()
+  /** Endpoints of each service that were ready: more of them are a reason to try again. */
+  #ready = new Map<string, number>()
   /** Addresses at which nothing answers: a try of a path there would only take its deadline. */
   #dead = new Set<string>()
   /** Touches have slots of their own: a lab of silent services must not keep them waiting. */
@@ -57,15 +64,20 @@ export class Prober {
       wanted.add(key)
       if (!this.#known.has(key)) this.#known.set(key, this.#repeat(key, interval, work))
     }
-    const targets = new Map<string, Target>()
+    const targets = new Map<string, Target[]>()
     for (const service of lab.tables.services.values()) {
       const reachable = service.paths.filter(path => path.answer !== NOT_ON_LAN)
       if (!service.launchable || reachable.length === 0) continue
       this.#hasten(service, reachable)
+      if (this.#revived(service)) this.#drop(service.id, this.#known.get(service.id))
       keep(service.id, PROBE_EVERY, () => this.#round(service.id))
       for (const path of reachable) {
+        // The address of a load balancer is no machine's: its paths speak for themselves.
+        if (path.node === null) continue
         const target = targetOf(path.url)
-        if (!targets.has(target.host)) targets.set(target.host, target)
+        const held = targets.get(target.host)
+        if (!held) targets.set(target.host, [{ host: target.host, port: CLOSED_PORT }])
+        else if (held.length === 1 && path.state === 'ok') held.push(target)
       }
     }
     this.#targets = targets
@@ -73,6 +85,7 @@ export class Prober {
     for (const [key, stop] of this.#known) if (!wanted.has(key)) this.#drop(key, stop)
     for (const host of this.#dead) if (!targets.has(host)) this.#dead.delete(host)
     for (const id of this.#turn.keys()) if (!wanted.has(id)) this.#turn.delete(id)
+    for (const id of this.#ready.keys()) if (!wanted.has(id)) this.#ready.delete(id)
   }
 
   /** Nodes are often told after the services: paths that came since the last round do not wait for the next. */
@@ -102,8 +115,16 @@ export class Prober {
     this.#confirming.clear()
   }
 
-  #drop(key: string, stop: () => void): void {
-    stop()
+  /** Pods stand ready behind a service that answered nowhere: its turn comes at once. */
+  #revived({ id, best, endpoints }: Service): boolean {
+    const before = this.#ready.get(id)
+    const now = endpoints?.ready ?? 0
+    this.#ready.set(id, now)
+    return best === null && before !== undefined && now > before
+  }
+
+  #drop(key: string, stop: (() => void) | undefined): void {
+    stop?.()
     this.#known.delete(key)
   }
 
@@ -159,7 +180,7 @@ export class Prober {
     const probed = await this.#tries.run(signal, () => probe(dialer, clock, url, undefined, signal))
     if (!probed || signal.aborted) return false
     observe({ type: 'path', url, ...probed, confirmed: confirmed && !probed.ok, at: clock.wall() })
-    if (probed.ok) this.#trust(url)
+    if (probed.ok) this.#alive(url)
     else if (!confirmed) this.#confirm(url, () => this.#try(url, true))
     return probed.ok
   }
@@ -167,8 +188,8 @@ export class Prober {
   async #touch(host: string, confirmed = false): Promise<void> {
     const { clock, dialer, observe } = this.#options
     const { signal } = this.#ended
-    const target = this.#targets.get(host)
-    const touched = target && (await this.#touches.run(signal, () => touch(dialer, target, signal)))
+    const targets = this.#targets.get(host)
+    const touched = targets && (await this.#touches.run(signal, () => touch(dialer, targets, signal)))
     if (!touched || signal.aborted) return
     const { ok } = touched
     observe({ type: 'address', address: host, ...touched, confirmed: confirmed && !ok, at: clock.wall() })
@@ -178,6 +199,25 @@ export class Prober {
       this.#trust(addressKey(host))
       if (this.#dead.delete(host)) this.#hurry()
     }
+  }
+
+  /** Whatever answers over a path, its machine is there. */
+  #alive(url: string): void {
+    const { clock, observe } = this.#options
+    const { host } = targetOf(url)
+    this.#trust(url)
+    if (!this.#confirming.has(addressKey(host)) && !this.#dead.has(host)) return
+    this.#trust(addressKey(host))
+    this.#dead.delete(host)
+    if (this.#targets.has(host))
+      observe({
+        type: 'address',
+        address: host,
+        ok: true,
+        answer: 'TCP open',
+        confirmed: false,
+        at: clock.wall(),
+      })
   }
 
   /** An address has come back: what answers nowhere may answer there. */

@@ -166,11 +166,11 @@ describe('a try of an HTTP address', () => {
 describe('a touch of a machine', () => {
   it('is answered by whoever refuses too', async () => {
     const { port } = await raw(() => {})
-    expect(await touch(systemDialer(clock), { host: '127.0.0.1', port })).toEqual({
+    expect(await touch(systemDialer(clock), [{ host: '127.0.0.1', port }])).toEqual({
       ok: true,
       answer: 'TCP open',
     })
-    expect(await touch(systemDialer(clock), { host: '127.0.0.1', port: await closedPort() })).toEqual({
+    expect(await touch(systemDialer(clock), [{ host: '127.0.0.1', port: await closedPort() }])).toEqual({
       ok: true,
       answer: 'TCP refused',
     })

@@ -15,6 +15,7 @@ class Home {
   clock = new FakeClock()
   told = new ToldLab()
   silent = new Set<string>()
+  silentPorts = new Set<number>()
   dialled: string[] = []
   atOnce = 0
   most = 0
@@ -44,7 +45,8 @@ class Home {
         this.atOnce += 1
         this.most = Math.max(this.most, this.atOnce)
         try {
-          if (!this.silent.has(target.host)) return await real.dial(target, options)
+          if (!this.silent.has(target.host) && !this.silentPorts.has(target.port))
+            return await real.dial(target, options)
           return await new Promise((_, reject) => {
             const abort = () => {
               stop()
@@ -212,6 +214,20 @@ describe('the prober', () => {
     expect(new Set([...rows.values()].map(row => row.state))).toEqual(new Set(['down']))
     // Sixteen tries and three touches.
     expect(home.most).toBeLessThanOrEqual(19)
+  })
+
+  it('does not take a machine for dead because a service is silent on it', async () => {
+    await home.serve(ADDRESSES, [port])
+    const mute = await closedPort()
+    home.silentPorts.add(mute)
+    home.begin(NODES, [keptService('a-mute', mute), keptService('web', port)])
+    await home.pass(60_000)
+    expect([...(home.told.lab?.tables.nodes.values() ?? [])].map(node => node.state)).toEqual([
+      'ok',
+      'ok',
+      'ok',
+    ])
+    expect([home.service('a-mute').state, home.service().state]).toEqual(['down', 'ok'])
   })
 
   it('opens a service that lives on a node alone soon after that is back', async () => {

@@ -1,8 +1,10 @@
-import { type EntityId, problemId } from '../../../shared/lab/ids.ts'
-import type { Node, Problem, Rows, Service, Tables } from '../../../shared/lab/model.ts'
+import { type EntityId, problemId, volumeId, workloadId } from '../../../shared/lab/ids.ts'
+import type { Node, Problem, Rows, Service, Tables, Workload } from '../../../shared/lab/model.ts'
 import { byBadness } from '../../../shared/lab/state.ts'
+import type { KeptPod } from '../kept.ts'
 import type { Placed } from './context.ts'
 import { nodeEvidence } from './evidence.ts'
+import { podIndex } from './pods.ts'
 import { sourceProblems, sshProblems } from './sourceProblems.ts'
 
 export type Told = Omit<Tables, 'problems'>
@@ -70,20 +72,39 @@ function takenDown(context: Placed, node: Node, tables: Told): EntityId[] {
   const name = node.knownAs.kubernetes
   const cluster = context.clusterOf(node.id)
   if (name === null || cluster === null) return []
+  const volumes = [...tables.volumes.values()].filter(volume => volume.node === node.id)
+  const data = new Set<string>(volumes.map(volume => volume.id))
   const hit = [...tables.services.values()].filter(
     service =>
       service.cluster === `cluster:${cluster}` &&
-      service.runsOn.includes(name) &&
+      (service.runsOn.includes(name) || service.volumes.some(id => data.has(id))) &&
       service.state !== 'ok' &&
       service.state !== 'attention',
   )
-  const volumes = [...tables.volumes.values()].filter(volume => volume.node === node.id)
   const failing = new Set(hit.flatMap(service => failingOf(service, tables)))
+  for (const workload of tables.workloads.values()) {
+    if (workload.state !== 'down' && workload.state !== 'attention') continue
+    const pods = podsOf(context, cluster, workload)
+    const lost = (pod: KeptPod) =>
+      pod.node === name || pod.claims.some(claim => data.has(volumeId(cluster, pod.namespace, claim)))
+    if (pods.some(pod => !pod.ready && lost(pod))) failing.add(workload.id)
+  }
   return [
     ...hit.filter(service => service.launchable).map(one => one.id),
     ...volumes.map(one => one.id),
     ...failing,
   ]
+}
+
+function podsOf(
+  context: Placed,
+  cluster: string,
+  { namespace, kind, name, id }: Workload,
+): readonly KeptPod[] {
+  const held = context.facts.clusters.get(cluster)
+  // Ids hold the cluster's name: a workload of another cluster has none of these pods.
+  if (!held || id !== workloadId(cluster, namespace, kind, name)) return []
+  return podIndex(held).byOwner.get(`${namespace}/${kind}/${name}`) ?? []
 }
 
 /** The workloads behind a service that are not well. */

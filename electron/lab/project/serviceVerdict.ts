@@ -1,7 +1,8 @@
+import { volumeId } from '../../../shared/lab/ids.ts'
 import type { Path, Service } from '../../../shared/lab/model.ts'
 import { NOT_ON_LAN } from '../../../shared/lab/paths.ts'
 import type { ShownState } from '../../../shared/lab/state.ts'
-import type { ClusterFacts } from '../facts.ts'
+import { type ClusterFacts, rowsOf } from '../facts.ts'
 import type { KeptPod, KeptService } from '../kept.ts'
 import type { freshness, Placed } from './context.ts'
 
@@ -16,6 +17,7 @@ export interface Launchable {
   readonly cluster: string
   readonly held: ClusterFacts
   readonly service: KeptService
+  readonly before: Service | undefined
   readonly paths: readonly Path[]
   readonly best: Path | null
   readonly endpoints: Service['endpoints']
@@ -78,11 +80,12 @@ function withoutPath({ context, cluster, held, service, endpoints, pods }: Launc
   return { state: 'down', verdict: 'No node of the cluster has an address to reach it at.' }
 }
 
-function causeOf({ context, cluster, endpoints, pods }: Launchable, failed: readonly Path[]): string {
+function causeOf(known: Launchable, failed: readonly Path[]): string {
+  const { context, cluster, endpoints, pods } = known
   const answer = failed[0]
     ? `${failed[0].url.replace(/^https?:\/\//, '')}: ${failed[0].answer}`
     : 'no path answers'
-  return deadPod(context, cluster, pods) ?? behind(endpoints, pods, answer) ?? `${answer}.`
+  return deadPod(context, cluster, pods) ?? deadData(known) ?? behind(endpoints, pods, answer) ?? `${answer}.`
 }
 
 /** A pod on a node that is down, where no pod elsewhere could answer in its stead. */
@@ -91,6 +94,19 @@ function deadPod(context: Placed, cluster: string, pods: readonly KeptPod[]): st
   if (pods.some(pod => pod.ready && !onDead(pod))) return null
   const dead = pods.find(onDead)
   return dead ? `Its pod ${dead.name} is on ${dead.node}, which is down.` : null
+}
+
+/** Its data can live on one node alone, and that is down: no pod of it starts anywhere else. */
+function deadData({ context, cluster, held, before, endpoints }: Launchable): string | null {
+  if (!endpoints || endpoints.ready > 0) return null
+  const claims = rowsOf(held, 'persistentvolumeclaims')
+  const start = volumeId(cluster, '', '').slice(0, -1)
+  for (const id of before?.volumes ?? []) {
+    const volume = rowsOf(held, 'persistentvolumes').get(`/${claims.get(id.slice(start.length))?.volume}`)
+    const node = volume?.nodes.length === 1 ? context.nodeOf(cluster, volume.nodes[0] ?? '') : undefined
+    if (node?.state === 'down') return `Its data is on ${node.name} alone, which is down.`
+  }
+  return null
 }
 
 /** What is wrong with the pods behind it; null where nothing is. */

@@ -31,7 +31,7 @@ export function projectService(
   const best = bestOf(context, paths, before?.best ?? null)
   const source = held.source ? context.facts.sources.get(held.source) : undefined
   const { state, verdict } = port
-    ? launchVerdict({ context, cluster, held, service, paths, best, endpoints, pods })
+    ? launchVerdict({ context, cluster, held, service, before, paths, best, endpoints, pods })
     : innerVerdict(service, endpoints, freshness(source))
   const nodePort = port?.nodePort ?? null
   const range = nodePort === null ? null : rangeOf(context.labFile, nodePort)
@@ -63,19 +63,20 @@ export function projectService(
     trend: best ? [...(context.facts.paths.get(best.url)?.trend ?? [])] : [],
     endpoints,
     runsOn: [...new Set(pods.map(pod => pod.node).filter(name => name !== ''))].sort(),
-    workloads: [
-      ...new Set(
-        pods
-          .filter(pod => WORKLOAD_KINDS.has(pod.ownerKind))
-          .map(pod => workloadId(cluster, pod.namespace, pod.ownerKind, pod.ownerName)),
-      ),
-    ],
-    volumes: [
-      ...new Set(pods.flatMap(pod => pod.claims.map(claim => volumeId(cluster, pod.namespace, claim)))),
-    ],
+    ...(pods.length > 0 || !before
+      ? standsOn(cluster, pods)
+      : { workloads: before.workloads, volumes: before.volumes }),
     image: pods[0]?.image ?? null,
     at: Math.max(source?.provedAt ?? 0, ...tried),
   }
+}
+
+/** A service without a pod still stands on what it stood on: that is where its pods will be again. */
+function standsOn(cluster: string, pods: readonly KeptPod[]): Pick<Service, 'workloads' | 'volumes'> {
+  const owned = pods.filter(pod => WORKLOAD_KINDS.has(pod.ownerKind))
+  const workloads = owned.map(pod => workloadId(cluster, pod.namespace, pod.ownerKind, pod.ownerName))
+  const volumes = pods.flatMap(pod => pod.claims.map(claim => volumeId(cluster, pod.namespace, claim)))
+  return { workloads: [...new Set(workloads)], volumes: [...new Set(volumes)] }
 }
 
 function podsBehind(held: ClusterFacts, keys: ReadonlySet<string>): KeptPod[] {

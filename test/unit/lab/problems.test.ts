@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { KeptKinds } from '../../../electron/lab/kept.ts'
 import {
   KUBE,
   keptClaim,
@@ -70,6 +71,42 @@ describe('problems', () => {
     expect(told.see()).toMatchObject({ state: 'down', sentence: only?.sentence })
     const since = only?.since
     expect(problems(told, 30_000)[0]?.since).toBe(since)
+  })
+
+  it('stay one when Kubernetes has given up the pods on the node that is down', () => {
+    const told = home()
+    problems(told)
+    told.now += 300_000
+    for (const address of addresses.slice(0, 4)) told.address(address, true)
+    told.address('127.9.0.5', false)
+    for (const address of addresses) told.path(`http://${address}:30001`, false)
+    for (const address of addresses) told.path(`http://${address}:30002`, true)
+    const lost = { claims: ['web-data'], ready: false, readyContainers: 0, status: 'Pending' }
+    const agent = { ownerKind: 'DaemonSet', ownerName: 'agent' }
+    const listed = <Kind extends 'pods' | 'endpointslices' | 'deployments' | 'daemonsets'>(
+      kind: Kind,
+      objects: readonly KeptKinds[Kind][],
+    ) => told.hear({ type: 'listed', cluster: 'home', kind, objects, at: told.now })
+    listed('pods', [
+      keptPod('web-2', '', lost),
+      keptPod('other-1', 'pi-1'),
+      keptPod('agent-5', 'pi-5', { ...agent, ready: false }),
+      keptPod('agent-1', 'pi-1', agent),
+    ])
+    listed('endpointslices', [keptSlice('web', []), keptSlice('other', [keptPod('other-1', 'pi-1')])])
+    listed('deployments', [keptWorkload('web', { ready: 0 }), keptWorkload('other')])
+    listed('daemonsets', [keptWorkload('agent', { desired: 5, ready: 4 })])
+    const [only, ...more] = problems(told)
+    expect(more).toEqual([])
+    expect([...(only?.affects ?? [])].sort()).toEqual([
+      'service:home/apps/web',
+      'volume:home/apps/web-data',
+      'workload:home/apps/DaemonSet/agent',
+      'workload:home/apps/Deployment/web',
+    ])
+    expect(told.see().tables.services.get('service:home/apps/web')?.verdict).toBe(
+      'Its data is on pi-5 alone, which is down.',
+    )
   })
 
   it('are one for a service and its workload', () => {
