@@ -1,4 +1,5 @@
-import { type LabFile, labFileSchema, NO_LAB_FILE } from '../lab/labFile.ts'
+import { NO_LAB_FILE } from '../lab/labFile.ts'
+import { type LabFile, labFileSchema } from '../lab/labFileSchema.ts'
 
 type Path = readonly PropertyKey[]
 type Report = (path: Path, message: string) => void

@@ -1,10 +1,7 @@
 import { mkdir, open, readFile, rename, unlink } from 'node:fs/promises'
 import path from 'node:path'
-import * as z from 'zod'
-import { nodeIdSchema } from '../../shared/lab/ids.ts'
+import { ID_LENGTH, type NodeId } from '../../shared/lab/ids.ts'
 import type { Minted } from '../lab/mint.ts'
-
-const schema = z.object({ version: z.literal(1), ids: z.record(z.string(), nodeIdSchema) })
 
 /**
  * The node ids that were given, by name, in a file of the data folder. A file that is damaged is kept aside,
@@ -34,7 +31,7 @@ export class IdentityFile {
       return { minted: new Map(), problem }
     }
     try {
-      return { minted: new Map(Object.entries(schema.parse(JSON.parse(text)).ids)), problem: null }
+      return { minted: idsOf(JSON.parse(text)), problem: null }
     } catch {
       const aside = await this.#setAside()
       return { minted: new Map(), problem: `${this.#file} was damaged; it is kept as ${aside}.` }
@@ -81,6 +78,18 @@ export class IdentityFile {
       return aside
     }
   }
+}
+
+/** The ids of such a file; throws where it holds anything else. */
+function idsOf(value: unknown): Minted {
+  const { version, ids } = value as { version?: unknown; ids?: unknown }
+  if (version !== 1 || typeof ids !== 'object' || ids === null) throw new TypeError('not a file of ids')
+  return new Map(Object.entries(ids).map(([name, id]) => [name, nodeIdOf(id)]))
+}
+
+function nodeIdOf(id: unknown): NodeId {
+  if (typeof id === 'string' && id.startsWith('node:') && id.length <= ID_LENGTH) return id as NodeId
+  throw new TypeError('not the id of a node')
 }
 
 /** Replaces a file by rename, synced first, readable by its owner only. */

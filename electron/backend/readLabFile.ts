@@ -1,6 +1,7 @@
 import { open, stat } from 'node:fs/promises'
 import { type Document, LineCounter, parseDocument } from 'yaml'
-import { type LabFile, NO_LAB_FILE } from '../lab/labFile.ts'
+import { NO_LAB_FILE } from '../lab/labFile.ts'
+import type { LabFile } from '../lab/labFileSchema.ts'
 import type { FileProblem } from './fileProblem.ts'
 import { fitted } from './fitLabFile.ts'
 

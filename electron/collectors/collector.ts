@@ -1,4 +1,4 @@
-import type { FigureName } from '../../shared/lab/model.ts'
+import type { FigureName } from '../../shared/lab/names.ts'
 import type { HostFacts } from '../lab/observation.ts'
 
 export type FactName = keyof HostFacts

@@ -1,4 +1,4 @@
-import type { FigureName } from '../../shared/lab/model.ts'
+import type { FigureName } from '../../shared/lab/names.ts'
 import type { FactName, Observed } from './collector.ts'
 
 /** What several collectors said of one host, in the shape the lab takes. */

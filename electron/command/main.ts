@@ -1,4 +1,3 @@
-import './jitless.ts'
 import { parseArgs } from 'node:util'
 import { FaultError } from '../../shared/contract/fault.ts'
 import { inert } from '../../shared/lab/inert.ts'

@@ -1,5 +1,6 @@
 import type { SourceId } from '../../shared/lab/ids.ts'
-import type { Figure, FigureName, Lab } from '../../shared/lab/model.ts'
+import type { Figure, Lab } from '../../shared/lab/model.ts'
+import type { FigureName } from '../../shared/lab/names.ts'
 import type { SessionStatus } from '../sessions/session.ts'
 import type { KeptKinds, KindName } from './kept.ts'
 import { changeKind, type KindFacts, listKind, NO_KIND } from './kinds.ts'

@@ -1,7 +1,7 @@
 import type { NodeId } from '../../shared/lab/ids.ts'
 import { type Facts, rowsOf } from './facts.ts'
 import type { KeptNode } from './kept.ts'
-import type { LabFile } from './labFile.ts'
+import type { LabFile } from './labFileSchema.ts'
 import { type Match, matcherOf, matchOf } from './match.ts'
 import { distinct, freshId, type Minted } from './mint.ts'
 

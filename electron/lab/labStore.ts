@@ -1,6 +1,7 @@
-import type { Lab, Rows, TableName } from '../../shared/lab/model.ts'
-import { TABLE_NAMES } from '../../shared/lab/model.ts'
-import type { Patch } from '../../shared/lab/patch.ts'
+import type { Lab, Rows } from '../../shared/lab/model.ts'
+import type { TableName } from '../../shared/lab/names.ts'
+import { TABLE_NAMES } from '../../shared/lab/names.ts'
+import type { Patch } from '../../shared/lab/patchSchema.ts'
 import { sameValue } from './same.ts'
 
 /** Rows that went are remembered this many revisions back; a reader that is older gets a whole snapshot. */

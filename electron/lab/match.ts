@@ -1,7 +1,7 @@
 import type { Facts } from './facts.ts'
 import type { SshName } from './identity.ts'
 import type { KeptNode } from './kept.ts'
-import type { LabFile } from './labFile.ts'
+import type { LabFile } from './labFileSchema.ts'
 
 /** A node of a cluster that an SSH host may be. */
 interface Member {

@@ -1,5 +1,5 @@
 import type { SourceId } from '../../shared/lab/ids.ts'
-import type { FigureName } from '../../shared/lab/model.ts'
+import type { FigureName } from '../../shared/lab/names.ts'
 import type { SessionStatus } from '../sessions/session.ts'
 import type { KeptKinds, KindName } from './kept.ts'
 

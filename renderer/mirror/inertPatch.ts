@@ -1,5 +1,5 @@
 import { inert } from '../../shared/lab/inert.ts'
-import type { Patch } from '../../shared/lab/patch.ts'
+import type { Patch } from '../../shared/lab/patchSchema.ts'
 
 /** Fields that name a row or an address and go back to the backend, or are compared, as they came. */
 const KEPT = new Set([

@@ -1,7 +1,7 @@
 import type { Fault } from '../../shared/contract/fault.ts'
 import type { LabId, ServiceId } from '../../shared/lab/ids.ts'
 import type { Path } from '../../shared/lab/model.ts'
-import type { Patch } from '../../shared/lab/patch.ts'
+import type { Patch } from '../../shared/lab/patchSchema.ts'
 import type { ShownState } from '../../shared/lab/state.ts'
 
 /** One row of the list of labs this backend holds. */

@@ -1,7 +1,7 @@
 import * as z from 'zod'
-import { labIdSchema, serviceIdSchema } from '../lab/ids.ts'
+import { labIdSchema, serviceIdSchema } from '../lab/idSchemas.ts'
 import { pathSchema } from '../lab/model.ts'
-import { patchSchema } from '../lab/patch.ts'
+import { patchSchema } from '../lab/patchSchema.ts'
 import { SHOWN_STATES } from '../lab/state.ts'
 import { call, stream } from '../wire/procedure.ts'
 

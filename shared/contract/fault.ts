@@ -1,5 +1,3 @@
-import * as z from 'zod'
-
 /**
  * The closed set of ways a call or stream can fail. A new code needs a new protocol version.
  *
@@ -27,18 +25,17 @@ export const FAULT_CODES = [
   'internal',
 ] as const
 
-export const faultSchema = z.object({
-  code: z.enum(FAULT_CODES),
-  /** What failed, in one sentence a user can read. */
-  sentence: z.string(),
-  /** What to do next; empty where there is nothing to do. */
-  advice: z.string(),
-  /** Technical detail for a report; null where the sentence says it all. */
-  cause: z.string().nullable(),
-})
+export type FaultCode = (typeof FAULT_CODES)[number]
 
-export type Fault = z.infer<typeof faultSchema>
-export type FaultCode = Fault['code']
+export interface Fault {
+  readonly code: FaultCode
+  /** What failed, in one sentence a user can read. */
+  readonly sentence: string
+  /** What to do next; empty where there is nothing to do. */
+  readonly advice: string
+  /** Technical detail for a report; null where the sentence says it all. */
+  readonly cause: string | null
+}
 
 /** A fault as a throwable: what `connect()` rejects with, and what a handler throws to fail on purpose. */
 export class FaultError extends Error {

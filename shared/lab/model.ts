@@ -9,7 +9,8 @@ import {
   sourceIdSchema,
   volumeIdSchema,
   workloadIdSchema,
-} from './ids.ts'
+} from './idSchemas.ts'
+import { FIGURE_NAMES, type TableName } from './names.ts'
 import { SESSION_STATES, SHOWN_STATES } from './state.ts'
 
 /** Wall time in milliseconds since 1970, UTC. */
@@ -22,21 +23,6 @@ const shown = z.enum(SHOWN_STATES)
  */
 export const figureSchema = z.object({ value: z.number(), unit: z.string(), at: time, every: z.number() })
 export type Figure = z.infer<typeof figureSchema>
-
-/** The names of node figures; each has one unit, see `FIGURE_UNITS`. */
-export const FIGURE_NAMES = [
-  'cpu',
-  'memory',
-  'memoryTotal',
-  'swap',
-  'disk',
-  'temperature',
-  'load1',
-  'uptime',
-  'throttled',
-  'pods',
-] as const
-export type FigureName = (typeof FIGURE_NAMES)[number]
 
 export const nodeSchema = z.object({
   id: nodeIdSchema,
@@ -213,9 +199,7 @@ export const TABLES = {
   volumes: volumeSchema,
   sources: sourceSchema,
   problems: problemSchema,
-} as const
-export type TableName = keyof typeof TABLES
-export const TABLE_NAMES = Object.keys(TABLES) as TableName[]
+} as const satisfies Record<TableName, z.ZodType>
 
 export interface Rows {
   nodes: Node

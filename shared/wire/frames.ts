@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { faultSchema } from '../contract/fault.ts'
+import { faultSchema } from '../contract/faultSchema.ts'
 
 /** Raised when frames or a procedure's shape change so that an older end could misread them. */
 export const PROTOCOL_VERSION = 1

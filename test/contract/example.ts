@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { FAULT_CODES, type FaultCode, FaultError } from '../../shared/contract/fault.ts'
-import { labIdSchema } from '../../shared/lab/ids.ts'
+import { labIdSchema } from '../../shared/lab/idSchemas.ts'
 import { bytes, call, type Handlers, stream } from '../../shared/wire/procedure.ts'
 
 /** A small contract with one procedure for each thing the wire has to carry. */

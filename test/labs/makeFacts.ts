@@ -13,7 +13,8 @@ import type {
   KindName,
 } from '../../electron/lab/kept.ts'
 import { KIND_NAMES } from '../../electron/lab/kept.ts'
-import { type LabFile, NO_LAB_FILE } from '../../electron/lab/labFile.ts'
+import { NO_LAB_FILE } from '../../electron/lab/labFile.ts'
+import type { LabFile } from '../../electron/lab/labFileSchema.ts'
 import type { Observation } from '../../electron/lab/observation.ts'
 import { project } from '../../electron/lab/project/project.ts'
 import type { SessionStatus } from '../../electron/sessions/session.ts'

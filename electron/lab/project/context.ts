@@ -5,7 +5,7 @@ import { addressesOf, type Member } from '../candidates.ts'
 import type { Facts, SourceFact } from '../facts.ts'
 import type { Joined, SshName } from '../identity.ts'
 import type { KeptNode } from '../kept.ts'
-import type { LabFile } from '../labFile.ts'
+import type { LabFile } from '../labFileSchema.ts'
 
 /** What every projection is computed from. */
 export interface Context {

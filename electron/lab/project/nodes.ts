@@ -1,6 +1,7 @@
 import net from 'node:net'
 import { ageOf, isStale } from '../../../shared/lab/age.ts'
-import { FIGURE_NAMES, type Figure, type FigureName, type Node } from '../../../shared/lab/model.ts'
+import type { Figure, Node } from '../../../shared/lab/model.ts'
+import { FIGURE_NAMES, type FigureName } from '../../../shared/lab/names.ts'
 import type { ShownState } from '../../../shared/lab/state.ts'
 import { addressesOf } from '../candidates.ts'
 import type { HostFact, SourceFact } from '../facts.ts'

@@ -1,4 +1,5 @@
-import type { Lab, Rows, TableName, Tables } from '../../../shared/lab/model.ts'
+import type { Lab, Rows, Tables } from '../../../shared/lab/model.ts'
+import type { TableName } from '../../../shared/lab/names.ts'
 import { rowsOf } from '../facts.ts'
 import { sameValue } from '../same.ts'
 import { projectCluster, projectSource } from './clusters.ts'

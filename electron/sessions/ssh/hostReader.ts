@@ -1,5 +1,5 @@
 import type { SourceId } from '../../../shared/lab/ids.ts'
-import type { FigureName } from '../../../shared/lab/model.ts'
+import type { FigureName } from '../../../shared/lab/names.ts'
 import type { Clock } from '../../clock.ts'
 import { type Collector, type Observed, SAMPLE, SELDOM } from '../../collectors/collector.ts'
 import { type Reading, readingOf } from '../../collectors/reading.ts'

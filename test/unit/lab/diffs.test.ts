@@ -2,7 +2,8 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { LabStore } from '../../../electron/lab/labStore.ts'
 import type { Lab, Service, Source } from '../../../shared/lab/model.ts'
-import { applyPatch, type Patch, patchSchema } from '../../../shared/lab/patch.ts'
+import { applyPatch } from '../../../shared/lab/patch.ts'
+import { type Patch, patchSchema } from '../../../shared/lab/patchSchema.ts'
 import { makeLab, makeNode, makeService, makeSource } from '../../labs/makeLab.ts'
 
 const NODE = makeNode('n', { addresses: { lan: ['127.9.0.1'], tailnet: [] } })

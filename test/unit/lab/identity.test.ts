@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type LabFile, labFileSchema } from '../../../electron/lab/labFile.ts'
+import { type LabFile, labFileSchema } from '../../../electron/lab/labFileSchema.ts'
 import type { HostFacts } from '../../../electron/lab/observation.ts'
 import { keptNode, ToldLab } from '../../labs/makeFacts.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { labFileSchema } from '../../../electron/lab/labFile.ts'
+import { labFileSchema } from '../../../electron/lab/labFileSchema.ts'
 import { serviceId } from '../../../shared/lab/ids.ts'
 import type { Service } from '../../../shared/lab/model.ts'
 import { NOT_ON_LAN } from '../../../shared/lab/paths.ts'

@@ -1,0 +1,46 @@
+import * as z from 'zod'
+
+const globs = z.array(z.string().min(1).max(100)).max(200)
+const path = z.string().min(1).max(4096)
+const port = z.number().int().min(1).max(65535)
+
+/**
+ * What an owner may write in lab.yaml. Paths are relative to the file; every key is optional, a key that is
+ * not listed here is named and ignored.
+ */
+export const labFileSchema = z.strictObject({
+  /** The lab's name, as shown. */
+  name: z.string().min(1).max(100).optional(),
+  sources: z
+    .strictObject({
+      kubernetes: z
+        .array(z.strictObject({ kubeconfig: path, context: z.string().max(400).optional() }))
+        .default([]),
+      ssh: z
+        .strictObject({ config: path.optional(), hosts: z.array(z.string().min(1).max(253)).default([]) })
+        .optional(),
+    })
+    .default({ kubernetes: [] }),
+  /** The owner's port convention; `services` names what belongs in the range, by glob. */
+  ports: z
+    .array(
+      z
+        .strictObject({ from: port, to: port, name: z.string().min(1).max(100), services: globs.optional() })
+        .refine(range => range.from <= range.to, { message: 'from is above to' }),
+    )
+    .default([]),
+  /**
+   * Which names are one machine, where Homeport cannot tell or tells wrongly. `kubernetes: null` says that an
+   * SSH host is no node of a cluster, `ssh: null` that a node has no SSH host.
+   */
+  nodes: z
+    .array(
+      z.strictObject({
+        name: z.string().min(1).max(100).optional(),
+        kubernetes: z.string().max(400).nullable().optional(),
+        ssh: z.string().max(253).nullable().optional(),
+      }),
+    )
+    .default([]),
+})
+export type LabFile = z.infer<typeof labFileSchema>

@@ -1,0 +1,26 @@
+/** The names of node figures; each has one unit, see `FIGURE_UNITS`. */
+export const FIGURE_NAMES = [
+  'cpu',
+  'memory',
+  'memoryTotal',
+  'swap',
+  'disk',
+  'temperature',
+  'load1',
+  'uptime',
+  'throttled',
+  'pods',
+] as const
+export type FigureName = (typeof FIGURE_NAMES)[number]
+
+/** The names of the tables that are mirrored whole. */
+export const TABLE_NAMES = [
+  'nodes',
+  'clusters',
+  'services',
+  'workloads',
+  'volumes',
+  'sources',
+  'problems',
+] as const
+export type TableName = (typeof TABLE_NAMES)[number]
