@@ -26,6 +26,16 @@ export function statusJson(lab: Lab): unknown {
       secrets: null,
       peers: null,
     },
+    clusters: [...clusters.values()].map(cluster => ({
+      id: cluster.id,
+      name: cluster.name,
+      state: cluster.state,
+      sentence: cluster.sentence,
+      server: cluster.server,
+      version: cluster.version,
+      notAllowed: cluster.notAllowed,
+      at: iso(cluster.at),
+    })),
     problems: [...problems.values()].map(({ id, subject, state, sentence, since, affects }) => ({
       id,
       subject,
