@@ -60,7 +60,8 @@ function asked(
       reject(error)
     }
     const abort = () => settle(new DialError('cancelled', target))
-    const ended = () => settle(new DialError('failed', target, NOT_RUNNING))
+    // It lets go of everybody when a node comes up or goes: no answer, as from a peer that was restarted.
+    const ended = () => settle(new DialError('reset', target))
     const read = () => {
       for (let chunk = socket.read(); chunk !== null; chunk = socket.read()) {
         heard = Buffer.concat([heard, chunk])

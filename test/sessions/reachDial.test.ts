@@ -172,14 +172,18 @@ describe('the gateway of a demo lab', () => {
     expect(clock.waiting).toBe(0)
   })
 
-  it('that closes, or is not there, says that the demo lab does not run', async () => {
+  it('that is not there says that the demo lab does not run', async () => {
     const words = 'failed: Connecting to 127.9.0.7:22 failed (the demo lab is not running).'
     expect(await failureOf(dial())).toBe(words)
+    expect(clock.waiting).toBe(0)
+  })
+
+  it('that closes without a word is a connection that was reset', async () => {
     await gateway((_line, socket) => {
       socket.end()
       return null
     })
-    expect(await failureOf(dial())).toBe(words)
+    expect(await failureOf(dial())).toBe('reset: 127.9.0.7:22 reset the connection.')
     expect(clock.waiting).toBe(0)
   })
 

@@ -41,7 +41,11 @@ export function projectNode(context: Indexed, joined: Joined): Node {
     name: joined.name,
     state,
     sentence,
-    since: state === 'down' && kube && kube.ready !== 'True' ? kube.readySince : sinceOf(held, state, now),
+    // Kubernetes notices late: what was seen to be down before has been so for longer.
+    since:
+      state === 'down' && held?.state !== 'down' && kube && kube.ready !== 'True'
+        ? kube.readySince
+        : sinceOf(held, state, now),
     roles: [...(kube?.roles ?? [])],
     addresses: { lan: addresses, tailnet: [] },
     knownAs: { kubernetes: kube?.name ?? null, ssh: joined.ssh, tailscale: null },
@@ -96,7 +100,7 @@ function verdictOf({ joined, ssh, source, tried, figures, now }: Evidence): {
     const mute = tried[0] && `${name} stopped answering: ${tried[0].answer}`
     if (silent && mute) {
       // It works for everybody else: what keeps this computer out is between the two.
-      const alive = ssh?.status.state === 'up' || outlived(tried, known, now)
+      const alive = speaks(tried, ssh) || outlived(tried, known, now)
       if (!alive) return down(mute)
       return attention(`${name} is Ready, but none of its addresses answers this computer`)
     }
@@ -124,6 +128,12 @@ function verdictOf({ joined, ssh, source, tried, figures, now }: Evidence): {
   }
   if (ssh?.status.state === 'down') return attention(sshSentence(name, ssh))
   return { state: 'ok', sentence: kube?.unschedulable ? 'Ready, cordoned' : kube ? 'Ready' : 'Answers SSH' }
+}
+
+/** SSH has proved it alive since it fell silent: a session that is up may only not have noticed yet. */
+function speaks(tried: readonly AddressFact[], ssh: SourceFact | undefined): boolean {
+  const proved = ssh?.status.state === 'up' ? ssh.provedAt : null
+  return proved !== null && tried.every(one => proved > one.since)
 }
 
 /** Kubernetes goes on calling it Ready long after its lease would have run out, had it died. */

@@ -118,7 +118,9 @@ function behind(
   if (!endpoints || endpoints.ready > 0) return null
   if (endpoints.total === 0) return `No pod stands behind it${answer === null ? '' : ` (${answer})`}.`
   const pod = pods.find(one => !one.ready)
-  return pod
-    ? `Its pod ${pod.name} is ${pod.status}, ${pod.readyContainers} of ${pod.containers} ready.`
-    : `None of its ${endpoints.total} endpoints is ready.`
+  if (!pod) return `None of its ${endpoints.total} endpoints is ready.`
+  const counts = `${pod.readyContainers} of ${pod.containers} containers ready`
+  // All containers may be well and the pod not: Kubernetes looks at the node and its gates too.
+  const so = pod.readyContainers === pod.containers ? 'not ready yet' : counts
+  return `Its pod ${pod.name} is ${pod.status}, ${so}.`
 }

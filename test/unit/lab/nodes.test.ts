@@ -59,7 +59,11 @@ describe('a node', () => {
     expect(down).toMatchObject({ state: 'down', sentence: 'pi-1 stopped answering: no answer in 3 s' })
     expect(down.since).toBe(told.now)
     expect(node(told, 20_000).since).toBe(down.since)
+    // What Kubernetes then says is no later beginning.
+    told.cluster({ nodes: [keptNode('pi-1', '127.9.0.1', { ready: 'Unknown', readySince: told.now })] })
+    expect(node(told).since).toBe(down.since)
     told.now += 1_000
+    told.cluster({ nodes: [keptNode('pi-1', '127.9.0.1')] })
     told.address('127.9.0.1', true)
     expect(node(told).state).toBe('ok')
   })
@@ -70,8 +74,13 @@ describe('a node', () => {
     expect(node(told).state).toBe('ok')
   })
 
-  it('is alive while SSH answers, however silent its ports are', () => {
-    const told = withNode().ssh('pi-1', '127.9.0.1').address('127.9.0.1', false)
+  it('is alive when SSH answers after its ports fell silent, and not before', () => {
+    const told = withNode().ssh('pi-1', '127.9.0.1')
+    told.now += 10_000
+    told.address('127.9.0.1', false)
+    expect(node(told).state).toBe('down')
+    told.now += 5_000
+    told.hear({ type: 'life', source: 'source:ssh/pi-1', at: told.now })
     expect(node(told)).toMatchObject({
       state: 'attention',
       sentence: 'pi-1 is Ready, but none of its addresses answers this computer',

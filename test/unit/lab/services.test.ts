@@ -54,7 +54,7 @@ describe('the paths of a service', () => {
     expect(service(told).paths.map(path => path.via)).toEqual(['pi-3'])
     const none = labOf({ localOnly: true }, [keptPod('web-2', 'pi-1', { ready: false, readyContainers: 0 })])
     expect(service(none)).toMatchObject({ paths: [], state: 'down' })
-    expect(service(none).verdict).toBe('Its pod web-2 is Running, 0 of 1 ready.')
+    expect(service(none).verdict).toBe('Its pod web-2 is Running, 0 of 1 containers ready.')
   })
 
   it('lead to its load balancer first', () => {
@@ -186,7 +186,9 @@ describe('the verdict on a service that answers nowhere', () => {
       containers: 2,
       status: 'CrashLoopBackOff',
     })
-    expect(service(dead(labOf({}, [pod]))).verdict).toBe('Its pod web-1 is CrashLoopBackOff, 1 of 2 ready.')
+    expect(service(dead(labOf({}, [pod]))).verdict).toBe(
+      'Its pod web-1 is CrashLoopBackOff, 1 of 2 containers ready.',
+    )
   })
 
   it('says when no pod stands behind it', () => {
