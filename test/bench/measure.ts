@@ -22,7 +22,7 @@ export interface Shot {
 }
 
 /** How often the peak is read while the process runs; it only grows, so the last reading counts. */
-const every = 5
+const every = 2
 
 /** Runs a command once. Its output goes to files, so that reading it costs nothing while it runs. */
 export async function shoot({ file, args, env }: Command, limit = 120_000): Promise<Shot> {
