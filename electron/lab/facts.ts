@@ -1,6 +1,7 @@
 import type { SourceId } from '../../shared/lab/ids.ts'
 import type { Figure, Lab } from '../../shared/lab/model.ts'
 import type { FigureName } from '../../shared/lab/names.ts'
+import type { SessionState } from '../../shared/lab/state.ts'
 import type { SessionStatus } from '../sessions/session.ts'
 import type { KeptKinds, KindName } from './kept.ts'
 import { changeKind, type KindFacts, listKind, NO_KIND } from './kinds.ts'
@@ -11,6 +12,8 @@ export interface SourceFact {
   readonly kind: SourceObservation['kind']
   readonly name: string
   readonly status: SessionStatus
+  /** The state before the try that is under way: what does not answer is not unknown at each retry. */
+  readonly standing: SessionState
   readonly listed: boolean
   readonly errors: number
   /** When it last proved alive; null before the first time. */
@@ -145,11 +148,18 @@ function foldSource(facts: Facts, seen: SourceObservation): SourceFact {
     kind: seen.kind,
     name: seen.name,
     status: seen.status,
+    standing: standingOf(held?.standing, seen.status.state),
     listed: held?.listed ?? false,
     errors: held?.errors ?? 0,
     provedAt: proved,
     at: seen.at,
   }
+}
+
+function standingOf(held: SessionState | undefined, now: SessionState): SessionState {
+  if (now !== 'connecting' || held === undefined || held === 'off') return now
+  // A connection that is made anew proves nothing until it is up.
+  return held === 'up' ? 'stale' : held
 }
 
 function foldLife(facts: Facts, seen: SignOfLife): Facts {

@@ -19,7 +19,7 @@ export function projectCluster(context: Indexed, name: string, held: ClusterFact
   return {
     id: clusterId(name),
     name,
-    state: up && (skewed || failing) ? 'attention' : source ? shownOf(source.status.state) : 'unknown',
+    state: up && (skewed || failing) ? 'attention' : source ? shownOf(source.standing) : 'unknown',
     sentence: up
       ? skewed
         ? skewSentence(held.skew ?? 0)

@@ -37,7 +37,8 @@ export function projectHead(lab: LabName, tables: Tables): Head {
 /** Nothing more will come of waiting: it has told everything, is down, off, or waits for its owner. */
 export function isSettled(source: Source): boolean {
   if (source.state === 'up') return source.listed
-  return source.state !== 'connecting'
+  // One that failed before and is being tried again has its reason still.
+  return source.state !== 'connecting' || source.reason !== ''
 }
 
 function sentenceOf(

@@ -108,7 +108,7 @@ function verdictOf({ joined, ssh, source, tried, figures, now }: Evidence): {
       return { state: known, sentence: `Last known Ready; the cluster does not answer` }
     }
   } else {
-    const state = ssh?.status.state
+    const state = ssh?.standing
     if (silent && state !== 'up') return down(`${name} stopped answering`)
     if (!ssh || state === 'connecting' || state === 'off')
       return { state: 'unknown', sentence: 'Not heard from yet' }
@@ -126,7 +126,7 @@ function verdictOf({ joined, ssh, source, tried, figures, now }: Evidence): {
   if (flags && !isStale(flags, now) && (flags.value & THROTTLED_NOW) !== 0) {
     return attention(`${name} is held back by its firmware: ${flagWords(flags.value)}`)
   }
-  if (ssh?.status.state === 'down') return attention(sshSentence(name, ssh))
+  if (ssh?.standing === 'down') return attention(sshSentence(name, ssh))
   return { state: 'ok', sentence: kube?.unschedulable ? 'Ready, cordoned' : kube ? 'Ready' : 'Answers SSH' }
 }
 

@@ -1,5 +1,5 @@
 import { type EntityId, problemId, volumeId, workloadId } from '../../../shared/lab/ids.ts'
-import type { Node, Problem, Rows, Service, Tables, Workload } from '../../../shared/lab/model.ts'
+import type { Cluster, Node, Problem, Rows, Service, Tables, Workload } from '../../../shared/lab/model.ts'
 import { byBadness } from '../../../shared/lab/state.ts'
 import type { KeptPod } from '../kept.ts'
 import type { Placed } from './context.ts'
@@ -36,8 +36,9 @@ export function projectProblems(context: Placed, tables: Told): Problem[] {
 
   for (const cluster of tables.clusters.values()) {
     if (cluster.state === 'ok' || cluster.state === 'unknown') continue
-    const members = [...tables.nodes.values()].filter(node => context.clusterOf(node.id) === cluster.name)
-    const gone = members.length > 1 && members.every(node => node.state === 'down')
+    if (serverNode(tables, cluster)?.state === 'down' && !allDown(context, tables, cluster)) continue
+    const members = membersOf(context, tables, cluster)
+    const gone = allDown(context, tables, cluster)
     // With every node silent at once it is the power or the network, and no machine by itself.
     const affects = gone ? members.flatMap(node => [node.id, ...takenDown(context, node, tables)]) : []
     add(
@@ -68,6 +69,22 @@ export function projectProblems(context: Placed, tables: Told): Problem[] {
   )
 }
 
+function membersOf(context: Placed, tables: Told, cluster: Cluster): Node[] {
+  return [...tables.nodes.values()].filter(node => context.clusterOf(node.id) === cluster.name)
+}
+
+function allDown(context: Placed, tables: Told, cluster: Cluster): boolean {
+  const members = membersOf(context, tables, cluster)
+  return members.length > 1 && members.every(node => node.state === 'down')
+}
+
+/** The node at whose address the API server of a cluster is asked for. */
+function serverNode(tables: Told, cluster: Cluster): Node | undefined {
+  if (!URL.canParse(cluster.server)) return undefined
+  const host = new URL(cluster.server).hostname.replace(/^\[|\]$/g, '')
+  return [...tables.nodes.values()].find(node => node.addresses.lan.includes(host) || node.name === host)
+}
+
 function takenDown(context: Placed, node: Node, tables: Told): EntityId[] {
   const name = node.knownAs.kubernetes
   const cluster = context.clusterOf(node.id)
@@ -89,7 +106,11 @@ function takenDown(context: Placed, node: Node, tables: Told): EntityId[] {
       pod.node === name || pod.claims.some(claim => data.has(volumeId(cluster, pod.namespace, claim)))
     if (pods.some(pod => !pod.ready && lost(pod))) failing.add(workload.id)
   }
+  const served = [...tables.clusters.values()].filter(
+    one => one.state !== 'ok' && serverNode(tables, one)?.id === node.id,
+  )
   return [
+    ...served.map(one => one.id),
     ...hit.filter(service => service.launchable).map(one => one.id),
     ...volumes.map(one => one.id),
     ...failing,

@@ -1,5 +1,6 @@
 import { type EntityId, problemId, type SourceId } from '../../../shared/lab/ids.ts'
 import type { Node, Problem, Source } from '../../../shared/lab/model.ts'
+import type { ShownState } from '../../../shared/lab/state.ts'
 import type { Placed } from './context.ts'
 import { sshSentence } from './nodes.ts'
 import type { Told } from './problems.ts'
@@ -27,7 +28,7 @@ export function sshProblems(context: Placed, tables: Told): SharedCause[] {
   for (const source of tables.sources.values()) {
     const node = nodes.get(source.name)
     if (source.kind !== 'ssh' || !node || !isBySsh(context, source, node)) continue
-    const key = `${shownAs(source, node)} ${causeOf(source, context.sshHostNames.get(source.name) ?? '')}`
+    const key = `${shownAs(context, source, node)} ${causeOf(source, context.sshHostNames.get(source.name) ?? '')}`
     causes.set(key, [...(causes.get(key) ?? []), { source, node }])
   }
   return [...causes.values()]
@@ -47,13 +48,14 @@ export function sourceProblems(context: Placed, tables: Told, explained: Readonl
   }
   const problems: Problem[] = []
   for (const source of tables.sources.values()) {
-    const waits = source.state === 'needs-you' || (source.state === 'down' && source.kind === 'kubernetes')
+    const standing = context.facts.sources.get(source.id)?.standing
+    const waits = standing === 'needs-you' || (standing === 'down' && source.kind === 'kubernetes')
     if (!waits || spoken.has(source.id) || explained.has(source.id)) continue
     const id = problemId(source.id)
     problems.push({
       id,
       subject: source.id,
-      state: source.state === 'down' ? 'down' : 'needs-you',
+      state: standing === 'down' ? 'down' : 'needs-you',
       sentence: `${source.name}: ${source.reason}`,
       since: context.before?.tables.problems.get(id)?.since ?? context.now,
       affects: [...tables.nodes.values()]
@@ -67,13 +69,15 @@ export function sourceProblems(context: Placed, tables: Told, explained: Readonl
 
 /** Whether it is SSH alone that this node suffers from: a machine that is off has another problem. */
 function isBySsh(context: Placed, source: Source, node: Node): boolean {
-  if (source.state === 'needs-you') return node.state !== 'down' && node.state !== 'attention'
   const fact = context.ssh.get(source.name)?.source
-  if (source.state !== 'down' || !fact) return false
+  if (fact?.standing === 'needs-you') return node.state !== 'down' && node.state !== 'attention'
+  if (fact?.standing !== 'down') return false
   return node.sentence === source.reason || node.sentence === sshSentence(node.name, fact)
 }
 
-const shownAs = (source: Source, node: Node) => (source.state === 'needs-you' ? 'needs-you' : node.state)
+function shownAs(context: Placed, source: Source, node: Node): ShownState {
+  return context.facts.sources.get(source.id)?.standing === 'needs-you' ? 'needs-you' : node.state
+}
 
 /** The reason without what differs from host to host: names, addresses, fingerprints. */
 function causeOf(source: Source, hostName: string): string {
@@ -91,7 +95,7 @@ function problemOf(context: Placed, hit: readonly { source: Source; node: Node }
   return {
     id,
     subject,
-    state: first ? shownAs(first.source, first.node) : 'unknown',
+    state: first ? shownAs(context, first.source, first.node) : 'unknown',
     sentence: `SSH fails on ${names.slice(0, NAMED).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}. ${first?.source.reason}`,
     since: context.before?.tables.problems.get(id)?.since ?? context.now,
     affects: hit.map(({ node }) => node.id),

@@ -42,6 +42,21 @@ describe('a lab', () => {
     expect(other.see().settled).toBe(true)
   })
 
+  it('trusts no connection that is being made anew', () => {
+    const told = new ToldLab().cluster({ nodes: [node] }).ssh('nas', '127.9.0.7')
+    expect(told.see().state).toBe('ok')
+    told
+      .source(KUBE, 'kubernetes', 'home', status('connecting'))
+      .ssh('nas', '127.9.0.7', status('connecting'))
+    const { tables, settled } = told.see()
+    expect([...tables.nodes.values(), ...tables.clusters.values()].map(one => one.state)).toEqual([
+      'stale',
+      'stale',
+      'stale',
+    ])
+    expect(settled).toBe(false)
+  })
+
   it('keeps what it knew of a source that flaps', () => {
     const told = new ToldLab().cluster({ nodes: [node] })
     told.now += 1_000

@@ -159,6 +159,42 @@ describe('problems', () => {
     )
   })
 
+  it('are one for the node on which the API server is', () => {
+    const told = home()
+    told.hear({
+      type: 'cluster',
+      cluster: 'home',
+      source: KUBE,
+      server: 'https://127.9.0.1:6443',
+      version: null,
+      skew: null,
+      at: told.now,
+    })
+    told.address('127.9.0.1', false)
+    told.source(KUBE, 'kubernetes', 'home', status('down', 'No answer from 127.9.0.1:6443 in 5 s.'))
+    expect(problems(told).map(one => [one.subject, one.affects])).toEqual([['node:pi-1', ['cluster:home']]])
+    // The next try of the session is no change of anything.
+    told.source(KUBE, 'kubernetes', 'home', status('connecting', 'No answer from 127.9.0.1:6443 in 5 s.'))
+    expect(problems(told).map(one => one.subject)).toEqual(['node:pi-1'])
+  })
+
+  it('last while the next try is under way', () => {
+    const told = new ToldLab()
+    const since = told.now
+    for (const state of ['connecting', 'down', 'connecting', 'down', 'connecting'] as const) {
+      const first = told.facts.sources.size === 0
+      told.source(KUBE, 'kubernetes', 'home', status(state, first ? '' : 'TCP refused 127.8.0.1:6443.'))
+      told.ssh('nas', '127.9.0.7', status(state, first ? '' : 'TCP refused 127.9.0.7:22.'))
+      expect(
+        problems(told, 1_000)
+          .map(one => one.subject)
+          .sort(),
+      ).toEqual(first ? [] : ['node:nas', 'source:kubernetes/home'])
+    }
+    expect(problems(told).map(one => one.since)).toEqual([since + 2_000, since + 2_000])
+    expect(told.see()).toMatchObject({ state: 'down', settled: true })
+  })
+
   it('are one for SSH that fails for one reason everywhere', () => {
     const told = home()
     names.forEach((name, i) => {
