@@ -1,10 +1,7 @@
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import https from 'node:https'
 import type { Socket } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { makeCertificate } from '../../electron/demo/certificate.ts'
 import { systemDialer } from '../../electron/reach/dial.ts'
 import { launch } from '../../electron/reach/launch.ts'
 import { probe, targetOf, touch } from '../../electron/reach/probe.ts'
@@ -64,20 +61,15 @@ describe('a try of an HTTP address', () => {
   })
 
   it('does not judge a certificate', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'homeport-probe-'))
-    const [key, cert] = [join(folder, 'key'), join(folder, 'cert')]
-    execFileSync(
-      'openssl',
-      `req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 -subj /CN=nobody -keyout ${key} -out ${cert}`.split(
-        ' ',
-      ),
-      { stdio: 'ignore' },
-    )
-    const server = https.createServer(
-      { key: readFileSync(key), cert: readFileSync(cert) },
-      (_request, response) => response.end(),
-    )
-    rmSync(folder, { recursive: true })
+    const now = Date.now()
+    const { key, cert } = makeCertificate({
+      subject: { commonName: 'nobody' },
+      use: 'server',
+      names: ['elsewhere.invalid'],
+      notBefore: now - 86_400_000,
+      notAfter: now - 3_600_000,
+    })
+    const server = https.createServer({ key, cert }, (_request, response) => response.end())
     const { port } = keep(await listening(server, '127.0.0.1', 0))
     expect(await tried(`https://127.0.0.1:${port}`)).toMatchObject({ ok: true, answer: 'HTTP 200' })
   })
