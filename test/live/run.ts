@@ -60,6 +60,12 @@ const absent = (suite: Suite) => [
 const missing = wanted.filter(suite => absent(suite).length > 0)
 const present = wanted.filter(suite => absent(suite).length === 0)
 
+// Said first: what the test runner says of itself comes last, for whoever reads only the end.
+say(
+  `${present.length} of ${wanted.length} suites can run${missing.length > 0 ? `, ${missing.length} MISSING` : ''}`,
+)
+for (const suite of missing) say(`MISSING, not counted as passed: ${suite.name}: ${absent(suite).join('; ')}`)
+
 const run = mkdtempSync(runPrefix)
 writeFileSync(path.join(run, 'owner'), `${process.pid} ${startOf(process.pid)}`)
 let failed = false
@@ -71,10 +77,6 @@ try {
   for (const thing of left) say(`${ending ? 'interrupted, removed' : 'LEFT BEHIND'}: ${thing}`)
   failed ||= left.length > 0
 }
-for (const suite of missing) say(`MISSING, not counted as passed: ${suite.name}: ${absent(suite).join('; ')}`)
-say(
-  `${present.length} of ${wanted.length} suites ran${missing.length > 0 ? `, ${missing.length} MISSING` : ''}${failed ? ', FAILED' : ''}`,
-)
 process.exitCode = ending
   ? 130
   : failed || (missing.some(({ optional }) => !optional) && !values['allow-missing'])
