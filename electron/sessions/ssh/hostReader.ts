@@ -48,6 +48,7 @@ export class HostReader {
   #sampledFast: boolean | null = null
   #seldomAt = Number.NEGATIVE_INFINITY
   #seldomUnderWay = false
+  #seldomTold = false
 
   constructor(options: HostOptions, samples: Channel, programs: Channel) {
     this.#options = options
@@ -98,11 +99,13 @@ export class HostReader {
         const parts = partsOf(text)
         const { reading, errors } = readAll(SELDOM_ASKED, ({ name }) => [parts.get(name) ?? ''])
         this.#options.up()
+        this.#seldomTold = true
         this.#tell(reading, SELDOM.idle, errors)
       })
       .catch((error: Error) => {
         if (this.#options.signal.aborted) return
         this.#seldomAt = now + AFTER_HANG - SELDOM.idle
+        this.#seldomTold = true
         const reason = `df and vcgencmd gave no answer (${error.message}); asked again in 10 min`
         this.#tell(
           {
@@ -139,8 +142,8 @@ export class HostReader {
   #tell(reading: Reading, every: number, errors: number): void {
     const { host, source, address, clock, observe } = this.#options
     const at = clock.wall()
-    // All is said once facts and a sample with its rates have been told.
-    const listed = this.#sampledFast !== null
+    // All is said once facts, a sample with its rates and the disks have been told, or why there are none.
+    const listed = this.#sampledFast !== null && this.#seldomTold
     const figures: Partial<Record<FigureName, { value: number; every: number } | null>> = {}
     for (const [name, value] of Object.entries(reading.figures) as [FigureName, number | null][]) {
       figures[name] = value === null ? null : { value, every }
