@@ -41,7 +41,7 @@ export default defineConfig({
     rolldownOptions: {
       input: { cli: 'electron/cli.ts', serve: 'electron/serve.ts', demo: 'electron/demo/main.ts' },
       external: [/\.node$/, 'cpu-features', ...builtinModules, ...builtinModules.map(name => `node:${name}`)],
-      output: { entryFileNames: '[name].js', chunkFileNames: 'parts/[name]-[hash].js' },
+      output: { entryFileNames: '[name].js', chunkFileNames: 'parts/[name].js' },
     },
   },
 })

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { lstatSync, mkdirSync } from 'node:fs'
 import module from 'node:module'
 import os from 'node:os'
 import path from 'node:path'
@@ -12,8 +12,15 @@ export function keepCompiled(env: NodeJS.ProcessEnv = process.env): void {
   try {
     const folder = path.join(cacheFolder(env), 'compiled')
     mkdirSync(folder, { recursive: true, mode: 0o700 })
-    module.enableCompileCache(folder)
+    if (isOurs(folder)) module.enableCompileCache(folder)
   } catch {}
+}
+
+/** A folder in which nobody else can put anything. */
+function isOurs(folder: string): boolean {
+  if (!process.getuid) return true
+  const { uid, mode } = lstatSync(folder)
+  return uid === process.getuid() && (mode & 0o022) === 0
 }
 
 /** Where the system wants what can be made again. */
