@@ -8,17 +8,6 @@ export type Peer =
 
 const aside = (line: string) => process.stderr.write(`peers: ${line}\n`)
 
-/** Every peer that is asked for by name, built where it has to be. Never throws: what fails is `missing`. */
-export async function findPeers(
-  names: readonly string[],
-  say = aside,
-  signal?: AbortSignal,
-): Promise<Peer[]> {
-  const found: Peer[] = []
-  for (const name of names) found.push(await findPeer(name, say, signal))
-  return found
-}
-
 /** One peer: a Go program from the cache, or a program of the system. */
 export async function findPeer(name: string, say = aside, signal?: AbortSignal): Promise<Peer> {
   const recipe = goPeers.find(peer => peer.name === name)
