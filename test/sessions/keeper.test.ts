@@ -1,0 +1,145 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { handlers } from '../../electron/backend/handlers.ts'
+import { Keeper } from '../../electron/backend/keeper.ts'
+import type { LabPlan } from '../../electron/backend/loadLab.ts'
+import { forgetGone } from '../../electron/lab/facts.ts'
+import { NO_LAB_FILE } from '../../electron/lab/labFile.ts'
+import { systemDialer } from '../../electron/reach/dial.ts'
+import type { Lab } from '../../shared/lab/model.ts'
+import { applyPatch } from '../../shared/lab/patch.ts'
+import { ApiLab } from '../labs/apiServer.ts'
+import { FakeClock } from '../labs/fakeClock.ts'
+import { keptNode, keptService, ToldLab } from '../labs/makeFacts.ts'
+import { until } from '../labs/peers.ts'
+
+let folder: string
+let clock: FakeClock
+let keeper: Keeper | null = null
+const logged: string[] = []
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'homeport-keeper-'))
+  clock = new FakeClock(Date.now())
+})
+afterEach(async () => {
+  await keeper?.close()
+  await rm(folder, { recursive: true })
+})
+
+function keep(plan: Partial<LabPlan>, networks: () => Promise<string[]> = async () => []): Keeper {
+  keeper = new Keeper({
+    plan: {
+      id: 'home',
+      name: 'Home',
+      demo: false,
+      labFile: NO_LAB_FILE,
+      clusters: [],
+      hosts: [],
+      problems: [],
+      ...plan,
+    },
+    clock,
+    dialer: systemDialer(clock),
+    networks,
+    dataDir: folder,
+    log: line => logged.push(line),
+  })
+  return keeper
+}
+
+describe('the keeper of a lab', () => {
+  it('shows files that need their owner from the first moment', async () => {
+    const kept = keep({
+      problems: [{ file: '/x/lab.yaml', line: 3, sentence: 'It is odd.', advice: 'Mend it.' }],
+    })
+    await kept.start()
+    expect([...(kept.store.lab?.tables.sources.values() ?? [])]).toMatchObject([
+      { kind: 'file', name: 'lab.yaml', state: 'needs-you', reason: '/x/lab.yaml, line 3: It is odd.' },
+    ])
+    await kept.close()
+    expect(clock.waiting).toBe(0)
+  })
+
+  it('follows a cluster, stores the ids it gave, and leaves nothing behind', async () => {
+    const api = await ApiLab.open()
+    api.put('/api/v1/nodes', {
+      metadata: { name: 'pi-1', uid: 'u1' },
+      status: {
+        addresses: [{ type: 'InternalIP', address: '127.9.2.1' }],
+        conditions: [{ type: 'Ready', status: 'True' }],
+      },
+    })
+    try {
+      const kept = keep({ clusters: [{ name: 'lab', context: api.context() }] })
+      await kept.start()
+      await until(() => {
+        void clock.advance(30)
+        return kept.store.lab?.tables.nodes.get('node:pi-1')?.state === 'ok'
+      }, 'the node')
+      await kept.close()
+      await clock.advance(120_000)
+      expect(clock.waiting).toBe(0)
+      await until(() => api.sockets.size === 0, 'the end of the connection')
+      const ids = JSON.parse(await readFile(join(folder, 'labs/home/identity.json'), 'utf8')).ids
+      expect(ids).toEqual({ 'kubernetes/lab/pi-1': 'node:pi-1' })
+    } finally {
+      await api.close()
+    }
+  })
+
+  it('goes on where this computer’s networks cannot be told', async () => {
+    const kept = keep({}, () => Promise.reject(new Error('no interfaces')))
+    await kept.start()
+    await clock.advance(60_000)
+    expect(kept.store.lab).toMatchObject({ sentence: 'No source is configured' })
+  })
+
+  it('tells a reader the lab, and every few seconds that it is there', async () => {
+    const kept = keep({})
+    await kept.start()
+    const { 'lab.watch': watch } = handlers({
+      keeper: kept,
+      clock,
+      dialer: systemDialer(clock),
+      forwards: { open: async () => '', close: async () => {} },
+      version: '0',
+      mintLink: () => null,
+      control: false,
+    })
+    const ended = new AbortController()
+    const patches = watch({ lab: 'home', revision: null }, ended.signal)[Symbol.asyncIterator]()
+    let lab: Lab = applyPatch(null, (await patches.next()).value)
+    expect(lab).toMatchObject({ id: 'home', revision: 1 })
+    const beat = patches.next()
+    await clock.advance(5_000)
+    const { value } = await beat
+    expect(value).toMatchObject({ from: 1, to: 1, set: {}, gone: {} })
+    lab = applyPatch(lab, value)
+    expect(lab.at).toBe(clock.wall())
+    const last = patches.next()
+    ended.abort()
+    await expect(last).rejects.toThrow()
+    await kept.close()
+    expect(clock.waiting).toBe(0)
+  })
+})
+
+describe('what is remembered of tries', () => {
+  it('is forgotten with the services and nodes they were of', () => {
+    const told = new ToldLab().cluster({
+      nodes: [keptNode('a', '127.9.0.1'), keptNode('b', 'fd00::2')],
+      services: [keptService('web', 30_001)],
+    })
+    for (const url of ['http://127.9.0.1:30001', 'http://[fd00::2]:30001', 'http://127.9.0.1:39999'])
+      told.path(url, true)
+    for (const address of ['127.9.0.1', 'fd00::2', '127.9.0.9']) told.address(address, true)
+    const lab = told.see()
+    const facts = forgetGone(told.facts, lab)
+    expect([...facts.paths.keys()]).toEqual(['http://127.9.0.1:30001', 'http://[fd00::2]:30001'])
+    expect([...facts.addresses.keys()]).toEqual(['127.9.0.1', 'fd00::2'])
+    expect(forgetGone(facts, lab)).toBe(facts)
+  })
+})
