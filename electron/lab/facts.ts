@@ -1,11 +1,11 @@
 import type { SourceId } from '../../shared/lab/ids.ts'
-import type { Figure, Lab } from '../../shared/lab/model.ts'
-import type { FigureName } from '../../shared/lab/names.ts'
+import type { Lab } from '../../shared/lab/model.ts'
 import type { SessionState } from '../../shared/lab/state.ts'
 import type { SessionStatus } from '../sessions/session.ts'
+import { foldHost, type HostFact } from './hosts.ts'
 import type { KeptKinds, KindName } from './kept.ts'
 import { changeKind, type KindFacts, listKind, NO_KIND } from './kinds.ts'
-import type { HostFacts, HostSeen, Observation, SignOfLife, SourceObservation } from './observation.ts'
+import type { Observation, SignOfLife, SourceObservation } from './observation.ts'
 import { type AddressFact, foldAddress, foldPath, type PathFact, stillNamed } from './tries.ts'
 
 export interface SourceFact {
@@ -30,17 +30,6 @@ export interface ClusterFacts {
   readonly at: number
 }
 
-export interface HostFact {
-  readonly source: SourceId
-  readonly address: string | null
-  readonly facts: HostFacts
-  readonly figures: Partial<Record<FigureName, Figure | null>>
-  readonly missing: Readonly<Record<string, string>>
-  /** The last CPU readings, percent, oldest first; null for a reading that failed. */
-  readonly cpuTrend: readonly (number | null)[]
-  readonly at: number
-}
-
 /** Everything that has been heard of a lab so far, as it was told. The lab is computed from it. */
 export interface Facts {
   readonly sources: ReadonlyMap<SourceId, SourceFact>
@@ -57,9 +46,6 @@ export const NO_FACTS: Facts = {
   paths: new Map(),
   addresses: new Map(),
 }
-
-/** CPU readings kept for the sparkline. */
-const TREND = 30
 
 /** The facts after one more observation. Pure: the same facts and observation always give the same. */
 export function fold(facts: Facts, observation: Observation): Facts {
@@ -175,41 +161,6 @@ function foldLife(facts: Facts, seen: SignOfLife): Facts {
   return { ...facts, sources: set(facts.sources, seen.source, next) }
 }
 
-function foldHost(held: HostFact | undefined, seen: HostSeen): HostFact {
-  const figures: Partial<Record<FigureName, Figure | null>> = { ...held?.figures }
-  for (const [name, read] of Object.entries(seen.figures) as [
-    FigureName,
-    { value: number; every: number } | null,
-  ][]) {
-    figures[name] = read && { value: read.value, unit: FIGURE_UNITS[name], at: seen.at, every: read.every }
-  }
-  const trend = held?.cpuTrend ?? []
-  const cpu = seen.figures.cpu
-  return {
-    source: seen.source,
-    address: seen.address ?? held?.address ?? null,
-    facts: { ...held?.facts, ...seen.facts },
-    figures,
-    missing: { ...without(held?.missing ?? {}, Object.keys(seen.figures)), ...seen.missing },
-    cpuTrend: cpu === undefined ? trend : [...trend, cpu?.value ?? null].slice(-TREND),
-    at: seen.at,
-  }
-}
-
-/** One unit for each figure, whoever read it. */
-export const FIGURE_UNITS: Record<FigureName, string> = {
-  cpu: '%',
-  memory: '%',
-  memoryTotal: 'B',
-  swap: '%',
-  disk: '%',
-  temperature: '°C',
-  load1: '',
-  uptime: 's',
-  throttled: 'flags',
-  pods: '',
-}
-
 function clusterOf(facts: Facts, cluster: string): ClusterFacts {
   const none: ClusterFacts = { source: null, server: '', version: null, skew: null, kinds: {}, at: 0 }
   return facts.clusters.get(cluster) ?? none
@@ -235,8 +186,4 @@ function putCluster(facts: Facts, cluster: string, next: ClusterFacts): Facts {
 
 function set<Key, Value>(map: ReadonlyMap<Key, Value>, key: Key, value: Value): ReadonlyMap<Key, Value> {
   return new Map(map).set(key, value)
-}
-
-function without(record: Readonly<Record<string, string>>, names: readonly string[]): Record<string, string> {
-  return Object.fromEntries(Object.entries(record).filter(([name]) => !names.includes(name)))
 }

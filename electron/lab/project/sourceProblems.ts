@@ -2,7 +2,7 @@ import { type EntityId, problemId, type SourceId } from '../../../shared/lab/ids
 import type { Node, Problem, Source } from '../../../shared/lab/model.ts'
 import type { ShownState } from '../../../shared/lab/state.ts'
 import type { Placed } from './context.ts'
-import { sshSentence } from './nodes.ts'
+import { sshSentence } from './nodeVerdict.ts'
 import type { Told } from './problems.ts'
 
 /** From so many hosts on, one reason is one problem. */
