@@ -1,6 +1,16 @@
 import type { ClusterId, NodeId } from '../../shared/lab/ids.ts'
 import { clusterId, problemId, serviceId, sourceId, volumeId } from '../../shared/lab/ids.ts'
-import type { Cluster, Figure, Lab, Node, Path, Problem, Service, Source, Volume } from '../../shared/lab/model.ts'
+import type {
+  Cluster,
+  Figure,
+  Lab,
+  Node,
+  Path,
+  Problem,
+  Service,
+  Source,
+  Volume,
+} from '../../shared/lab/model.ts'
 import type { TableName } from '../../shared/lab/names.ts'
 import { emptyTables } from '../../shared/lab/patch.ts'
 
