@@ -4,9 +4,9 @@ import path from 'node:path'
 import type { LabId } from '../../shared/lab/ids.ts'
 import { NO_LAB_FILE } from '../lab/labFile.ts'
 import type { LabFile } from '../lab/labFileSchema.ts'
+import type { FileProblem } from '../sessions/fileProblem.ts'
 import type { KubeContext } from '../sessions/kubernetes/kubeconfig.ts'
 import type { SshHost } from '../sessions/ssh/resolveHost.ts'
-import type { FileProblem } from './fileProblem.ts'
 import { defaultLabFile, demoFolder, type LabOptions } from './options.ts'
 
 /** A lab as its files and flags say, before anything is contacted. */

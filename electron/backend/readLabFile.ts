@@ -2,7 +2,7 @@ import { open, stat } from 'node:fs/promises'
 import { type Document, LineCounter, parseDocument } from 'yaml'
 import { NO_LAB_FILE } from '../lab/labFile.ts'
 import type { LabFile } from '../lab/labFileSchema.ts'
-import type { FileProblem } from './fileProblem.ts'
+import type { FileProblem } from '../sessions/fileProblem.ts'
 import { fitted } from './fitLabFile.ts'
 
 /** A lab file is short; one beyond this is not one. */

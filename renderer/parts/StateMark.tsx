@@ -1,27 +1,10 @@
+import { type ShownState, STATE_WORDS } from '../../shared/lab/state.ts'
+
 /** The day shapes: each is known by its outline, then by colour, then by its word. */
-export type Shape =
-  | 'ok'
-  | 'attention'
-  | 'down'
-  | 'unknown'
-  | 'stale'
-  | 'off'
-  | 'working'
-  | 'needs-you'
-  | 'not-tried'
+export type Shape = ShownState | 'not-tried'
 
 /** How each shape is spoken where no other words are given. */
-export const SHAPE_WORDS: Record<Shape, string> = {
-  ok: 'OK',
-  attention: 'Attention',
-  down: 'Down',
-  unknown: 'Unknown',
-  stale: 'Stale',
-  off: 'Off',
-  working: 'Working',
-  'needs-you': 'Needs you',
-  'not-tried': 'Not tried',
-}
+export const SHAPE_WORDS: Record<Shape, string> = { ...STATE_WORDS, 'not-tried': 'Not tried' }
 
 /** On a 16 grid. */
 export function shapeOf(shape: Shape) {

@@ -1,3 +1,5 @@
+import type { FileProblem } from '../fileProblem.ts'
+
 /** One context of the merged kubeconfig with what it needs to connect, read and checked. */
 export interface KubeContext {
   readonly name: string
@@ -28,20 +30,11 @@ export interface KubeContext {
   readonly namespace: string | null
 }
 
-/** One thing in one file that could not be used, and what to do about it. */
-export interface KubeconfigProblem {
-  readonly file: string
-  /** 1 is the first; null where the whole file is meant. */
-  readonly line: number | null
-  readonly sentence: string
-  readonly advice: string
-}
-
 export interface KubeconfigRead {
   readonly contexts: readonly KubeContext[]
   /** The first current-context of the files; null where none is set. May name a context that is not there. */
   readonly current: string | null
-  readonly problems: readonly KubeconfigProblem[]
+  readonly problems: readonly FileProblem[]
 }
 
 /** One named entry of one of the lists of a file, as it stands there. */

@@ -1,7 +1,8 @@
 import path from 'node:path'
 import { inert } from '../../../shared/lab/inert.ts'
+import type { FileProblem } from '../fileProblem.ts'
 import { field, list, text } from './json.ts'
-import type { KubeContext, KubeconfigProblem, RawEntry, RawKubeconfig } from './kubeconfig.ts'
+import type { KubeContext, RawEntry, RawKubeconfig } from './kubeconfig.ts'
 import { isToken } from './token.ts'
 
 /** Reads a file that an entry names, relative to the file of the entry. Answers an Error, never rejects. */
@@ -29,7 +30,7 @@ class Bad extends Error {
 export interface ContextRead {
   /** Null when it cannot be used; `problems` says why. */
   readonly context: KubeContext | null
-  readonly problems: readonly KubeconfigProblem[]
+  readonly problems: readonly FileProblem[]
 }
 
 /** One context with its cluster and user, checked as client-go does. Rejects never. */
@@ -38,7 +39,7 @@ export async function contextOf(
   merged: RawKubeconfig,
   read: ReadNamed,
 ): Promise<ContextRead> {
-  const problems: KubeconfigProblem[] = []
+  const problems: FileProblem[] = []
   // What the session will stumble over: told now, and the context stays.
   const doubt = (from: RawEntry, sentence: string, advice: string) =>
     problems.push({ file: from.file, line: from.line, sentence, advice })

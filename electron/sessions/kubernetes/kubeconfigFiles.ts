@@ -2,12 +2,8 @@ import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
 import path from 'node:path'
 import { inert } from '../../../shared/lab/inert.ts'
-import {
-  type KubeconfigProblem,
-  type KubeconfigRead,
-  mergeKubeconfigs,
-  type RawKubeconfig,
-} from './kubeconfig.ts'
+import type { FileProblem } from '../fileProblem.ts'
+import { type KubeconfigRead, mergeKubeconfigs, type RawKubeconfig } from './kubeconfig.ts'
 import { contextOf } from './kubeconfigContext.ts'
 import { readKubeconfigText } from './kubeconfigText.ts'
 
@@ -19,7 +15,7 @@ const FILE_LIMIT = 1024 * 1024
  * Never rejects. What is too large is not read, what is binary not parsed, and no program is ever run.
  */
 export async function readKubeconfig(files: readonly string[]): Promise<KubeconfigRead> {
-  const problems: KubeconfigProblem[] = []
+  const problems: FileProblem[] = []
   const read: RawKubeconfig[] = []
   for (const file of new Set(files)) {
     const text = await readText(file, FILE_LIMIT)
@@ -113,6 +109,6 @@ function sizeWords(bytes: number): string {
 }
 
 /** Two contexts of one bad user tell the same once. */
-function distinct(problems: KubeconfigProblem[]): KubeconfigProblem[] {
+function distinct(problems: FileProblem[]): FileProblem[] {
   return [...new Map(problems.map(one => [JSON.stringify(one), one])).values()]
 }

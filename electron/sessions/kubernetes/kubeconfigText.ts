@@ -1,6 +1,7 @@
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml'
 import { inert } from '../../../shared/lab/inert.ts'
-import type { KubeconfigProblem, RawEntry, RawKubeconfig } from './kubeconfig.ts'
+import type { FileProblem } from '../fileProblem.ts'
+import type { RawEntry, RawKubeconfig } from './kubeconfig.ts'
 
 /** Aliases that may be followed in one entry: people share a CA by alias, bombs need dozens. */
 const ALIASES = 16
@@ -10,7 +11,7 @@ const NESTING = 64
 export interface TextRead {
   /** Null when nothing of the file can be used. */
   readonly config: RawKubeconfig | null
-  readonly problems: readonly KubeconfigProblem[]
+  readonly problems: readonly FileProblem[]
 }
 
 /**
@@ -18,7 +19,7 @@ export interface TextRead {
  * what only an attack would, is refused as a whole with the line; a bad entry costs that entry alone.
  */
 export function readKubeconfigText(file: string, text: string): TextRead {
-  const problems: KubeconfigProblem[] = []
+  const problems: FileProblem[] = []
   const refuse = (line: number | null, sentence: string, advice = 'Mend the file.'): TextRead => ({
     config: null,
     problems: [{ file, line, sentence, advice }],
@@ -102,7 +103,7 @@ export function readKubeconfigText(file: string, text: string): TextRead {
 }
 
 /** A name that stands twice in one list says two things: kubectl refuses the file, here that name is lost. */
-function unambiguous(list: string, entries: RawEntry[], problems: KubeconfigProblem[]): RawEntry[] {
+function unambiguous(list: string, entries: RawEntry[], problems: FileProblem[]): RawEntry[] {
   const seen = new Map<string, number>()
   for (const { name } of entries) seen.set(name, (seen.get(name) ?? 0) + 1)
   return entries.filter(({ name, file, line }) => {
@@ -118,7 +119,7 @@ function problem(
   line: number | null,
   sentence: string,
   advice = 'Mend the entry.',
-): KubeconfigProblem {
+): FileProblem {
   return { file, line, sentence, advice }
 }
 

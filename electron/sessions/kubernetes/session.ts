@@ -31,6 +31,6 @@ export function kubernetesSession(options: KubernetesSessionOptions): Session {
     random,
     live: life => liveOnce(life, { ...options, random }, memory),
     onStatus: status =>
-      observe([{ type: 'source', source, kind: 'kubernetes', name: context.name, status, at: clock.wall() }]),
+      observe([{ type: 'source', source, kind: 'kubernetes', name: cluster, status, at: clock.wall() }]),
   })
 }

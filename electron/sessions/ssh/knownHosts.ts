@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto'
+import type { FileProblem } from '../fileProblem.ts'
 import { matchesList } from './configWords.ts'
-import type { FileProblem } from './sshConfig.ts'
 
 /** One readable line of a known_hosts file. */
 export interface KnownHost {

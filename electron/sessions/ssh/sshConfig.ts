@@ -1,13 +1,6 @@
+import type { FileProblem } from '../fileProblem.ts'
 import { configLine, matchesList } from './configWords.ts'
 import { KEYWORDS } from './sshKeywords.ts'
-
-/** What is wrong at one place of a file its owner can mend. `line` 0 is the file as a whole. */
-export interface FileProblem {
-  readonly file: string
-  readonly line: number
-  readonly sentence: string
-  readonly advice: string
-}
 
 /** One criterion of a Match line. */
 export interface MatchTest {

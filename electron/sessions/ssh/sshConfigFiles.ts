@@ -1,12 +1,7 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
-import {
-  type Criteria,
-  type FileProblem,
-  type ParsedConfigs,
-  parseSshConfig,
-  type SshBlock,
-} from './sshConfig.ts'
+import type { FileProblem } from '../fileProblem.ts'
+import { type Criteria, type ParsedConfigs, parseSshConfig, type SshBlock } from './sshConfig.ts'
 
 const LIMIT = 1024 * 1024
 /** ssh's own limit of files that include files. */
@@ -56,7 +51,7 @@ async function loadFile(
   depth: number,
 ): Promise<SshBlock[]> {
   const wrong = (sentence: string, advice: string) => {
-    loader.problems.push({ file, line: 0, sentence, advice })
+    loader.problems.push({ file, line: null, sentence, advice })
     return []
   }
   if (loader.left-- <= 0) return wrong(`More than ${FILES} files are included.`, 'Include fewer files.')
