@@ -378,11 +378,11 @@ describe('the backend that runs', () => {
     // The socket is where a command line of this user, in this runtime folder, looks for it.
     const before = process.env.XDG_RUNTIME_DIR
     process.env.XDG_RUNTIME_DIR = env.XDG_RUNTIME_DIR
+    const asked = api.asked.length
     const backend = await startBackend(options, systemClock, () => {})
     try {
       await backend.listen()
       expect(controlPath(options)).toContain(home.folder)
-      const asked = api.asked.length
       const status = () =>
         home.run('status', '--kubeconfig', kubeconfig, '--data-dir', home.path('own'), '--json')
       const first = await status()
