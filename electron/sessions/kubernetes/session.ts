@@ -24,7 +24,7 @@ export interface KubernetesSessionOptions {
  * tells what it hears as observations. A list is told when it is complete; until then the old one stands.
  */
 export function kubernetesSession(options: KubernetesSessionOptions): Session {
-  const { clock, source, context, observe, random = Math.random } = options
+  const { clock, cluster, source, observe, random = Math.random } = options
   const memory = new Memory(clock)
   return new Session({
     clock,
