@@ -61,11 +61,6 @@ export function peakOf(pid: number): number | null {
   return field(pid, 'VmHWM')
 }
 
-/** What a running process holds now in MiB, or null. */
-export function heldBy(pid: number): number | null {
-  return field(pid, 'VmRSS')
-}
-
 function field(pid: number, name: string): number | null {
   try {
     const line = readFileSync(`/proc/${pid}/status`, 'utf8').match(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm'))

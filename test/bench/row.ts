@@ -1,5 +1,8 @@
 import { median, spread } from './measure.ts'
 
+/** Fewer runs than these prove nothing. */
+const FEWEST_RUNS = 5
+
 /** One line of the bench's table, as `--json` prints it. */
 export interface Row {
   id: string
@@ -39,6 +42,8 @@ export function measured(
   const theirs = median(peer)
   const ratio = mine / theirs
   const notes = more.note ? [more.note] : []
+  const runs = Math.min(ours.length, peer.length)
+  if (runs < FEWEST_RUNS) notes.push(`a median of ${runs} says too little, ${FEWEST_RUNS} are wanted`)
   const wide = spread(peer)
   if (wide > 0.2) notes.push(`the peer's own runs lie ${Math.round(wide * 100)} % apart`)
   return {
@@ -46,8 +51,8 @@ export function measured(
     ours: round(mine),
     peer: round(theirs),
     ratio: round(ratio),
-    ok: wish.goal === null ? Number.isFinite(ratio) : ratio <= wish.goal,
-    runs: Math.min(ours.length, peer.length),
+    ok: runs >= FEWEST_RUNS && (wish.goal === null ? Number.isFinite(ratio) : ratio <= wish.goal),
+    runs,
     note: notes.join('; '),
     serverCpu: more.serverCpu === undefined ? null : round(more.serverCpu),
   }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { WebSocket } from 'ws'
-import { heldBy, interleave, shoot } from './measure.ts'
+import { interleave, peakOf, shoot } from './measure.ts'
 import { measured, type Row, type Wish } from './row.ts'
 import type { Tools } from './tools.ts'
 
@@ -14,7 +14,7 @@ export const startWishes = {
   time: { id: 'start-time', what: `${what}, against \`node -e 0\``, unit: 'ms', goal: 6 },
   memory: {
     id: 'start-memory',
-    what: `what it holds at that moment, against the peak of \`node -e 0\``,
+    what: `its peak until then, against the peak of \`node -e 0\``,
     unit: 'MiB',
     goal: 1.7,
   },
@@ -24,8 +24,8 @@ export const startWishes = {
 interface Start {
   /** From just before the process is started until the first snapshot is here, milliseconds. */
   wall: number
-  /** What the process holds then, MiB. */
-  held: number
+  /** The most the process held until then, MiB. */
+  peak: number
 }
 
 /** The door as its first user meets it, without a flag or a file, against Node that does nothing. */
@@ -33,8 +33,8 @@ export async function measureStart(tools: Tools): Promise<Row[]> {
   const shots = await interleave<{ wall: number; memory: number }>(
     tools.runs,
     async () => {
-      const { wall, held } = await startDoor(tools)
-      return { wall, memory: held }
+      const { wall, peak } = await startDoor(tools)
+      return { wall, memory: peak }
     },
     async () => {
       const { wall, peak } = await shoot({ file: tools.node, args: ['-e', '0'], env: tools.env })
@@ -75,7 +75,7 @@ async function startDoor({ node, serve, env }: Tools): Promise<Start> {
     const page = await get(`${origin}/`, { cookie })
     if (page.status !== 200) throw new Error(`the page was answered by HTTP ${page.status}`)
     await Promise.race([failed, firstSnapshot(origin, cookie)])
-    return { wall: performance.now() - began, held: heldBy(door.pid ?? 0) ?? Number.NaN }
+    return { wall: performance.now() - began, peak: peakOf(door.pid ?? 0) ?? Number.NaN }
   } finally {
     clearTimeout(late)
     door.kill('SIGTERM')
