@@ -24,7 +24,11 @@ const vite = await createServer({
 })
 await vite.listen()
 
-const flags = process.argv.length > 2 ? process.argv.slice(2) : ['--demo', 'holmos']
+// A data folder of its own, beside the lab that may be running for real.
+const flags =
+  process.argv.length > 2
+    ? process.argv.slice(2)
+    : ['--demo', 'holmos', '--data-dir', path.join(root, 'dist/dev')]
 const serve = path.join(root, 'electron/serve.ts')
 const backend = spawn(
   process.execPath,
