@@ -217,6 +217,163 @@ describe('a forward', () => {
   })
 })
 
+/** A service that says these bytes to whatever it is asked, then as told. */
+const saying = async (bytes: string, act: 'end' | 'stay' = 'end') =>
+  keep(
+    await peer(socket =>
+      socket.once('data', () =>
+        act === 'end' ? socket.end(bytes, 'latin1') : socket.write(bytes, 'latin1'),
+      ),
+    ),
+  )
+
+describe('a service that answers badly', () => {
+  const RIGHT = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nhi'
+
+  it.each([
+    ['the status 099', 'HTTP/1.1 099 Low\r\ncontent-length: 2\r\n\r\nhi', 502],
+    ['the status 000', 'HTTP/1.1 000 None\r\ncontent-length: 2\r\n\r\nhi', 502],
+    ['a status of four digits', 'HTTP/1.1 2000 OK\r\ncontent-length: 2\r\n\r\nhi', 502],
+    ['101 to a plain request', 'HTTP/1.1 101 Switching\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n', 502],
+    ['101 alone', 'HTTP/1.1 101 Switching\r\n\r\n', 502],
+    ['another protocol', 'SSH-2.0-OpenSSH_10.0\r\n', 502],
+    ['nothing', '', 502],
+    ['half a head', 'HTTP/1.1 200 OK\r\ncontent-le', 502],
+    ['two lengths', 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 3\r\n\r\nhi!', 502],
+    ['a head without end', `HTTP/1.1 200 OK\r\nx: ${'y'.repeat(200_000)}`, 502],
+    ['a status text with a control character', RIGHT.replace('OK', 'O\x01K'), 200],
+    ['no status text', RIGHT.replace(' OK', ''), 200],
+    ['a status nobody knows', RIGHT.replace('200 OK', '799 Odd'), 799],
+    ['a trailer beside a length', RIGHT.replace('\r\n\r\n', '\r\ntrailer: x-sum\r\n\r\n'), 200],
+    ['a hint before the answer', `HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n${RIGHT}`, 200],
+    [
+      'a trailer after pieces',
+      'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\ntrailer: x-sum\r\n\r\n2\r\nhi\r\n0\r\nx-sum: 1\r\n\r\n',
+      200,
+    ],
+    ['HTTP/1.0 without a length', 'HTTP/1.0 200 OK\r\n\r\nhi', 200],
+  ])('%s gets an answer, and so does the next request', async (_what, bytes, status) => {
+    const port = portOf(await forwardTo((await saying(bytes)).port))
+    const headers = { host: `${HOST}:${port}` }
+    for (let i = 0; i < 2; i++) {
+      const told = await ask(port, { headers })
+      expect(told.status).toBe(status)
+      if (status === 502) expect(told.body).toMatch(/^(No path to this service|This service) answers/)
+      else expect(told.body).toBe('hi')
+    }
+  })
+
+  it('that is no HTTP is told from no answer', async () => {
+    const port = portOf(await forwardTo((await saying('SSH-2.0-OpenSSH_10.0\r\n')).port))
+    const told = await ask(port, { headers: { host: `${HOST}:${port}` } })
+    expect(told.body).toBe('This service answers with what is no HTTP, or cannot be passed on.\n')
+  })
+
+  it.each([
+    ['HEAD', 'HEAD', 'HTTP/1.1 200 OK\r\ncontent-length: 5000\r\n\r\n', 200, '5000'],
+    ['HEAD in pieces', 'HEAD', 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n', 200, undefined],
+    ['304', 'GET', 'HTTP/1.1 304 Not Modified\r\netag: "a"\r\ncontent-length: 5000\r\n\r\n', 304, '5000'],
+    ['204', 'GET', 'HTTP/1.1 204 No Content\r\n\r\n', 204, undefined],
+    ['204 in pieces', 'GET', 'HTTP/1.1 204 No Content\r\ntransfer-encoding: chunked\r\n\r\n', 204, undefined],
+  ])('%s has no body, and ends', async (_what, method, bytes, status, length) => {
+    // The service stays: the end is not that of its connection.
+    const port = portOf(await forwardTo((await saying(bytes, 'stay')).port))
+    const told = await ask(port, { method, headers: { host: `${HOST}:${port}` } })
+    expect([told.status, told.body, told.headers['content-length']]).toEqual([status, '', length])
+  })
+
+  it('a body cut short does not look whole', async () => {
+    const short = await saying('HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nhi')
+    const port = portOf(await forwardTo(short.port))
+    await expect(ask(port, { headers: { host: `${HOST}:${port}` } })).rejects.toMatchObject({
+      code: 'ECONNRESET',
+    })
+  })
+
+  it('a body without end flows, and ends with the browser', async () => {
+    const endless = keep(
+      await page((_, response) => {
+        const more = () => {
+          while (response.write('x'.repeat(65_536)));
+        }
+        response.on('drain', more)
+        more()
+      }),
+    )
+    const port = portOf(await forwardTo(endless.port))
+    let read = 0
+    const request = http.get({ host: '127.0.0.1', port, agent: false, headers: { host: `${HOST}:${port}` } })
+    request.on('error', () => {})
+    request.on('response', response => {
+      response.on('error', () => {})
+      response.on('data', chunk => {
+        read += chunk.length
+      })
+    })
+    await until(() => read > 1_000_000)
+    request.destroy()
+    await until(() => endless.open() === 0, 'the end of the connection to the service')
+  })
+
+  it('a browser that goes in the middle of what it sends takes its request along', async () => {
+    let got = 0
+    const service = keep(
+      await page(request => {
+        request.on('error', () => {})
+        request.on('data', chunk => {
+          got += chunk.length
+        })
+      }),
+    )
+    const port = portOf(await forwardTo(service.port))
+    const browser = net.connect(port, '127.0.0.1')
+    browser.on('error', () => {})
+    browser.write(`POST / HTTP/1.1\r\nhost: ${HOST}:${port}\r\ncontent-length: 1000\r\n\r\nhalf`)
+    await until(() => got === 4)
+    browser.resetAndDestroy()
+    await until(() => service.open() === 0, 'the end of the connection to the service')
+    expect((await ask(port, { headers: { host: 'other' } })).status).toBe(403)
+  })
+})
+
+describe('a page of another site', () => {
+  const site = { 'sec-fetch-site': 'cross-site' }
+  const link = { ...site, 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }
+
+  it.each([
+    ['a link that is followed', 'GET', link, 201],
+    ['an address that is typed', 'GET', { ...link, 'sec-fetch-site': 'none' }, 201],
+    ['the page itself', 'POST', { 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'cors' }, 201],
+    ['a program, which says nothing of sites', 'POST', {}, 201],
+    ['a form', 'POST', link, 403],
+    ['a blind POST', 'POST', { ...site, 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'empty' }, 403],
+    ['a blind GET', 'GET', { ...site, 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'empty' }, 403],
+    ['an image', 'GET', { ...site, 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' }, 403],
+    ['a frame', 'GET', { ...link, 'sec-fetch-dest': 'iframe' }, 403],
+    ['a DELETE', 'DELETE', link, 403],
+    ['a request that says no more', 'GET', site, 403],
+  ] as const)('%s (%s)', async (_what, method, said, status) => {
+    const service = keep(await echo())
+    const port = portOf(await forwardTo(service.port))
+    const told = await ask(port, { method, headers: { host: `${HOST}:${port}`, ...said } })
+    expect(told.status).toBe(status)
+    expect(service.accepted()).toBe(status === 403 ? 0 : 1)
+  })
+
+  it.each([
+    ['by its origin', { origin: 'http://evil.example' }],
+    ['by its origin, which is none', { origin: 'null' }],
+    ['by what the browser says', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'websocket' }],
+  ])('opens no web socket: known %s', async (_what, said) => {
+    const service = keep(await echo())
+    const port = portOf(await forwardTo(service.port))
+    const headers = { host: `${HOST}:${port}`, ...said }
+    const socket = new WebSocket(`ws://127.0.0.1:${port}/live`, { headers })
+    expect(await new Promise(resolve => socket.once('error', error => resolve(error.message)))).toMatch(/403/)
+    expect(service.accepted()).toBe(0)
+  })
+})
+
 describe('the forwards of a lab', () => {
   it('take the next path where one is dead, and are opened once', async () => {
     const service = keep(await echo())
