@@ -1,11 +1,14 @@
 import { parseArgs } from 'node:util'
 import { startBackend } from './backend/backend.ts'
+import { AlreadyRunningError } from './backend/controlSocket.ts'
+import { doorCommand } from './backend/doorCommand.ts'
 import { LAB_FLAGS, LAB_FLAGS_HELP, labOptions, UsageError } from './backend/options.ts'
 import { installed } from './backend/places.ts'
 import { systemClock } from './clock.ts'
-import { ensureDemo, runningSession } from './command/session.ts'
+import { ensureDemo } from './command/session.ts'
+import { linkOfRunning } from './command/url.ts'
 import { openInBrowser } from './headless/browser.ts'
-import { openDoor } from './headless/door.ts'
+import { type Door, openDoor } from './headless/door.ts'
 import { runDoor } from './headless/run.ts'
 
 /**
@@ -31,29 +34,44 @@ await runDoor(HELP, async () => {
   if (values.help) return HELP
   const log = (line: string) => process.stderr.write(`${line}\n`)
   const options = labOptions(values)
-  const running = await runningSession(options)
-  if (running) {
-    const { url } = await running.client['door.url']({ lab: running.lab })
-    await running.close()
-    log('Homeport already runs for this lab; this is a new link to it.')
+  const port = portOf(values.port)
+  const show = (url: string) => {
     if (!values['no-open']) openInBrowser(url, log)
-    return url
   }
+  const handOver = async () => {
+    const link = await linkOfRunning(options)
+    if (!link) return null
+    log('Homeport already runs for this lab; this is a new link to it.')
+    show(link.url)
+    return link.url
+  }
+  const running = await handOver()
+  if (running !== null) return running
   await ensureDemo(options)
   const backend = await startBackend(options, systemClock, log)
-  await backend.listen()
-  const door = await openDoor({
-    port: portOf(values.port),
-    page: installed('dist/page'),
-    onPort: backend.attach,
-    clock: systemClock,
-    log,
-  })
+  let door: Door
+  try {
+    await backend.listen()
+    door = await openDoor({
+      port,
+      page: installed('dist/page'),
+      onPort: backend.attach,
+      clock: systemClock,
+      log,
+      urlCommand: doorCommand(options),
+    })
+  } catch (error) {
+    await backend.close()
+    // Another door of this lab was started at the same moment and was first.
+    const other = error instanceof AlreadyRunningError ? await handOver() : null
+    if (other === null) throw error
+    return other
+  }
   backend.setDoor(door.mintLink)
   const { url } = door.mintLink()
   process.stdout.write(`${url}\n`)
-  log('This link works once and for 30 seconds; “homeport url” prints a new one.')
-  if (!values['no-open']) openInBrowser(url, log)
+  log(`This link works once and for 30 seconds. For a new one run: ${doorCommand(options)}`)
+  show(url)
   return async () => {
     await door.close()
     await backend.close()

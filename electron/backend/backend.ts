@@ -8,6 +8,7 @@ import { type Dialer, systemDialer } from '../reach/dial.ts'
 import { gatewayDialer } from '../reach/gateway.ts'
 import { demoNetworks, systemNetworks } from '../reach/vantage.ts'
 import { type ControlSocket, listenControl } from './controlSocket.ts'
+import { doorCommand } from './doorCommand.ts'
 import { forwardsOf } from './forwards.ts'
 import { type HandlerContext, handlers } from './handlers.ts'
 import { Keeper } from './keeper.ts'
@@ -52,6 +53,7 @@ export async function startBackend(
     dialer,
     forwards,
     version: VERSION,
+    urlCommand: doorCommand(options),
     mintLink: () => mintLink(),
     control,
   })

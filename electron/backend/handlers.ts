@@ -20,6 +20,8 @@ export interface HandlerContext {
   readonly dialer: Dialer
   readonly forwards: Forwards
   readonly version: string
+  /** What the owner types for a new link to the browser door. */
+  readonly urlCommand: string
   /** Mints a link to the browser door; null where no door is open. */
   readonly mintLink: () => { url: string; expiresAt: number } | null
   /** Frames of this reader come over the control socket, so from the same user. */
@@ -44,7 +46,7 @@ export function handlers(context: HandlerContext): Handlers<HomeportContract> {
   return {
     'labs.list': async () => {
       const { id, name, demo } = keeper.plan
-      return [{ id, name, demo, state: store.lab?.state ?? ('unknown' as const) }]
+      return [{ id, name, demo, state: store.lab?.state ?? 'unknown', urlCommand: context.urlCommand }]
     },
 
     'lab.watch': ({ lab, revision }, signal) => {
@@ -85,7 +87,7 @@ export function handlers(context: HandlerContext): Handlers<HomeportContract> {
     'door.url': async ({ lab }) => {
       inLab(lab)
       if (!context.control)
-        throw new FaultError('refused', 'A page cannot ask for a sign-in link.', 'Run “homeport url”.')
+        throw new FaultError('refused', 'A page cannot ask for a sign-in link.', `Run: ${context.urlCommand}`)
       const link = context.mintLink()
       if (!link)
         throw new FaultError(

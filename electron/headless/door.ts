@@ -43,13 +43,16 @@ export interface DoorOptions {
   clock: Clock
   /** Gets a line for each kind of refused request, at most one a minute; never a code, cookie or input. */
   log: (line: string) => void
+  /** What the owner types for a new link; shown to a browser that is not signed in. */
+  urlCommand: string
 }
 
 /**
  * Opens the door: the page and its WebSocket on 127.0.0.1, for browsers on this computer that have signed in.
  * Rejects with a plain sentence where the port asked for is taken.
  */
-export async function openDoor({ port: wanted, page, onPort, clock, log }: DoorOptions): Promise<Door> {
+export async function openDoor(options: DoorOptions): Promise<Door> {
+  const { port: wanted, page, onPort, clock, log, urlCommand } = options
   const server = createServer(SERVER_OPTIONS)
   server.maxConnections = CONNECTIONS
   const port = await listenLoopback(server, wanted)
@@ -80,12 +83,12 @@ export async function openDoor({ port: wanted, page, onPort, clock, log }: DoorO
       // Closed, so that a body which comes with it is not read.
       response.setHeader('Connection', 'close')
       if (refusal.status === 405) response.setHeader('Allow', 'GET, HEAD')
-      if (refusal.page === 'address') return sendAddress(response, origin)
+      if (refusal.page === 'address') return sendAddress(response, origin, urlCommand)
       return sendNotice(response, refusal.status, 'refused')
     }
     const [pathname = '/', query = ''] = split(request.url ?? '/')
     if (pathname === '/in') return signIn(request, response, query)
-    if (!visitors.knows(request.headers.cookie)) return sendNotice(response, 401, 'signIn')
+    if (!visitors.knows(request.headers.cookie)) return sendNotice(response, 401, 'signIn', urlCommand)
     await sendFile(request, response, pathname)
   }
 
@@ -101,11 +104,11 @@ export async function openDoor({ port: wanted, page, onPort, clock, log }: DoorO
       response.end()
     } else if (outcome === 'wrong') {
       tell('refused a sign-in link')
-      sendNotice(response, 403, 'usedLink')
+      sendNotice(response, 403, 'usedLink', urlCommand)
     } else {
       tell('sign-in is closed for a minute after too many wrong links')
       response.setHeader('Retry-After', '60')
-      sendNotice(response, 429, 'tooMany')
+      sendNotice(response, 429, 'tooMany', urlCommand)
     }
   }
 

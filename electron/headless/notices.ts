@@ -1,30 +1,62 @@
 import type { ServerResponse } from 'node:http'
 
-const NEW_LINK =
-  'Run <code>homeport url</code> on this computer and open the link it prints. A link works once, for 30 seconds.'
+/** What happened, what to do, and whether a new link helps. */
+interface Told {
+  readonly title: string
+  readonly text: string
+  readonly newLink?: boolean
+}
 
-/** The plain pages of the door: what happened and what to do, without a script or a style. */
+/** The plain pages of the door, without a script or a style. */
 const NOTICES = {
-  refused: ['Not served', 'Homeport answers its own page on this computer and nothing else.'],
-  signIn: ['Sign in', `This browser is not signed in to Homeport. ${NEW_LINK}`],
-  usedLink: ['This link no longer works', `It was used already, or it is older than 30 seconds. ${NEW_LINK}`],
-  tooMany: ['Too many wrong links', `Sign-in is closed for a minute. After that: ${NEW_LINK}`],
-  missing: ['Not found', 'There is no such file.'],
-  notBuilt: ['The page is not built', 'Run <code>npm run build</code> and load this page again.'],
-} as const
+  refused: { title: 'Not served', text: 'Homeport answers its own page on this computer and nothing else.' },
+  signIn: { title: 'Sign in', text: 'This browser is not signed in to Homeport.', newLink: true },
+  usedLink: {
+    title: 'This link no longer works',
+    text: 'It was used already, or it is older than 30 seconds.',
+    newLink: true,
+  },
+  tooMany: {
+    title: 'Too many wrong links',
+    text: 'Sign-in is closed for a minute. After that:',
+    newLink: true,
+  },
+  missing: { title: 'Not found', text: 'There is no such file.' },
+  notBuilt: {
+    title: 'The page is not built',
+    text: 'Run <code>npm run build</code> and load this page again.',
+  },
+} as const satisfies Record<string, Told>
 
-export type Notice = keyof typeof NOTICES
+type Notice = keyof typeof NOTICES
 
-/** Answers with a notice and its status. */
-export function sendNotice(response: ServerResponse, status: number, notice: Notice): void {
-  const [title, text] = NOTICES[notice]
-  sendHtml(response, status, title, text)
+/** Answers with a notice and its status; `urlCommand` is what the owner of this door types for a new link. */
+export function sendNotice(
+  response: ServerResponse,
+  status: number,
+  notice: Notice,
+  urlCommand?: string,
+): void {
+  const { title, text, newLink }: Told = NOTICES[notice]
+  const advice = newLink && urlCommand !== undefined ? ` ${newLinkBy(urlCommand)}` : ''
+  sendHtml(response, status, title, `${text}${advice}`)
 }
 
 /** Tells a person who used another name for this computer where Homeport is. */
-export function sendAddress(response: ServerResponse, origin: string): void {
-  sendHtml(response, 403, 'Another address', `Homeport is at <code>${origin}</code>. ${NEW_LINK}`)
+export function sendAddress(response: ServerResponse, origin: string, urlCommand: string): void {
+  sendHtml(
+    response,
+    403,
+    'Another address',
+    `Homeport is at <code>${origin}</code>. ${newLinkBy(urlCommand)}`,
+  )
 }
+
+const newLinkBy = (command: string) =>
+  `Run <code>${escaped(command)}</code> on this computer and open the link it prints. A link works once, for 30 seconds.`
+
+const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
+const escaped = (text: string) => text.replace(/[&<>"]/g, char => ESCAPES[char] ?? char)
 
 function sendHtml(response: ServerResponse, status: number, title: string, text: string): void {
   const body = `<!doctype html>

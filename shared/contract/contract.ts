@@ -15,14 +15,24 @@ const url = z.string().max(2048)
  * tests are all derived from this one value.
  */
 export const contract = {
-  /** The labs this backend holds. */
+  /** The labs this backend holds. `urlCommand` is what its owner types for a new link to the browser door. */
   'labs.list': call(
     z.strictObject({}),
-    z.array(z.object({ id: labIdSchema, name: z.string(), demo: z.boolean(), state: z.enum(SHOWN_STATES) })),
+    z.array(
+      z.object({
+        id: labIdSchema,
+        name: z.string(),
+        demo: z.boolean(),
+        state: z.enum(SHOWN_STATES),
+        urlCommand: z.string(),
+      }),
+    ),
   ),
   /**
    * The lab, live: the first item is what changed since `revision` (null: everything), each later one what
-   * changed since the item before. With nothing to tell, an empty patch comes every few seconds.
+   * changed since the item before. With nothing to tell, an empty patch comes every few seconds. A revision
+   * belongs to the connection it came over: on a new one ask for everything, since each run of the backend
+   * counts from one.
    */
   'lab.watch': stream(
     z.strictObject({ lab: labIdSchema, revision: z.number().int().nonnegative().nullable() }),

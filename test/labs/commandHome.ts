@@ -12,6 +12,14 @@ export interface Ended {
   readonly err: string
 }
 
+/** A browser door that was started as a program. */
+export interface RunningDoor {
+  readonly said: { readonly out: string; readonly err: string }
+  /** Its exit code. */
+  readonly ended: Promise<number | null>
+  stop(): Promise<void>
+}
+
 const CHECKOUT = path.resolve(import.meta.dirname, '../..')
 /** The Node that the project brings: source files run on it as they are. */
 const NODE = path.join(CHECKOUT, 'node_modules/.bin/node')
@@ -73,6 +81,33 @@ export class CommandHome {
   /** The same with something on its standard input. */
   fed(input: string, ...args: string[]): Promise<Ended> {
     return this.ran(path.join(CHECKOUT, 'electron/cli.ts'), args, input)
+  }
+
+  /** Starts the browser door; `said` fills, `ended` settles when it ends by itself or by `stop`. */
+  door(...args: string[]): RunningDoor {
+    const child = spawn(NODE, [path.join(CHECKOUT, 'electron/serve.ts'), '--no-open', ...args], {
+      env: this.env,
+      cwd: this.folder,
+    })
+    const said = { out: '', err: '' }
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      said.out += text
+    })
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      said.err += text
+    })
+    const ended = new Promise<number | null>((resolve, reject) => {
+      child.once('error', reject)
+      child.once('close', code => resolve(code))
+    })
+    return {
+      said,
+      ended,
+      stop: async () => {
+        if (child.exitCode === null) child.kill('SIGTERM')
+        await ended
+      },
+    }
   }
 
   remove(): void {

@@ -110,7 +110,13 @@ export async function startScripted({ labs = [], beat = 1000 }: Options = {}): P
     const note = (name: string, input: unknown) => calls.push({ name, input })
     const own: Handlers<HomeportContract> = {
       'labs.list': async () =>
-        [...held.values()].map(({ id, name, demo, state }) => ({ id, name, demo, state })),
+        [...held.values()].map(({ id, name, demo, state }) => ({
+          id,
+          name,
+          demo,
+          state,
+          urlCommand: 'homeport url --lab /home/you/lab.yaml',
+        })),
       'lab.watch': ({ lab }, signal) => watch(lab, signal),
       'app.cost': (_, signal) => cost(signal),
       'service.check': async ({ lab, service }) => {

@@ -36,6 +36,10 @@ const PAGE = `<!doctype html><html lang="en"><head><title>Homeport</title>
 <meta name="style-nonce" content="__NONCE__"><script type="module" src="/assets/main-1a2b.js"></script>
 </head><body><div id="root"></div></body></html>`
 
+/** What the door tells people to type for a new link, and how that stands in its pages. */
+const URL_COMMAND = `homeport url --lab '/home/a&b/<i>.yaml'`
+export const SHOWN_COMMAND = `<code>homeport url --lab '/home/a&amp;b/&lt;i&gt;.yaml'</code>`
+
 export async function openDoorLab(): Promise<DoorLab> {
   const folder = await mkdtemp(join(tmpdir(), 'homeport-page-'))
   await mkdir(join(folder, 'assets'))
@@ -53,6 +57,7 @@ export async function openDoorLab(): Promise<DoorLab> {
     onPort: port => ports.push(port),
     clock,
     log: line => log.push(line),
+    urlCommand: URL_COMMAND,
   })
   const host = door.origin.slice('http://'.length)
   const port = Number(host.split(':')[1])

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openDoor } from '../../electron/headless/door.ts'
 import { FakeClock } from '../labs/fakeClock.ts'
-import { type Answer, type DoorLab, openDoorLab } from './doorLab.ts'
+import { type Answer, type DoorLab, openDoorLab, SHOWN_COMMAND } from './doorLab.ts'
 
 let lab: DoorLab
 let cookie: string
@@ -71,7 +71,7 @@ describe('the page', () => {
     async path => {
       const answer = await lab.request('GET', path)
       expect(answer.status).toBe(401)
-      expect(answer.body).toContain('homeport url')
+      expect(answer.body).toContain(SHOWN_COMMAND)
     },
   )
 
@@ -115,6 +115,7 @@ describe('opening and closing the door', () => {
     onPort: () => {},
     clock: new FakeClock(),
     log: () => {},
+    urlCommand: 'homeport url',
   }
 
   it('says which port is taken when that port was asked for', async () => {

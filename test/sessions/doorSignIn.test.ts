@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type DoorLab, openDoorLab } from './doorLab.ts'
+import { type DoorLab, openDoorLab, SHOWN_COMMAND } from './doorLab.ts'
 
 let lab: DoorLab
 
@@ -29,7 +29,7 @@ describe('the sign-in link', () => {
     const second = await lab.request('GET', pathOf(url))
     expect(second.status).toBe(403)
     expect(second.headers['set-cookie']).toBeUndefined()
-    expect(second.body).toContain('homeport url')
+    expect(second.body).toContain(SHOWN_COMMAND)
   })
 
   it('case 29: a code used twice at the same moment lets one in', async () => {
@@ -46,7 +46,7 @@ describe('the sign-in link', () => {
     await lab.clock.advance(30_000)
     const answer = await lab.request('GET', pathOf(late.url))
     expect(answer.status).toBe(403)
-    expect(answer.body).toContain('homeport url')
+    expect(answer.body).toContain(SHOWN_COMMAND)
   })
 
   it('case 29: a code is refused after 30 s in which the computer slept', async () => {
@@ -134,7 +134,7 @@ describe('a signed-in browser', () => {
     expect(await get(cookie.replace(String(lab.port), '1'))).toBe(401)
     const none = await lab.request('GET', '/')
     expect(none.status).toBe(401)
-    expect(none.body).toContain('homeport url')
+    expect(none.body).toContain(SHOWN_COMMAND)
   })
 
   it('stays for 30 days after its last request', async () => {

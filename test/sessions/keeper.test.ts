@@ -106,6 +106,7 @@ describe('the keeper of a lab', () => {
       dialer: systemDialer(clock),
       forwards: { open: async () => '', close: async () => {} },
       version: '0',
+      urlCommand: 'homeport url',
       mintLink: () => null,
       control: false,
     })
