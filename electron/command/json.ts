@@ -33,7 +33,9 @@ export function statusJson(lab: Lab): unknown {
       sentence: cluster.sentence,
       server: cluster.server,
       version: cluster.version,
+      insecure: cluster.insecure,
       notAllowed: cluster.notAllowed,
+      notRead: cluster.notRead,
       at: iso(cluster.at),
     })),
     problems: [...problems.values()].map(({ id, subject, state, sentence, since, affects }) => ({
@@ -115,7 +117,8 @@ function counted(lab: Lab, rows: number, kinds: readonly string[]): number | nul
     const cluster = [...lab.tables.clusters.values()].find(
       one => sourceId('kubernetes', one.name) === source.id,
     )
-    return source.listed && cluster && kinds.some(kind => !cluster.notAllowed.includes(kind))
+    const untold = [...(cluster?.notAllowed ?? []), ...(cluster?.notRead.map(one => one.kind) ?? [])]
+    return source.listed && cluster && kinds.some(kind => !untold.includes(kind))
   })
   return told || clusters.length === 0 ? 0 : null
 }

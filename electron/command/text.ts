@@ -43,9 +43,11 @@ export function statusText(lab: Lab): string {
     }
   }
   const troubled = [...sources.values()].filter(source => source.state !== 'up')
-  // A cluster that is up and does not tell everything: what is missing would pass for nothing there.
+  // A cluster that is up and does not tell everything, or does not prove who it is: what is missing would pass
+  // for nothing there.
   const partial = [...lab.tables.clusters.values()].filter(
-    ({ state, notAllowed }) => notAllowed.length > 0 && (state === 'ok' || state === 'attention'),
+    ({ state, insecure, notAllowed, notRead }) =>
+      (insecure || notAllowed.length + notRead.length > 0) && (state === 'ok' || state === 'attention'),
   )
   if (troubled.length + partial.length > 0) lines.push('')
   for (const { name, sentence } of partial) lines.push(`  cluster ${inert(name)}: ${inert(sentence)}`)

@@ -24,6 +24,7 @@ export interface SourceFact {
 export interface ClusterFacts {
   readonly source: SourceId | null
   readonly server: string
+  readonly insecure: boolean
   readonly version: string | null
   readonly skew: number | null
   readonly kinds: { readonly [Name in KindName]?: KindFacts<Name> }
@@ -47,6 +48,16 @@ export const NO_FACTS: Facts = {
   addresses: new Map(),
 }
 
+const NO_CLUSTER: ClusterFacts = {
+  source: null,
+  server: '',
+  insecure: false,
+  version: null,
+  skew: null,
+  kinds: {},
+  at: 0,
+}
+
 /** The facts after one more observation. Pure: the same facts and observation always give the same. */
 export function fold(facts: Facts, observation: Observation): Facts {
   switch (observation.type) {
@@ -55,12 +66,13 @@ export function fold(facts: Facts, observation: Observation): Facts {
     case 'life':
       return foldLife(facts, observation)
     case 'cluster': {
-      const { cluster, source, server, version, skew, at } = observation
+      const { cluster, source, server, insecure, version, skew, at } = observation
       const held = clusterOf(facts, cluster)
       return putCluster(facts, cluster, {
         ...held,
         source,
         server,
+        insecure,
         version: version ?? held.version,
         skew,
         at,
@@ -162,8 +174,7 @@ function foldLife(facts: Facts, seen: SignOfLife): Facts {
 }
 
 function clusterOf(facts: Facts, cluster: string): ClusterFacts {
-  const none: ClusterFacts = { source: null, server: '', version: null, skew: null, kinds: {}, at: 0 }
-  return facts.clusters.get(cluster) ?? none
+  return facts.clusters.get(cluster) ?? NO_CLUSTER
 }
 
 function kindOf(facts: Facts, cluster: string, kind: KindName): KindFacts {

@@ -46,7 +46,7 @@ export interface KindChanged {
   readonly at: number
 }
 
-/** This user may not list the kind, or it cannot be listed for another reason. */
+/** This user may not list the kind (no reason given), or it cannot be listed for another reason. */
 export interface KindForbidden {
   readonly type: 'forbidden'
   readonly cluster: string
@@ -62,6 +62,8 @@ export interface ClusterSeen {
   readonly cluster: string
   readonly source: SourceId
   readonly server: string
+  /** Its certificate is not checked, because the kubeconfig says so. */
+  readonly insecure: boolean
   readonly version: string | null
   readonly skew: number | null
   readonly at: number

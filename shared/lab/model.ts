@@ -65,8 +65,12 @@ export const clusterSchema = z.object({
   server: z.string(),
   version: z.string().nullable(),
   pods: z.number().nullable(),
-  /** Kinds this user may not see, by plural name. */
+  /** The owner's kubeconfig says `insecure-skip-tls-verify`: who answers there is not proved. */
+  insecure: z.boolean(),
+  /** Kinds this user may not see (HTTP 403), by plural name. */
   notAllowed: z.array(z.string()),
+  /** Kinds that cannot be read for another reason, each with it. */
+  notRead: z.array(z.object({ kind: z.string(), reason: z.string() })),
   at: time,
 })
 export type Cluster = z.infer<typeof clusterSchema>

@@ -162,6 +162,7 @@ export class ToldLab {
       cluster: name,
       source,
       server: 'https://127.8.0.1:6443',
+      insecure: false,
       version: 'v1.34.3+k3s1',
       skew: 0,
       at: this.now,

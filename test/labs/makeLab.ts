@@ -151,7 +151,9 @@ export function makeCluster(over: Partial<Cluster> = {}): Cluster {
     server: 'https://192.168.8.197:6443',
     version: 'v1.34.3+k3s1',
     pods: 78,
+    insecure: false,
     notAllowed: [],
+    notRead: [],
     at: Date.now(),
     ...over,
   }

@@ -75,6 +75,10 @@ describe('certificates', () => {
   it('is not checked only where the kubeconfig says so itself', async () => {
     const lab = labOf(api.context({ cluster: { ca: null, insecure: true } }))
     await lab.start(api.watches)
+    expect(lab.told.find(one => one.type === 'cluster')).toMatchObject({ insecure: true })
+    const checked = labOf(api.context())
+    await checked.start(api.watches)
+    expect(checked.told.find(one => one.type === 'cluster')).toMatchObject({ insecure: false })
   })
 
   it('a client certificate is shown, and named with its day when it has expired', async () => {

@@ -15,30 +15,42 @@ export function projectCluster(context: Indexed, name: string, held: ClusterFact
   const skewed = held.skew !== null && Math.abs(held.skew) > SKEW
   const up = source?.status.state === 'up'
   const unlisted = KIND_NAMES.filter(kind => held.kinds[kind]?.forbidden)
-  const failing = unlisted.find(kind => held.kinds[kind]?.reason)
+  const notAllowed = unlisted.filter(kind => held.kinds[kind]?.reason === null)
+  const notRead = unlisted.flatMap(kind => {
+    const reason = held.kinds[kind]?.reason ?? null
+    return reason === null ? [] : [{ kind, reason }]
+  })
   return {
     id: clusterId(name),
     name,
-    state: up && (skewed || failing) ? 'attention' : source ? shownOf(source.standing) : 'unknown',
+    state: up && (skewed || notRead.length > 0) ? 'attention' : source ? shownOf(source.standing) : 'unknown',
     sentence: up
-      ? skewed
-        ? skewSentence(held.skew ?? 0)
-        : answers(held, unlisted)
+      ? `${skewed ? skewSentence(held.skew ?? 0) : 'Answers'}${butOf(held.insecure, notAllowed, notRead)}`
       : (source?.status.reason ?? 'Not heard from yet'),
     server: held.server,
     version: held.version,
     pods: podIndex(held).count,
-    notAllowed: unlisted,
+    insecure: held.insecure,
+    notAllowed,
+    notRead,
     at: source?.provedAt ?? held.at,
   }
 }
 
-/** That it answers, and what it does not tell. */
-function answers(held: ClusterFacts, unlisted: readonly KindName[]): string {
-  const forbidden = unlisted.filter(kind => !held.kinds[kind]?.reason)
-  const failing = unlisted.find(kind => held.kinds[kind]?.reason)
-  const not = forbidden.length > 0 ? `; this user is not allowed to see ${forbidden.join(', ')}` : ''
-  return `Answers${not}${failing ? `; ${failing} cannot be listed: ${held.kinds[failing]?.reason}` : ''}`
+/** What its answers do not prove or tell. One kind that cannot be read stands for all in the sentence. */
+function butOf(
+  insecure: boolean,
+  notAllowed: readonly KindName[],
+  [failing]: readonly { kind: KindName; reason: string }[],
+): string {
+  return [
+    insecure && 'its certificate is not checked (insecure-skip-tls-verify)',
+    notAllowed.length > 0 && `this user is not allowed to see ${notAllowed.join(', ')}`,
+    failing && `${failing.kind} cannot be listed: ${failing.reason}`,
+  ]
+    .filter(Boolean)
+    .map(but => `; ${but}`)
+    .join('')
 }
 
 export function projectSource(id: SourceId, held: SourceFact): Source {

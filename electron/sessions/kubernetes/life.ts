@@ -80,6 +80,7 @@ async function greet(
       cluster,
       source,
       server: context.cluster.server,
+      insecure: context.cluster.insecure && context.cluster.server.startsWith('https:'),
       version: version === '' ? null : version,
       skew: Number.isNaN(date) ? null : Math.round(date - (asked + heard) / 2),
       at: heard,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { exitOf } from '../../../electron/command/exit.ts'
 import { statusJson } from '../../../electron/command/json.ts'
+import { statusText } from '../../../electron/command/text.ts'
 import type { Session } from '../../../electron/sessions/session.ts'
 import { sourceId } from '../../../shared/lab/ids.ts'
 import { KUBE, keptNode, keptService, status, ToldLab } from '../../labs/makeFacts.ts'
@@ -137,7 +138,47 @@ describe('a lab', () => {
       state: 'attention',
       sentence: 'Answers; pods cannot be listed: HTTP 500',
       pods: null,
+      // A kind that fails is none that this user may not see.
+      notAllowed: [],
+      notRead: [{ kind: 'pods', reason: 'HTTP 500' }],
     })
+  })
+
+  it('tells a missing permission from a failure, and counts neither as none', () => {
+    const told = new ToldLab().cluster({})
+    const { now: at } = told
+    told.hear({ type: 'forbidden', cluster: 'home', kind: 'nodes', at })
+    told.hear({ type: 'forbidden', cluster: 'home', kind: 'services', reason: 'HTTP 404', at })
+    expect([...told.see().tables.clusters.values()][0]).toMatchObject({
+      sentence: 'Answers; this user is not allowed to see nodes; services cannot be listed: HTTP 404',
+      notAllowed: ['nodes'],
+      notRead: [{ kind: 'services', reason: 'HTTP 404' }],
+    })
+    expect(counts(told)).toMatchObject({ nodes: null, services: null, volumes: 0 })
+    expect(statusText(told.see())).toContain('  cluster home: Answers; this user is not allowed')
+  })
+
+  it('says that a certificate is not checked, which is the owner’s wish and no trouble', () => {
+    const told = new ToldLab().cluster({})
+    expect(statusText(told.see())).not.toContain('certificate')
+    told.hear({
+      type: 'cluster',
+      cluster: 'home',
+      source: KUBE,
+      server: 'https://127.8.0.1:6443',
+      insecure: true,
+      version: null,
+      skew: 0,
+      at: told.now,
+    })
+    const sentence = 'Answers; its certificate is not checked (insecure-skip-tls-verify)'
+    expect([...told.see().tables.clusters.values()][0]).toMatchObject({
+      state: 'ok',
+      insecure: true,
+      sentence,
+    })
+    expect(statusText(told.see())).toContain(`  cluster home: ${sentence}`)
+    expect(statusJson(told.see())).toMatchObject({ clusters: [{ insecure: true, sentence }] })
   })
 
   it('names a clock that is off', () => {
@@ -147,6 +188,7 @@ describe('a lab', () => {
       cluster: 'home',
       source: KUBE,
       server: '',
+      insecure: false,
       version: null,
       skew: 86_400_000,
       at: told.now,

@@ -166,6 +166,7 @@ describe('problems', () => {
       cluster: 'home',
       source: KUBE,
       server: 'https://127.9.0.1:6443',
+      insecure: false,
       version: null,
       skew: null,
       at: told.now,
