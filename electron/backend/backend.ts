@@ -14,6 +14,7 @@ import { type HandlerContext, handlers } from './handlers.ts'
 import { Keeper } from './keeper.ts'
 import { loadLab } from './loadLab.ts'
 import { demoFolder, type LabOptions } from './options.ts'
+import { rareLog } from './rareLog.ts'
 import { controlPath } from './selection.ts'
 import { VERSION } from './version.ts'
 
@@ -40,12 +41,14 @@ export async function startBackend(
   const plan = await loadLab(options)
   const gateway = options.demo === null ? null : path.join(demoFolder(options), 'gateway.sock')
   const dialer: Dialer = gateway === null ? systemDialer(clock) : gatewayDialer(gateway, clock)
-  const networks = gateway === null ? async () => systemNetworks() : () => demoNetworks(gateway, clock)
+  const networks = async (signal: AbortSignal) =>
+    gateway === null ? systemNetworks() : demoNetworks(gateway, clock, signal)
   const keeper = new Keeper({ plan, clock, dialer, networks, dataDir: options.dataDir, log })
   const forwards = forwardsOf(plan.id, dialer, id => keeper.store.lab?.tables.services.get(id))
   let mintLink: HandlerContext['mintLink'] = () => null
   let control: ControlSocket | null = null
   const ports = new Set<Port>()
+  const refused = rareLog(clock, log)
 
   const contextOf = (control: boolean): HandlerContext => ({
     keeper,
@@ -61,10 +64,21 @@ export async function startBackend(
     ports.add(port)
     port.onClose(() => ports.delete(port))
     // A command that asks its own backend needs neither frames nor schemas; a port keeps what comes meanwhile.
-    const { answerPort } = await import('./answerPort.ts')
-    answerPort(port, handlers(contextOf(fromControl)), log)
+    try {
+      const { answerPort } = await import('./answerPort.ts')
+      answerPort(port, handlers(contextOf(fromControl)), refused)
+    } catch (error) {
+      // Its file is gone: an update has replaced Homeport while it ran.
+      log(`A page could not be answered; start Homeport again. (${(error as Error).message})`)
+      port.close('Homeport has to be started again')
+    }
   }
-  await keeper.start()
+  try {
+    await keeper.start()
+  } catch (error) {
+    await keeper.close()
+    throw error
+  }
 
   return {
     lab: plan.id,

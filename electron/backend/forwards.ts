@@ -27,6 +27,8 @@ export function forwardsOf(
   current: (id: ServiceId) => Service | undefined,
 ): Forwards {
   const opened = new Map<ServiceId, Promise<Forward>>()
+  const ended = new AbortController()
+  const { signal } = ended
 
   async function connect(id: ServiceId, first: Path) {
     const service = current(id)
@@ -38,9 +40,10 @@ export function forwardsOf(
     others?.sort((a, b) => Number(b.state === 'ok') - Number(a.state === 'ok'))
     let failure: unknown = null
     for (const path of [best, ...(others ?? [])].slice(0, TRIES)) {
+      signal.throwIfAborted()
       const target = targetOf(path.url)
       try {
-        return { socket: await dialer.dial(target, { deadline: DEADLINE }), target }
+        return { socket: await dialer.dial(target, { deadline: DEADLINE, signal }), target }
       } catch (error) {
         failure = error
       }
@@ -60,6 +63,7 @@ export function forwardsOf(
       return (await forward).url
     },
     async close() {
+      ended.abort()
       const all = await Promise.allSettled(opened.values())
       await Promise.all(all.map(one => (one.status === 'fulfilled' ? one.value.close() : null)))
     },

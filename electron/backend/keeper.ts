@@ -9,7 +9,7 @@ import type { Observation } from '../lab/observation.ts'
 import { project } from '../lab/project/project.ts'
 import type { Dialer } from '../reach/dial.ts'
 import { Prober } from '../reach/prober.ts'
-import { type Cidr, type Vantage, vantageOf } from '../reach/vantage.ts'
+import { type Cidr, placeOf, type Vantage, vantageOf } from '../reach/vantage.ts'
 import type { Session } from '../sessions/session.ts'
 import { IdentityFile } from './identityFile.ts'
 import type { LabPlan } from './loadLab.ts'
@@ -22,13 +22,15 @@ const REST = 4
 const LOOK_OVER = 5_000
 /** Tries of paths that are gone are forgotten this often, ms. */
 const FORGET = 60_000
+/** Wall time that went on by so much more than the time this computer ran is time it slept, ms. */
+const SLEPT = 30_000
 
 export interface KeeperOptions {
   plan: LabPlan
   clock: Clock
   dialer: Dialer
   /** This computer's networks, asked again from time to time. */
-  networks: () => Promise<readonly Cidr[]>
+  networks: (signal: AbortSignal) => Promise<readonly Cidr[]>
   dataDir: string
   log: (line: string) => void
 }
@@ -44,6 +46,10 @@ export class Keeper {
   #sessions: Session[] = []
   #prober: Prober
   #networks = ''
+  /** Where this computer was on some network last; null before it was on any. */
+  #place: string | null = null
+  #looking = false
+  #lookedAt: { wall: number; mono: number }
   #vantage: Vantage = vantageOf([])
   #pending: (() => void) | null = null
   #projectedAt = Number.NEGATIVE_INFINITY
@@ -52,12 +58,13 @@ export class Keeper {
   #forgotAt = 0
   #lookOver: () => void = () => {}
   #watchers = 0
-  #closed = false
+  #ended = new AbortController()
 
   constructor(options: KeeperOptions) {
     const { plan, clock, dialer, dataDir } = options
     this.#options = options
     this.plan = plan
+    this.#lookedAt = { wall: clock.wall(), mono: clock.mono() }
     this.#identity = new IdentityFile(
       path.join(dataDir, 'labs', plan.demo ? `demo-${plan.id}` : plan.id, 'identity.json'),
     )
@@ -84,6 +91,7 @@ export class Keeper {
     const look = () => {
       this.#lookOver = clock.after(LOOK_OVER, () => {
         look()
+        if (this.#slept()) this.#startAnew()
         void this.#lookAround()
         this.#forget()
         this.#project()
@@ -114,7 +122,7 @@ export class Keeper {
 
   /** Ends every session and probe; resolves when what was learned is on disk. */
   async close(): Promise<void> {
-    this.#closed = true
+    this.#ended.abort()
     this.#pending?.()
     this.#lookOver()
     this.#prober.close()
@@ -122,13 +130,42 @@ export class Keeper {
     await this.#identity.written()
   }
 
+  get #closed(): boolean {
+    return this.#ended.signal.aborted
+  }
+
   /** Where this computer is now. */
   async #lookAround(): Promise<void> {
-    const networks = await this.#options.networks().catch((): Cidr[] => [])
+    if (this.#looking) return
+    this.#looking = true
+    const networks = await this.#options.networks(this.#ended.signal).catch((): Cidr[] => [])
+    this.#looking = false
     const told = networks.join()
-    if (told === this.#networks) return
+    if (this.#closed || told === this.#networks) return
     this.#networks = told
     this.#vantage = vantageOf(networks)
+    const place = placeOf(networks)
+    // On no network there is nothing to connect to; back on the same one, what was connected may still be.
+    if (place === '' || place === this.#place) return
+    const moved = this.#place !== null
+    this.#place = place
+    if (moved) this.#startAnew()
+  }
+
+  /** Whether this computer slept since it was asked last. */
+  #slept(): boolean {
+    const { clock } = this.#options
+    const now = { wall: clock.wall(), mono: clock.mono() }
+    const before = this.#lookedAt
+    this.#lookedAt = now
+    return now.wall - before.wall - (now.mono - before.mono) > SLEPT
+  }
+
+  /** After sleep or on another network what was connected looks alive and is not. */
+  #startAnew(): void {
+    for (const session of this.#sessions) session.restart()
+    this.#project()
+    this.#prober.wake()
   }
 
   #forget(): void {

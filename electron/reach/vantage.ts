@@ -55,15 +55,19 @@ export function vantageOf(networks: readonly Cidr[]): Vantage {
  */
 const familyOf = (address: string) => (address.includes(':') ? 'ipv6' : 'ipv4')
 
-/** Asks the gateway of a demo lab where this computer is; on no network when it does not answer. */
-export function demoNetworks(gateway: string, clock: Clock): Promise<Cidr[]> {
+/** Asks the gateway of a demo lab where this computer is; on no network when it does not answer or `signal` fires. */
+export function demoNetworks(gateway: string, clock: Clock, signal?: AbortSignal): Promise<Cidr[]> {
   return new Promise(resolve => {
+    if (signal?.aborted) return resolve([])
     const socket = net.connect({ path: gateway })
     const settle = (networks: Cidr[]) => {
       stop()
+      signal?.removeEventListener('abort', abort)
       socket.destroy()
       resolve(networks)
     }
+    const abort = () => settle([])
+    signal?.addEventListener('abort', abort, { once: true })
     const stop = clock.after(DIAL_DEADLINE, () => settle([]))
     let heard = ''
     socket.setEncoding('utf8')
@@ -75,6 +79,15 @@ export function demoNetworks(gateway: string, clock: Clock): Promise<Cidr[]> {
     socket.on('close', () => settle(readNetworks(heard)))
     socket.write('{"vantage":true}\n')
   })
+}
+
+/**
+ * The networks as one word that is another when connections made before may be dead: another order is no change,
+ * and link-local addresses come and go with every container of this computer.
+ */
+export function placeOf(networks: readonly Cidr[]): string {
+  const lasting = networks.filter(cidr => !/^fe[89ab][\da-f]:/i.test(cidr))
+  return [...new Set(lasting)].sort().join()
 }
 
 function readNetworks(text: string): Cidr[] {

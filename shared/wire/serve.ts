@@ -1,4 +1,5 @@
 import { type Fault, FaultError, toFault } from '../contract/fault.ts'
+import { inert } from '../lab/inert.ts'
 import { toBase64 } from './bytes.ts'
 import { PROTOCOL_VERSION, type Reply, type Request, readFrame, requestSchema } from './frames.ts'
 import { fitsFrame, type Port } from './port.ts'
@@ -22,7 +23,7 @@ interface Running {
 }
 
 export interface ServeOptions {
-  /** Told of each refused frame once, with a short description of it; never its content. */
+  /** Told of each refused frame once. Neither the fault's sentence nor `what` holds a word of its content. */
   onRefused?: (fault: Fault, what: string) => void
 }
 
@@ -60,7 +61,7 @@ export function serve<C extends Contract>(
     if (over) return
     const request = readFrame(requestSchema, frame)
     if (!request) {
-      refuse(null, fault('protocol', 'A frame could not be read.'), `a frame of ${frame.length} characters`)
+      refuse(null, fault('protocol', 'A frame could not be read.'), 'a frame')
       return
     }
     take(request)
@@ -104,7 +105,7 @@ export function serve<C extends Contract>(
     if (!procedure || (procedure.kind === 'call') !== (request.t === 'call')) {
       refuse(
         id,
-        fault('unknown-procedure', `This Homeport has no ${request.t} “${name}”.`),
+        fault('unknown-procedure', `This Homeport has no such ${request.t === 'call' ? 'call' : 'stream'}.`),
         'a procedure name',
       )
       return
@@ -120,8 +121,9 @@ export function serve<C extends Contract>(
     const input = procedure.input.safeParse(request.input)
     if (!input.success) {
       const first = input.error.issues[0]
-      const place = short(first?.path.map(String).join('.') || 'input')
-      const cause = short(first?.message ?? '')
+      // Only strict objects are taken in, so that these are keys of the schema; the message may name others.
+      const place = first?.path.map(String).join('.') || 'input'
+      const cause = inert(first?.message ?? '', CAUSE_LENGTH)
       refuse(id, fault('invalid-input', `“${name}” was given bad input at ${place}.`, '', cause), name)
       return
     }

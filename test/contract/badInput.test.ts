@@ -99,7 +99,7 @@ describe.each(adapters)('bad input over $name', adapter => {
     await until(() => heard.length === 3)
     expect(heard[1]).toMatchObject({ t: 'fault', id: null, fault: { code: 'protocol' } })
     expect(heard[2]).toMatchObject({ t: 'result', id: 6 })
-    expect(refused.map(one => one.what)).toEqual([`a frame of ${frame.length} characters`])
+    expect(refused).toMatchObject([{ what: 'a frame', fault: { sentence: 'A frame could not be read.' } }])
     expect(seen.calls).toBe(1)
   })
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { handlers } from '../../electron/backend/handlers.ts'
-import { Keeper } from '../../electron/backend/keeper.ts'
+import { Keeper, type KeeperOptions } from '../../electron/backend/keeper.ts'
 import type { LabPlan } from '../../electron/backend/loadLab.ts'
 import { forgetGone } from '../../electron/lab/facts.ts'
 import { NO_LAB_FILE } from '../../electron/lab/labFile.ts'
@@ -13,7 +13,7 @@ import { applyPatch } from '../../shared/lab/patch.ts'
 import { ApiLab } from '../labs/apiServer.ts'
 import { FakeClock } from '../labs/fakeClock.ts'
 import { keptNode, keptService, ToldLab } from '../labs/makeFacts.ts'
-import { until } from '../labs/peers.ts'
+import { page, until } from '../labs/peers.ts'
 
 let folder: string
 let clock: FakeClock
@@ -29,7 +29,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true })
 })
 
-function keep(plan: Partial<LabPlan>, networks: () => Promise<string[]> = async () => []): Keeper {
+function keep(plan: Partial<LabPlan>, networks: KeeperOptions['networks'] = async () => []): Keeper {
   keeper = new Keeper({
     plan: {
       id: 'home',
@@ -48,6 +48,23 @@ function keep(plan: Partial<LabPlan>, networks: () => Promise<string[]> = async 
     log: line => logged.push(line),
   })
   return keeper
+}
+
+const isUp = (kept: Keeper) =>
+  until(() => {
+    void clock.advance(30)
+    return kept.store.lab?.tables.sources.get('source:kubernetes/lab')?.state === 'up'
+  }, 'the session')
+
+/** A keeper that has listed the cluster of an API server. */
+async function listed(api: ApiLab, networks?: KeeperOptions['networks']): Promise<Keeper> {
+  const kept = keep({ clusters: [{ name: 'lab', context: api.context() }] }, networks)
+  await kept.start()
+  await until(() => {
+    void clock.advance(30)
+    return kept.store.lab?.tables.sources.get('source:kubernetes/lab')?.listed === true
+  }, 'the lists')
+  return kept
 }
 
 describe('the keeper of a lab', () => {
@@ -95,6 +112,104 @@ describe('the keeper of a lab', () => {
     await kept.start()
     await clock.advance(60_000)
     expect(kept.store.lab).toMatchObject({ sentence: 'No source is configured' })
+  })
+
+  it('connects anew after the computer slept, whatever its connections believe', async () => {
+    const api = await ApiLab.open()
+    try {
+      const kept = await listed(api)
+      const before = [...api.sockets]
+      await clock.advance(60_000)
+      clock.jumpWall(29_000)
+      await clock.advance(5_000)
+      expect(before.every(socket => !socket.destroyed)).toBe(true)
+      clock.jumpWall(3_600_000)
+      await clock.advance(5_000)
+      await until(() => before.every(socket => socket.destroyed), 'the end of the old connection')
+      await until(() => [...api.sockets].some(one => !before.includes(one)), 'a new connection')
+      await isUp(kept)
+    } finally {
+      await keeper?.close()
+      await api.close()
+    }
+  })
+
+  it('connects anew when this computer is on another network, and only then', async () => {
+    const api = await ApiLab.open()
+    let networks = ['127.0.0.1/8', '127.9.0.5/24']
+    const lost: string[] = []
+    try {
+      const kept = await listed(api, async () => networks)
+      const before = [...api.sockets]
+      const still = async (now: string[], what: string) => {
+        networks = now
+        await clock.advance(5_000)
+        if (before.some(socket => socket.destroyed)) lost.push(what)
+      }
+      await still(['127.9.0.5/24', '127.0.0.1/8'], 'another order')
+      await still([...networks, 'fe80::1/64'], 'a link-local address')
+      await still([], 'no network')
+      await still(['127.0.0.1/8', '127.9.0.5/24'], 'the same network again')
+      expect(lost).toEqual([])
+      networks = ['127.0.0.1/8', '127.9.7.5/24']
+      await clock.advance(5_000)
+      await until(() => before.every(socket => socket.destroyed), 'the end of the old connection')
+      await isUp(kept)
+    } finally {
+      await keeper?.close()
+      await api.close()
+    }
+  })
+
+  it('tries its paths again at once when it has moved', async () => {
+    let networks = ['127.0.0.1/8']
+    let asked = 0
+    const web = await page((_request, response) => {
+      asked += 1
+      response.end('hello')
+    })
+    const api = await ApiLab.open()
+    api.put('/api/v1/nodes', {
+      metadata: { name: 'pi-1', uid: 'u1' },
+      status: {
+        addresses: [{ type: 'InternalIP', address: '127.0.0.1' }],
+        conditions: [{ type: 'Ready', status: 'True' }],
+      },
+    })
+    api.put('/api/v1/services', {
+      metadata: { name: 'web', namespace: 'apps', uid: 'u2' },
+      spec: { type: 'NodePort', ports: [{ port: 80, protocol: 'TCP', nodePort: web.port }] },
+    })
+    try {
+      const kept = await listed(api, async () => networks)
+      await until(() => {
+        void clock.advance(30)
+        return asked > 0 && kept.store.lab?.tables.services.get('service:lab/apps/web')?.state === 'ok'
+      }, 'the service')
+      const first = asked
+      networks = ['127.0.0.1/8', '127.9.7.5/24']
+      await clock.advance(5_000)
+      await until(() => asked > first, 'another try')
+    } finally {
+      await keeper?.close()
+      await api.close()
+      await web.close()
+    }
+  })
+
+  it('asks for the networks once at a time, and no longer than it runs', async () => {
+    const asked: AbortSignal[] = []
+    const kept = keep({}, signal => {
+      asked.push(signal)
+      if (asked.length === 1) return Promise.resolve(['127.0.0.1/8'])
+      return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+    })
+    await kept.start()
+    await clock.advance(60_000)
+    expect(asked).toHaveLength(2)
+    await kept.close()
+    expect(asked[1]?.aborted).toBe(true)
+    expect(clock.waiting).toBe(0)
   })
 
   it('tells a reader the lab, and every few seconds that it is there', async () => {

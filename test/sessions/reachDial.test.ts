@@ -230,6 +230,19 @@ describe('the gateway of a demo lab', () => {
     expect(await networks).toEqual([])
     await until(() => live.size === 0)
   })
+
+  it('is asked where this computer is no longer than somebody wants to know', async () => {
+    await gateway(() => null)
+    const ended = new AbortController()
+    const networks = demoNetworks(path, clock, ended.signal)
+    await until(() => asked.length === 1)
+    ended.abort()
+    expect(await networks).toEqual([])
+    expect(clock.waiting).toBe(0)
+    await until(() => live.size === 0)
+    expect(await demoNetworks(path, clock, ended.signal)).toEqual([])
+    expect(asked).toHaveLength(1)
+  })
 })
 
 describe('where this computer is', () => {
