@@ -1,6 +1,5 @@
+import { COST_EVERY } from '../../shared/lab/age.ts'
 import { type Clock, sleep } from '../clock.ts'
-
-const EVERY = 5_000
 
 export interface Cost {
   /** Percent of one core since the item before; null in the first. */
@@ -20,6 +19,6 @@ export async function* costs(clock: Clock, version: string, signal: AbortSignal)
     const cpu = last && now.at > last.at ? (100 * (now.used - last.used)) / (now.at - last.at) : null
     yield { cpu, memory: process.memoryUsage.rss(), version, at: clock.wall() }
     last = now
-    await sleep(clock, EVERY, signal)
+    await sleep(clock, COST_EVERY, signal)
   }
 }

@@ -5,6 +5,9 @@ export const STALE_INTERVALS = 3
 /** A watched kind is stale when its session has proved nothing for this long, in ms. */
 export const WATCH_STALE_AFTER = 45_000
 
+/** How often Homeport measures what it costs itself, in ms. */
+export const COST_EVERY = 5_000
+
 /** Milliseconds since `at`; never negative, whatever the clocks say. */
 export function ageOf(at: number, now: number): number {
   return Math.max(0, now - at)
@@ -23,6 +26,12 @@ export function ageWords(ms: number): string {
   const hours = Math.floor(minutes / 60)
   if (hours < 48) return `${hours} h`
   return `${Math.floor(hours / 24)} d`
+}
+
+/** An age in steps of ten seconds, for what is spoken and must not change all the time: "just now", "20 s old". */
+export function roughAge(ms: number): string {
+  const step = 10_000
+  return ms < step ? 'just now' : `${ageWords(ms < 60_000 ? ms - (ms % step) : ms)} old`
 }
 
 /** A duration with its smaller unit beside it, for titles: "6 min 20 s". */

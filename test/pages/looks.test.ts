@@ -32,12 +32,21 @@ describe('what is drawn', () => {
     const { page } = watched
     await drawn(page)
     const rows = page.locator('.berth').first().locator('.berth-row')
-    expect(await rows.nth(0).textContent()).toMatch(/CPU\s*4 min\s*27%, stale/)
+    expect(await rows.nth(0).textContent()).toMatch(/CPU\s*4 min\s*27 %, stale, 4 min old/)
     expect(await rows.nth(0).locator('.figure.aged').count()).toBe(1)
-    expect(await rows.nth(1).textContent()).toBe('Memory0%')
+    expect(await rows.nth(1).textContent()).toBe('Memory0 %, just now')
     expect(await rows.nth(2).textContent()).toBe('Temperatureunknown')
     expect(await rows.nth(2).getAttribute('title')).toBe('This machine has no sensor.')
-    await page.getByRole('button', { name: 'a', exact: true }).click()
+    const button = page.getByRole('button', { name: 'a', exact: true })
+    expect((await button.getAttribute('title'))?.split('\n')).toEqual([
+      'a: Ready, and answers over SSH.',
+      'CPU 27 %, 4 min old',
+      'Memory 0 %, just now',
+      'Temperature unknown: This machine has no sensor.',
+      'Disk 30 %, just now',
+      'Pods 5, just now',
+    ])
+    await button.click()
     await page.getByText('unknown: This machine has no sensor.').waitFor()
   })
 

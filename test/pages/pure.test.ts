@@ -5,10 +5,19 @@ import { launchable } from '../../renderer/mirror/select.ts'
 import { SHAPE_WORDS } from '../../renderer/parts/StateMark.tsx'
 import { adviceOf, decodeThrottled, listed } from '../../renderer/views/overview/advice.ts'
 import { byRange, layOut } from '../../renderer/views/overview/board.ts'
-import { commonPrefix, familyOf, groupNodes, intoQuays } from '../../renderer/views/overview/quays.ts'
+import {
+  berthWidth,
+  commonPrefix,
+  familyOf,
+  groupNodes,
+  intoQuays,
+  labelParts,
+} from '../../renderer/views/overview/quays.ts'
 import { parseRoute, type Route, writeRoute } from '../../renderer/views/route.ts'
 import { arrange, filtered } from '../../renderer/views/services/arrange.ts'
 import { foldPaths, latencyRange } from '../../renderer/views/services/foldPaths.ts'
+import { LIMITS, wantsLook } from '../../shared/lab/limits.ts'
+import type { Node } from '../../shared/lab/model.ts'
 import { STATE_WORDS } from '../../shared/lab/state.ts'
 import { healthyLab } from '../labs/holmLab.ts'
 import { figure, makeCluster, makeLab, makeNode, makeService, makeSource } from '../labs/makeLab.ts'
@@ -42,6 +51,15 @@ describe('the quay', () => {
     const quays = intoQuays(groupNodes(many))
     expect(quays.map(quay => quay.reduce((sum, group) => sum + group.nodes.length, 0))).toEqual([16, 16, 3])
     expect(quays[2]?.[0]?.count).toBe(35)
+  })
+
+  it('gives a long name a wider berth, within measure, and a label what it can do without', () => {
+    expect(berthWidth({ name: 'rpi-12' })).toBe(1)
+    expect(berthWidth({ name: 'openmediavault' })).toBeCloseTo(1.72)
+    expect(berthWidth({ name: 'x'.repeat(63) })).toBe(2)
+    expect(labelParts('Control plane', 3)).toEqual(['', 'Control', ' plane, 3 nodes'])
+    expect(labelParts('Raspberry Pi 5', 8)).toEqual(['Raspberry ', 'Pi 5', ', 8 nodes'])
+    expect(labelParts('x86', 1)).toEqual(['', 'x86', ''])
   })
 
   it('shortens addresses only where all share a /24', () => {
@@ -141,7 +159,7 @@ describe('worth knowing', () => {
   })
 
   it('tells of flags, ports, full disks, kernels, lack of sight and unread lines, and of nothing else', () => {
-    const told = adviceOf(lab).map(advice => advice.kind)
+    const told = adviceOf(lab, Date.now()).map(advice => advice.kind)
     expect(told).toEqual(['power', 'port'])
     const plain = makeNode('plain')
     const other = makeLab({
@@ -154,8 +172,71 @@ describe('worth knowing', () => {
       clusters: [makeCluster({ notAllowed: ['secrets'] })],
       sources: [makeSource('ssh', 'b', { errors: 3 })],
     })
-    expect(adviceOf(other).map(advice => advice.kind)).toEqual(['disk', 'skew', 'sight', 'unread'])
-    expect(adviceOf(makeLab())).toEqual([])
+    expect(adviceOf(other, Date.now()).map(advice => advice.kind)).toEqual([
+      'disk',
+      'skew',
+      'sight',
+      'unread',
+    ])
+    expect(adviceOf(makeLab(), Date.now())).toEqual([])
+  })
+
+  it('tells of old figures as old: dated, and nothing of now', () => {
+    const plain = makeNode('a')
+    const now = Date.now()
+    const figures = (at: number) => ({
+      ...plain.figures,
+      throttled: figure(0x50005, 'flags', at, 60_000),
+      disk: figure(86, '%', at, 60_000),
+    })
+    const titles = (node: Node) => adviceOf(makeLab({ nodes: [node] }), now).map(one => one.title)
+    const at = new Date(2026, 4, 3, 14, 2).getTime()
+    expect(titles({ ...plain, figures: figures(now) })).toEqual([
+      'a reports under-voltage and throttling',
+      'The disk of a is 86 % full',
+    ])
+    const dated = ['a reported under-voltage and throttling at 14:02', 'The disk of a was 86 % full at 14:02']
+    expect(titles({ ...plain, figures: figures(at) })).toEqual(dated)
+    const old: Node = { ...plain, figures: figures(at) }
+    expect(adviceOf(makeLab({ nodes: [old] }), now)[0]?.detail).toMatch(
+      /Whether it holds now is not known; check/,
+    )
+    for (const state of ['down', 'stale', 'unknown'] as const) {
+      expect(titles({ ...plain, state, figures: figures(now) })[1]).toMatch(
+        /^The disk of a was 86 % full at /,
+      )
+    }
+  })
+
+  it('has one table of limits for the verdict, the amber and the advice', () => {
+    for (const [name, limit] of Object.entries(LIMITS)) {
+      expect(limit.worth).toBeLessThanOrEqual(limit.attention)
+      expect(wantsLook(name as keyof typeof LIMITS, limit.attention)).toBe(true)
+      expect(wantsLook(name as keyof typeof LIMITS, limit.attention - 0.1)).toBe(false)
+    }
+    expect(wantsLook('cpu', 100)).toBe(false)
+    expect(wantsLook('pods', 1000)).toBe(false)
+  })
+
+  it('tells what may not be seen from what cannot be read, and an unchecked certificate', () => {
+    const gone = 'the API server does not know it (404)'
+    const cluster = makeCluster({
+      insecure: true,
+      notAllowed: ['pods', 'leases'],
+      notRead: [
+        { kind: 'services', reason: gone },
+        { kind: 'nodes', reason: gone },
+        { kind: 'volumes', reason: 'it failed three times' },
+      ],
+    })
+    expect(
+      adviceOf(makeLab({ clusters: [cluster] }), Date.now()).map(({ kind, title }) => [kind, title]),
+    ).toEqual([
+      ['trust', 'The certificate of test is not checked'],
+      ['sight', 'Not allowed to see pods and leases of test'],
+      ['sight', `Services and nodes of test cannot be read: ${gone}`],
+      ['sight', 'Volumes of test cannot be read: it failed three times'],
+    ])
   })
 
   it('names a few and counts the rest', () => {

@@ -1,4 +1,5 @@
 import { ageOf, isStale } from '../../../shared/lab/age.ts'
+import { wantsLook } from '../../../shared/lab/limits.ts'
 import type { Node } from '../../../shared/lab/model.ts'
 import type { ShownState } from '../../../shared/lab/state.ts'
 import type { SourceFact } from '../facts.ts'
@@ -6,9 +7,6 @@ import type { Joined } from '../identity.ts'
 import type { AddressFact } from '../tries.ts'
 import { freshness } from './context.ts'
 
-/** Beyond these a node wants a look: °C, percent of the root file system. */
-const HOT = 80
-const FULL = 90
 /** Bits 0–3 of the firmware's flags tell what is so now; 16–19 what was so since boot. */
 const THROTTLED_NOW = 0b1111
 
@@ -63,12 +61,13 @@ export function nodeVerdict({ joined, ssh, source, tried, figures, now }: Known)
     if (state === 'down') return down(ssh.status.reason)
     if (state === 'stale') return { state: 'stale', sentence: ssh.status.reason }
   }
-  const hot = figures.temperature
-  if (hot && !isStale(hot, now) && hot.value >= HOT)
-    return attention(`${name} is ${Math.round(hot.value)} °C hot`)
-  const disk = figures.disk
-  if (disk && !isStale(disk, now) && disk.value >= FULL)
-    return attention(`The disk of ${name} is ${Math.round(disk.value)} % full`)
+  const past = (['temperature', 'disk', 'memory'] as const).find(one => {
+    const figure = figures[one]
+    return figure && !isStale(figure, now) && wantsLook(one, figure.value)
+  })
+  const value = Math.round((past && figures[past]?.value) ?? 0)
+  if (past === 'temperature') return attention(`${name} is ${value} °C hot`)
+  if (past) return attention(`The ${past} of ${name} is ${value} % full`)
   const flags = figures.throttled
   if (flags && !isStale(flags, now) && (flags.value & THROTTLED_NOW) !== 0) {
     return attention(`${name} is held back by its firmware: ${flagWords(flags.value)}`)

@@ -16,6 +16,7 @@ import { Age } from '../Age.tsx'
 import { copyText } from '../acts.ts'
 import { FigureText } from '../FigureText.tsx'
 import { decodeThrottled, listed } from '../overview/advice.ts'
+import { isLost } from '../overview/lost.ts'
 import { go, placeOf } from '../route.ts'
 
 /** The details of one machine: whatever it is known as, why these names are one, and all its figures. */
@@ -119,7 +120,7 @@ function flagWords(flags: number): string {
 }
 
 function Figures({ node }: { node: Node }) {
-  const lost = node.state === 'down' || node.state === 'stale' || node.state === 'unknown'
+  const lost = isLost(node)
   return (
     <section className="inspector-part" aria-label="Figures">
       <Facts

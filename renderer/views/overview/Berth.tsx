@@ -1,7 +1,8 @@
 import { Clock3 } from 'lucide-react'
 import { memo } from 'react'
-import { ageOf, ageWords } from '../../../shared/lab/age.ts'
+import { ageOf, ageWords, roughAge } from '../../../shared/lab/age.ts'
 import type { NodeId } from '../../../shared/lab/ids.ts'
+import { wantsLook } from '../../../shared/lab/limits.ts'
 import type { Figure, Node } from '../../../shared/lab/model.ts'
 import type { FigureName } from '../../../shared/lab/names.ts'
 import { useTick } from '../../mirror/clock.ts'
@@ -12,26 +13,29 @@ import { StateMark } from '../../parts/StateMark.tsx'
 import { hourMinute } from '../../parts/time.ts'
 import { useStale } from '../FigureText.tsx'
 import { go, useRoute } from '../route.ts'
+import { isLost } from './lost.ts'
+import { berthWidth, SHORT_NAME } from './quays.ts'
 
-/** Rows of a berth; past `limit` the meter turns amber, because there it means trouble. */
-const ROWS: readonly { name: FigureName; label: string; unit: string; limit: number; meter: boolean }[] = [
-  { name: 'cpu', label: 'CPU', unit: '%', limit: 101, meter: false },
-  { name: 'memory', label: 'Memory', unit: '%', limit: 95, meter: true },
-  { name: 'temperature', label: 'Temperature', unit: '°C', limit: 80, meter: true },
-  { name: 'disk', label: 'Disk', unit: '%', limit: 85, meter: true },
-  { name: 'pods', label: 'Pods', unit: '', limit: Infinity, meter: false },
+/** Rows of a berth. A meter turns amber where the verdict on the node does too: both read one table. */
+const ROWS: readonly { name: FigureName; label: string; unit: string; meter: boolean }[] = [
+  { name: 'cpu', label: 'CPU', unit: ' %', meter: false },
+  { name: 'memory', label: 'Memory', unit: ' %', meter: true },
+  { name: 'temperature', label: 'Temperature', unit: ' °C', meter: true },
+  { name: 'disk', label: 'Disk', unit: ' %', meter: true },
+  { name: 'pods', label: 'Pods', unit: '', meter: false },
 ]
 
 /** A node on the quay: mark and name, address, figures. All of it can be pressed; the details open. */
 export const Berth = memo(function Berth({ id, prefix }: { id: NodeId; prefix: string | null }) {
   const node = useMirror(mirror => mirror.lab?.tables.nodes.get(id))
   const selected = useRoute().node === id
+  const told = useTick(now => (node ? toldOf(node, now) : ''))
   if (!node) return null
   const address = node.addresses.lan[0] ?? node.addresses.tailnet[0]
   const short = prefix && address?.startsWith(prefix) ? `.${address.slice(prefix.length)}` : address
-  const lost = node.state === 'down' || node.state === 'stale' || node.state === 'unknown'
+  const lost = isLost(node)
   return (
-    <li className={`berth berth-${node.state}${selected ? ' selected' : ''}`}>
+    <li className={`berth berth-${node.state} ${breadth(node)}${selected ? ' selected' : ''}`}>
       <span className="quay-rule" aria-hidden="true" />
       <div className="berth-box">
         <p className="berth-node">
@@ -39,12 +43,13 @@ export const Berth = memo(function Berth({ id, prefix }: { id: NodeId; prefix: s
           <button
             type="button"
             className="name cover"
-            title={node.name}
+            title={told}
+            aria-label={node.name}
             data-berth={node.id}
             aria-pressed={selected}
             onClick={() => go({ node: selected ? null : node.id, service: null })}
           >
-            {node.name}
+            <NodeName name={node.name} />
           </button>
         </p>
         <p className="berth-address mono" title={address}>
@@ -59,6 +64,34 @@ export const Berth = memo(function Berth({ id, prefix }: { id: NodeId; prefix: s
   )
 })
 
+/** A wider berth turns to its small form together with its plain neighbours: see the sheet. */
+function breadth(node: Node): string {
+  const width = berthWidth(node)
+  return width === 1 ? '' : width < 1.5 ? 'berth-wide' : 'berth-wider'
+}
+
+/** The whole berth in words, each figure with its age: what a pointer or a screen reader is told. */
+function toldOf(node: Node, now: number): string {
+  const lines = ROWS.map(({ name, label, unit }) => {
+    const figure = node.figures[name]
+    if (!figure) return `${label} unknown${node.missing[name] ? `: ${node.missing[name]}` : ''}`
+    return `${label} ${Math.round(figure.value)}${unit}, ${roughAge(ageOf(figure.at, now))}`
+  })
+  return [`${node.name}: ${node.sentence}`, ...lines].join('\n')
+}
+
+/** Where there is no room for all of a name, what tells like names apart is at its end. */
+function NodeName({ name }: { name: string }) {
+  const tail = name.length > SHORT_NAME ? /[-._]?\d{1,4}$/.exec(name)?.[0] : undefined
+  if (!tail) return name
+  return (
+    <span className="name-ends">
+      <span className="name-start">{name.slice(0, -tail.length)}</span>
+      <span>{tail}</span>
+    </span>
+  )
+}
+
 interface RowProps {
   node: Node
   row: (typeof ROWS)[number]
@@ -69,6 +102,7 @@ interface RowProps {
 const Row = memo(function Row({ node, row, lost }: RowProps) {
   const figure = node.figures[row.name] ?? null
   const stale = useStale(figure)
+  const age = useTick(now => (figure ? roughAge(ageOf(figure.at, now)) : ''))
   if (!figure) {
     const why = node.missing[row.name]
     return (
@@ -88,14 +122,14 @@ const Row = memo(function Row({ node, row, lost }: RowProps) {
         ) : row.name === 'cpu' ? (
           <Sparkline values={node.cpuTrend} width={39} height={12} top={100} aged={aged} />
         ) : row.meter ? (
-          <Meter value={figure.value} over={!aged && figure.value > row.limit} aged={aged} />
+          <Meter value={figure.value} over={!aged && wantsLook(row.name, figure.value)} aged={aged} />
         ) : null}
       </span>
       <span className={`figure${aged ? ' aged' : ''}`}>
         {Math.round(figure.value)}
         <span className="hidden">
           {row.unit}
-          {aged && ', stale'}
+          {aged && ', stale'}, {age}
         </span>
       </span>
     </p>

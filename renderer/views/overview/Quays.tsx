@@ -2,7 +2,7 @@ import { memo, useMemo } from 'react'
 import type { Node } from '../../../shared/lab/model.ts'
 import { useMirror } from '../../mirror/mirror.ts'
 import { Berth } from './Berth.tsx'
-import { commonPrefix, groupNodes, intoQuays, type QuayGroup } from './quays.ts'
+import { berthWidth, commonPrefix, groupNodes, intoQuays, labelParts, type QuayGroup } from './quays.ts'
 
 const LABELS = ['CPU %', 'Memory %', 'Temp °C', 'Disk %', 'Pods'] as const
 
@@ -42,17 +42,25 @@ const Quay = memo(function Quay({ groups, prefix }: { groups: readonly QuayGroup
 
 function Group({ group, prefix }: { group: QuayGroup; prefix: string | null }) {
   const { label, count, nodes } = group
-  const title = count > 1 ? `${label}, ${count} nodes` : label
+  const [before, core, after] = labelParts(label, count)
+  const title = before + core + after
+  const widths = nodes.map(berthWidth)
+  const width = widths.reduce((sum, one) => sum + one, 0)
   return (
     <section
       className={`quay-of${nodes.length === 1 ? ' one' : ''}`}
-      style={{ flexGrow: nodes.length, maxWidth: nodes.length * 128 }}
+      style={{ flexGrow: width, maxWidth: width * 128 }}
       aria-label={title}
     >
       <h3 className="quay-group label" title={title}>
-        {title}
+        {before && <span className="quay-more">{before}</span>}
+        {core}
+        <span className="quay-more">{after}</span>
       </h3>
-      <ul className="berths">
+      <ul
+        className="berths"
+        style={{ gridTemplateColumns: widths.map(one => `minmax(0, ${one}fr)`).join(' ') }}
+      >
         {nodes.map((node: Node) => (
           <Berth key={node.id} id={node.id} prefix={prefix} />
         ))}

@@ -3,9 +3,10 @@ import type { ServiceId } from '../../../shared/lab/ids.ts'
 import type { Service } from '../../../shared/lab/model.ts'
 import { STATE_WORDS } from '../../../shared/lab/state.ts'
 import { useMirror } from '../../mirror/mirror.ts'
-import { countStates, launchable, portOf, shownPath, takenDownBy } from '../../mirror/select.ts'
+import { countStates, launchable, newestTry, portOf, shownPath, takenDownBy } from '../../mirror/select.ts'
 import { RouteGlyph } from '../../parts/PathBadge.tsx'
 import { StateMark } from '../../parts/StateMark.tsx'
+import { Age } from '../Age.tsx'
 import { openService, useActs } from '../acts.ts'
 import { placeOf } from '../route.ts'
 import { useBlocked } from '../useBlocked.ts'
@@ -47,6 +48,11 @@ export function ServiceBoard({ quiet }: { quiet: boolean }) {
           {quiet && answer === services.length
             ? 'One click opens; the glyph is the path it will take'
             : `${answer} of ${services.length} answer`}
+          {!quiet && services.length > 0 && (
+            <>
+              , checked <Age at={newestTry(services)} /> ago
+            </>
+          )}
         </p>
         <span className="spacer" />
         <AllBy services={services} />

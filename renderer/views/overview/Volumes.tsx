@@ -4,6 +4,7 @@ import { STATE_WORDS } from '../../../shared/lab/state.ts'
 import { useMirror } from '../../mirror/mirror.ts'
 import { binarySize } from '../../parts/bytes.ts'
 import { StateMark } from '../../parts/StateMark.tsx'
+import { Age } from '../Age.tsx'
 
 /** Claims and where their data lives. Only what was asked for is known: local-path enforces no size. */
 export function Volumes() {
@@ -11,6 +12,8 @@ export function Volumes() {
   const volumes = [...(table?.values() ?? [])]
   if (volumes.length === 0) return null
   const classes = [...new Set(volumes.map(volume => volume.storageClass ?? 'no class'))]
+  const newest = Math.max(...volumes.map(volume => volume.at))
+  const stale = volumes.some(volume => volume.state === 'stale')
   const names = Map.groupBy(volumes, volume => volume.name)
   return (
     <section className="volumes" aria-label="Volumes">
@@ -18,7 +21,8 @@ export function Volumes() {
         <h2 className="section">Volumes</h2>
         <span className="spacer" />
         <p className="label">
-          {volumes.length} {volumes.length === 1 ? 'claim' : 'claims'}, {classes.join(', ')}
+          {volumes.length} {volumes.length === 1 ? 'claim' : 'claims'}, {classes.join(', ')} · heard{' '}
+          <Age at={newest} aged={stale} /> ago
         </p>
       </div>
       <ul className="volume-rows">

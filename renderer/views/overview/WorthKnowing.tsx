@@ -1,12 +1,23 @@
-import { EyeOff, FileWarning, GitCompare, HardDrive, type LucideIcon, Shuffle, Zap } from 'lucide-react'
+import {
+  EyeOff,
+  FileWarning,
+  GitCompare,
+  HardDrive,
+  type LucideIcon,
+  ShieldAlert,
+  Shuffle,
+  Zap,
+} from 'lucide-react'
 import { useMemo, useState } from 'react'
 import type { ServiceId } from '../../../shared/lab/ids.ts'
+import { useTick } from '../../mirror/clock.ts'
 import { useMirror } from '../../mirror/mirror.ts'
 import { placeOf, useRoute } from '../route.ts'
 import { type Advice, adviceOf } from './advice.ts'
 
 const GLYPHS: Record<Advice['kind'], LucideIcon> = {
   power: Zap,
+  trust: ShieldAlert,
   disk: HardDrive,
   port: Shuffle,
   sight: EyeOff,
@@ -14,11 +25,14 @@ const GLYPHS: Record<Advice['kind'], LucideIcon> = {
   unread: FileWarning,
 }
 const SHOWN = 6
+/** How often it is looked whether what advice rests on has turned old; ms. */
+const LOOK_EVERY = 5_000
 
 /** Advice, no alarm: it has no state and raises nothing. */
 export function WorthKnowing() {
   const tables = useMirror(mirror => mirror.lab?.tables)
-  const advice = useMemo(() => (tables ? adviceOf({ tables }) : []), [tables])
+  const now = useTick(at => at - (at % LOOK_EVERY))
+  const advice = useMemo(() => (tables ? adviceOf({ tables }, now) : []), [tables, now])
   const [all, setAll] = useState(false)
   const shown = all ? advice : advice.slice(0, SHOWN)
   return (

@@ -1,10 +1,14 @@
-import type { Lab, Node } from '../../../shared/lab/model.ts'
+import { isStale } from '../../../shared/lab/age.ts'
+import { LIMITS } from '../../../shared/lab/limits.ts'
+import type { Figure, Lab, Node } from '../../../shared/lab/model.ts'
+import { hourMinute } from '../../parts/time.ts'
+import { isLost } from './lost.ts'
 import { familyOf } from './quays.ts'
 
 /** Something worth knowing that is no alarm. */
 export interface Advice {
   id: string
-  kind: 'power' | 'disk' | 'port' | 'sight' | 'skew' | 'unread'
+  kind: 'power' | 'trust' | 'disk' | 'port' | 'sight' | 'skew' | 'unread'
   title: string
   detail: string
   /** The node or service to show, where there is one. */
@@ -14,7 +18,6 @@ export interface Advice {
 /** The Raspberry Pi firmware's flags: bit n is now, bit n + 16 is since boot. */
 const FLAGS = ['under-voltage', 'a capped frequency', 'throttling', 'its soft temperature limit'] as const
 const SINCE_BOOT = 16
-const DISK_LIMIT = 85
 const NAMED = 3
 
 /** Firmware flags in words: what holds now and what was seen since boot. */
@@ -33,40 +36,61 @@ export function listed(names: readonly string[], shown = NAMED): string {
   return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
 }
 
-/** All advice for a lab, what may cost data or uptime first. */
-export function adviceOf(lab: Pick<Lab, 'tables'>): Advice[] {
-  return [...power(lab), ...disks(lab), ...ports(lab), ...kernels(lab), ...sight(lab), ...unread(lab)]
+/** All advice for a lab at a time of the backend's, what may cost data or uptime first. */
+export function adviceOf(lab: Pick<Lab, 'tables'>, now: number): Advice[] {
+  return [
+    ...power(lab, now),
+    ...trust(lab),
+    ...disks(lab, now),
+    ...ports(lab),
+    ...kernels(lab),
+    ...sight(lab),
+    ...unread(lab),
+  ]
 }
 
 type Tables = Pick<Lab, 'tables'>
 
-function power({ tables }: Tables): Advice[] {
+/** Null while a figure of a node is fresh, else the time of day it is of: what is old is told as old. */
+function oldSince(node: Node, figure: Figure, now: number): string | null {
+  return isStale(figure, now) || isLost(node) ? hourMinute(figure.at) : null
+}
+
+function power({ tables }: Tables, at: number): Advice[] {
   return [...tables.nodes.values()].flatMap((node): Advice[] => {
-    const flags = node.figures.throttled?.value
-    if (!flags) return []
-    const { now, sinceBoot } = decodeThrottled(flags)
+    const figure = node.figures.throttled
+    if (!figure?.value) return []
+    const { now, sinceBoot } = decodeThrottled(figure.value)
     if (now.length + sinceBoot.length === 0) return []
+    const old = oldSince(node, figure, at)
+    const dated = old === null ? '' : ` at ${old}`
     const title = now.length
-      ? `${node.name} reports ${listed(now)}`
-      : `${node.name} saw ${listed(sinceBoot)} since it started`
+      ? `${node.name} ${old === null ? 'reports' : 'reported'} ${listed(now)}${dated}`
+      : `${node.name} saw ${listed(sinceBoot)} since it started${old === null ? '' : `, as of ${old}`}`
     const causes = [...now, ...sinceBoot].includes(FLAGS[0])
       ? 'check supply and cable'
       : 'check cooling and load'
-    const detail = `Firmware flags 0x${flags.toString(16)}. ${now.length ? 'It holds now' : 'Not now'}; ${causes}`
+    const held = old !== null ? 'Whether it holds now is not known' : now.length ? 'It holds now' : 'Not now'
+    const detail = `Firmware flags 0x${figure.value.toString(16)}. ${held}; ${causes}`
     return [{ id: `power ${node.id}`, kind: 'power', title, detail, show: { node: node.id } }]
   })
 }
 
-function disks({ tables }: Tables): Advice[] {
+function disks({ tables }: Tables, now: number): Advice[] {
   return [...tables.nodes.values()].flatMap((node): Advice[] => {
-    const used = node.figures.disk?.value
-    if (used === undefined || used <= DISK_LIMIT) return []
+    const figure = node.figures.disk
+    if (!figure || figure.value < LIMITS.disk.worth) return []
+    const old = oldSince(node, figure, now)
+    const full = `${Math.round(figure.value)} % full`
     return [
       {
         id: `disk ${node.id}`,
         kind: 'disk',
-        title: `The disk of ${node.name} is ${Math.round(used)} % full`,
-        detail: 'Kubernetes begins to evict pods when little is left',
+        title:
+          old === null
+            ? `The disk of ${node.name} is ${full}`
+            : `The disk of ${node.name} was ${full} at ${old}`,
+        detail: LIMITS.disk.reason,
         show: { node: node.id },
       },
     ]
@@ -119,20 +143,49 @@ function kernels({ tables }: Tables): Advice[] {
 }
 
 function sight({ tables }: Tables): Advice[] {
-  return [...tables.clusters.values()].flatMap((cluster): Advice[] =>
-    cluster.notAllowed.length === 0
-      ? []
-      : [
+  return [...tables.clusters.values()].flatMap(({ id, name, notAllowed, notRead }): Advice[] => {
+    const told: Advice[] = []
+    if (notAllowed.length > 0) {
+      told.push({
+        id: `sight ${id}`,
+        kind: 'sight',
+        title: `Not allowed to see ${listed(notAllowed)} of ${name}`,
+        detail: 'What depends on them is unknown here. Ask for a role that may list and watch them',
+        show: null,
+      })
+    }
+    for (const [reason, rows] of Map.groupBy(notRead, row => row.reason)) {
+      told.push({
+        id: `unheard ${id} ${reason}`,
+        kind: 'sight',
+        title: `${sentenceCase(listed(rows.map(row => row.kind)))} of ${name} cannot be read: ${reason}`,
+        detail: 'What depends on them is unknown here',
+        show: null,
+      })
+    }
+    return told
+  })
+}
+
+/** Said wherever the connection is used, as the owner's own file asks for it. */
+function trust({ tables }: Tables): Advice[] {
+  return [...tables.clusters.values()].flatMap(({ id, name, insecure }): Advice[] =>
+    insecure
+      ? [
           {
-            id: `sight ${cluster.id}`,
-            kind: 'sight',
-            title: `You may not see ${listed(cluster.notAllowed)} of ${cluster.name}`,
-            detail: 'What depends on them is unknown here',
+            id: `trust ${id}`,
+            kind: 'trust',
+            title: `The certificate of ${name} is not checked`,
+            detail:
+              'The kubeconfig says insecure-skip-tls-verify: whoever answers at that address is given its credentials',
             show: null,
           },
-        ],
+        ]
+      : [],
   )
 }
+
+const sentenceCase = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1)
 
 function unread({ tables }: Tables): Advice[] {
   return [...tables.sources.values()].flatMap((source): Advice[] =>

@@ -3,6 +3,26 @@ import type { Node } from '../../../shared/lab/model.ts'
 /** Past this many berths the board wraps to another quay. */
 export const BERTHS_PER_QUAY = 16
 
+/** A name of so many letters fits a berth of plain width. */
+export const SHORT_NAME = 8
+/** What each further letter adds to the width of its berth, and the most that all of them may. */
+const WIDER = 0.12
+const WIDEST = 2
+
+/** How wide a node's berth is beside the others: 1, or more where its name is long. */
+export function berthWidth(node: Pick<Node, 'name'>): number {
+  return Math.min(WIDEST, 1 + WIDER * Math.max(0, node.name.length - SHORT_NAME))
+}
+
+/** The label of a group in three parts; the outer two are left out where there is no room. */
+export function labelParts(label: string, count: number): [before: string, core: string, after: string] {
+  const more = count > 1 ? `, ${count} nodes` : ''
+  if (label === CONTROL) return ['', 'Control', ` plane${more}`]
+  if (label === OTHER) return ['', 'Other', ` machines${more}`]
+  if (label.startsWith(RASPBERRY)) return [RASPBERRY, label.slice(RASPBERRY.length), more]
+  return ['', label, more]
+}
+
 export interface QuayGroup {
   label: string
   /** How many nodes the group has in all; a group that wraps keeps its whole count. */
@@ -11,6 +31,7 @@ export interface QuayGroup {
 }
 
 const CONTROL = 'Control plane'
+const RASPBERRY = 'Raspberry '
 const OTHER = 'Other machines'
 const ROLES = ['control-plane', 'master', 'controlplane']
 

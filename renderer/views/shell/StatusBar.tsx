@@ -1,11 +1,12 @@
-import { Keyboard } from 'lucide-react'
-import { ageOf, ageWords } from '../../../shared/lab/age.ts'
+import { Clock3, Keyboard } from 'lucide-react'
+import { ageOf, ageWords, COST_EVERY, STALE_INTERVALS } from '../../../shared/lab/age.ts'
 import type { Source } from '../../../shared/lab/model.ts'
 import { PROBE_EVERY } from '../../../shared/lab/paths.ts'
 import { useTick } from '../../mirror/clock.ts'
 import { useMirror } from '../../mirror/mirror.ts'
 import { launchable } from '../../mirror/select.ts'
 import { StateMark } from '../../parts/StateMark.tsx'
+import { clockTime } from '../../parts/time.ts'
 
 interface Props {
   onConnections: () => void
@@ -57,12 +58,24 @@ function Sources() {
   return told.length > 0 ? told.join(' · ') : 'No connection is up'
 }
 
+/** What Homeport costs; once it has told nothing for three of its intervals, with the age of what it told. */
 function OwnCost() {
   const cost = useMirror(mirror => mirror.cost)
+  const old = useTick(now =>
+    cost && ageOf(cost.at, now) > STALE_INTERVALS * COST_EVERY ? ageWords(ageOf(cost.at, now)) : null,
+  )
   if (!cost) return null
   return (
-    <span className="status-part edge" title={`Homeport ${cost.version}, what it costs this computer`}>
+    <span
+      className={`status-part edge${old === null ? '' : ' aged'}`}
+      title={`Homeport ${cost.version}, what it costs this computer, measured at ${clockTime(cost.at)}`}
+    >
       <span className="wide">Homeport</span>
+      {old !== null && (
+        <span className="figure-age">
+          <Clock3 size={11} /> {old} <span className="hidden">old</span>
+        </span>
+      )}
       {cost.cpu !== null && (
         <span>
           <b>{cost.cpu.toFixed(1)} %</b> CPU

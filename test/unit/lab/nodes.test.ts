@@ -138,13 +138,26 @@ describe('a node', () => {
 
   it.each([
     ['temperature', 85, 'pi-1 is 85 °C hot'],
+    ['temperature', 80, 'pi-1 is 80 °C hot'],
     ['disk', 97, 'The disk of pi-1 is 97 % full'],
+    ['disk', 90, 'The disk of pi-1 is 90 % full'],
+    ['memory', 95, 'The memory of pi-1 is 95 % full'],
     ['throttled', 0b101, 'pi-1 is held back by its firmware: under-voltage, throttled'],
-  ])('wants a look for its %s, as long as that is fresh', (name, value, sentence) => {
+  ])('wants a look for its %s at %d, as long as that is fresh', (name, value, sentence) => {
     const told = withNode().ssh('pi-1', '127.9.0.1')
     told.hear({ ...host({ [name]: { value, every: 30_000 } }), at: told.now })
     expect(node(told)).toMatchObject({ state: 'attention', sentence })
     expect(node(told, 90_001).state).toBe('ok')
+  })
+
+  it.each([
+    ['temperature', 79.9],
+    ['disk', 89.9],
+    ['memory', 94.9],
+  ])('is well with its %s at %d', (name, value) => {
+    const told = withNode().ssh('pi-1', '127.9.0.1')
+    told.hear({ ...host({ [name]: { value, every: 30_000 } }), at: told.now })
+    expect(node(told).state).toBe('ok')
   })
 
   it('is not held back by what its firmware remembers since boot', () => {
