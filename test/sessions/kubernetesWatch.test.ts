@@ -101,6 +101,27 @@ it('case 05: lines that are JSON and no event are counted like garbage', async (
   expect(lab.errors).toBe(4)
 })
 
+it.each(['ADDED', 'MODIFIED', 'DELETED'])(
+  'case 05: an object of %s that cannot be read is counted, and the watch goes on',
+  async type => {
+    await lab.start(api.watches)
+    await settle()
+    const [before = '', after = ''] = api.silently(() => {
+      api.put(PODS, pod('before'))
+      api.put(PODS, pod('after'))
+    })
+    const nameless = JSON.stringify({ type, object: { kind: 'Pod', metadata: { namespace: 'holm' } } })
+    api.watchOf(PODS)?.write(`${before}${nameless}\n${after}`)
+    await lab.until(() => setNames().length === 2)
+    expect(setNames()).toEqual(['set before', 'set after'])
+    api.watchOf(PODS)?.end()
+    await lab.until(() => api.watched(PODS).length === 2)
+    await settle()
+    expect(lab.errors).toBe(1)
+    expect(lab.listings('pods')).toHaveLength(1)
+  },
+)
+
 it('does not list in a storm when a watch never says anything else than garbage', async () => {
   await lab.start(api.watches)
   api.script = ({ path, query }, answer) => {

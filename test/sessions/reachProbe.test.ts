@@ -213,6 +213,36 @@ describe('a click', () => {
     })
   })
 
+  it('takes the path in use first, wherever it stands and however it was', async () => {
+    const sites = [await site(200), await site(200), await site(200)]
+    const node = makeNode('a', { addresses: { lan: ['127.0.0.1'], tailnet: [] } })
+    const gone = { ...makeNode('b'), ready: 'False' as const, state: 'down' as const }
+    const paths = sites.map((one, i) =>
+      makePath(i === 2 ? gone : node, one.port, { url: `http://127.0.0.1:${one.port}` }),
+    )
+    for (const [i, best] of paths.entries()) {
+      const service = makeService('web', 30_004, [node], { paths, best: best.url })
+      const lab = makeLab({ nodes: [node, gone], services: [service] })
+      const found = await launch(systemDialer(clock), clock, lab, service, null)
+      expect(found).toMatchObject({ path: { url: best.url }, tried: [] })
+      expect(sites.map(one => one.accepted())).toEqual([1, 1, 1].fill(0, i + 1))
+    }
+  })
+
+  it('takes a path over a Ready node before a better one over another', async () => {
+    const [ready, other] = [await site(200), await site(200)]
+    const node = makeNode('a')
+    const lost = { ...makeNode('b'), ready: 'Unknown' as const }
+    const paths = [
+      makePath(lost, 0, { url: `http://127.0.0.1:${other?.port}`, state: 'ok' }),
+      makePath(node, 0, { url: `http://127.0.0.1:${ready?.port}`, state: 'unknown' }),
+    ]
+    const service = makeService('web', 30_004, [node], { paths, best: null })
+    const lab = makeLab({ nodes: [node, lost], services: [service] })
+    const found = await launch(systemDialer(clock), clock, lab, service, null)
+    expect(found.path?.url).toBe(paths[1]?.url)
+  })
+
   it('passes over a path that is silent for a second and a half', async () => {
     const silent = await raw(() => {})
     const good = await site(200)

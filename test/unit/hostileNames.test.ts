@@ -83,6 +83,27 @@ describe('a hostile name', () => {
     },
   )
 
+  it.each([
+    [0x0000, 0x001f],
+    [0x007f, 0x009f],
+    [0x00ad, 0x00ad],
+    [0x061c, 0x061c],
+    [0x200b, 0x200f],
+    [0x2028, 0x202e],
+    [0x2060, 0x2069],
+    [0xfeff, 0xfeff],
+    [0xfff9, 0xfffb],
+  ])(
+    'case 20: a name with any code point from %d to %d is shown escaped, and its neighbours as they are',
+    (first, last) => {
+      const code = (point: number) => `⟨${point.toString(16).toUpperCase().padStart(4, '0')}⟩`
+      for (let point = first; point <= last; point += 1)
+        expect(inert(`a${String.fromCodePoint(point)}b`)).toBe(`a${code(point)}b`)
+      for (const point of [first - 1, last + 1].filter(one => one > 0))
+        expect(inert(String.fromCodePoint(point))).toBe(String.fromCodePoint(point))
+    },
+  )
+
   it('case 20: a name of a megabyte is cut with a mark', () => {
     expect(inert('x'.repeat(1_000_000))).toBe(`${'x'.repeat(300)}…`)
   })

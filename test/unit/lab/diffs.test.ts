@@ -35,6 +35,19 @@ function labOf(state: State): Lab {
 }
 
 describe('diffs of a lab', () => {
+  it('a row that went and came again in one patch is there', () => {
+    const store = new LabStore()
+    const [row, news] = services as [Service, Service]
+    store.put(makeLab({ services: [row] }))
+    const whole = store.diff(null)
+    if (!whole) throw new Error('no snapshot')
+    const held = applyPatch(null, whole)
+    const patch = { ...whole, from: 1, to: 2, set: { services: [news] }, gone: { services: [row.id] } }
+    expect([...applyPatch(held, patch).tables.services.values()]).toEqual([news])
+    // What is only gone is gone.
+    expect(applyPatch(held, { ...patch, set: {} }).tables.services.size).toBe(0)
+  })
+
   it('any readers that skip any revisions hold the snapshot, row for row', () => {
     const steps = fc.array(
       fc.record({ state: states, reads: fc.array(fc.boolean(), { minLength: 3, maxLength: 3 }) }),
