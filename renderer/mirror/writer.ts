@@ -10,6 +10,8 @@ export interface LabRow {
   name: string
   demo: boolean
   state: ShownState
+  /** What is typed for a new link to this door. */
+  urlCommand: string
 }
 
 /** What Homeport itself costs: CPU in percent of one core (null: not known yet), memory in bytes. */

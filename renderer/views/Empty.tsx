@@ -6,6 +6,7 @@ import { useMirror } from '../mirror/mirror.ts'
 import { Button } from '../parts/Button.tsx'
 import { Logo } from '../parts/Logo.tsx'
 import type { Shape } from '../parts/StateMark.tsx'
+import { UrlCommand } from './UrlCommand.tsx'
 
 /** A page that has nothing of a lab to show says why, and what to do. */
 function Whole({ shape, title, children }: { shape: Shape; title: string; children: ReactNode }) {
@@ -31,11 +32,10 @@ export function SignedOut() {
   return (
     <Whole shape="needs-you" title="This page is signed out of Homeport">
       <p>A link to Homeport works once and for a short time. Get a new one in a terminal:</p>
-      <Command>homeport url</Command>
-      <p className="secondary">
-        In a checkout: <span className="mono">npm run -s homeport -- url</span>. Open the link it prints; this
-        page can be closed.
+      <p>
+        <UrlCommand />
       </p>
+      <p className="secondary">Open the link it prints; this page can be closed.</p>
     </Whole>
   )
 }
@@ -50,14 +50,14 @@ export function HowToStart() {
       </li>
       <li>
         <span>Your own cluster:</span>
-        <Command>homeport --kubeconfig FILE</Command>
+        <Command>npm start -- --kubeconfig FILE</Command>
       </li>
       <li>
         <span>
           Names, port ranges, SSH hosts and what is expected to be off are in the lab's file,{' '}
           <span className="mono">lab.yaml</span>:
         </span>
-        <Command>homeport --lab FILE</Command>
+        <Command>npm start -- --lab FILE</Command>
       </li>
     </ul>
   )
@@ -97,8 +97,8 @@ export function Connecting() {
     <Whole shape="unknown" title="No connection to Homeport">
       <p>{inert(link.reason)}</p>
       <p className="secondary">
-        {wait > 0 ? `Next try in ${wait} s.` : 'Trying now.'} If it was stopped, start it again with{' '}
-        <span className="mono">npm start</span>.
+        {wait > 0 ? `Next try in ${wait} s.` : 'Trying now.'} If it was stopped, start it again the way it was
+        started.
       </p>
       <p>
         <Button onClick={reconnect}>Try now</Button>

@@ -75,7 +75,7 @@ describe('the page and its backend', () => {
     await watched.page.getByText('Live', { exact: true }).waitFor()
   })
 
-  it('signed out: says how to get a new link, with and without a last state', async () => {
+  it('signed out: the command of this very door for a new link, ready to be copied', async () => {
     backend = await startScripted({ labs: [healthyLab()] })
     watched = await openPage(backend.url)
     const { page } = watched
@@ -83,9 +83,40 @@ describe('the page and its backend', () => {
     backend.setDoor('signed-out')
     backend.cut()
     await page.getByText(/Signed out of Homeport since/).waitFor()
-    await page.getByText('homeport url').first().waitFor()
+    const banner = page.locator('.banner')
+    await banner.getByText('homeport url --lab /home/you/lab.yaml', { exact: true }).waitFor()
+    await banner.getByRole('button', { name: 'Copy the command' }).click()
+    await banner.getByText('Copied', { exact: true }).waitFor()
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(
+      'homeport url --lab /home/you/lab.yaml',
+    )
     expect(await page.locator('.berth').count()).toBe(13)
     expectClean(watched, { lost: true })
+  })
+
+  it('signed out before any lab was told: names the flags it cannot know', async () => {
+    backend = await startScripted({ labs: [] })
+    watched = await openPage(backend.url)
+    const { page } = watched
+    await page.getByText('Homeport holds no lab yet').waitFor()
+    backend.setDoor('signed-out')
+    backend.cut()
+    await page.getByText('homeport url, with the flags this Homeport was started with.').waitFor()
+    expectClean(watched, { lost: true })
+  })
+
+  it('its own cost turns old when no more of it is told', async () => {
+    backend = await startScripted({ labs: [healthyLab()] })
+    backend.answer({
+      'app.cost': async function* () {
+        yield { cpu: 0.4, memory: 171_000_000, version: '0.1.0', at: Date.now() - 200_000 }
+        await new Promise(() => {})
+      },
+    })
+    watched = await openPage(backend.url)
+    const cost = watched.page.locator('.status-part', { hasText: '171 MB' })
+    await cost.getByText(/3 min/).waitFor()
+    expect(await cost.getAttribute('class')).toContain('aged')
   })
 
   it('a change of one service draws that row again and no other', async () => {
@@ -218,7 +249,7 @@ describe('the page and its backend', () => {
     backend = await startScripted({ labs: [] })
     watched = await openPage(backend.url)
     await watched.page.getByText('npm run demo').waitFor()
-    await watched.page.getByText('homeport --kubeconfig FILE').waitFor()
+    await watched.page.getByText('npm start -- --kubeconfig FILE').waitFor()
     await watched.page.getByText('lab.yaml').waitFor()
     backend.setLab(makeLab())
     await drawn(watched.page)

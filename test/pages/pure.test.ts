@@ -173,9 +173,9 @@ describe('worth knowing', () => {
       sources: [makeSource('ssh', 'b', { errors: 3 })],
     })
     expect(adviceOf(other, Date.now()).map(advice => advice.kind)).toEqual([
+      'sight',
       'disk',
       'skew',
-      'sight',
       'unread',
     ])
     expect(adviceOf(makeLab(), Date.now())).toEqual([])

@@ -36,15 +36,15 @@ export function listed(names: readonly string[], shown = NAMED): string {
   return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
 }
 
-/** All advice for a lab at a time of the backend's, what may cost data or uptime first. */
+/** All advice for a lab at a time of the backend's, what may cost data, uptime or trust in this page first. */
 export function adviceOf(lab: Pick<Lab, 'tables'>, now: number): Advice[] {
   return [
     ...power(lab, now),
     ...trust(lab),
+    ...sight(lab),
     ...disks(lab, now),
     ...ports(lab),
     ...kernels(lab),
-    ...sight(lab),
     ...unread(lab),
   ]
 }

@@ -4,6 +4,7 @@ import { useMirror } from '../../mirror/mirror.ts'
 import { Button } from '../../parts/Button.tsx'
 import { StateMark } from '../../parts/StateMark.tsx'
 import { clockTime } from '../../parts/time.ts'
+import { UrlCommand } from '../UrlCommand.tsx'
 
 /** Says since when the page shows the past, and what happens next. */
 export function LinkBanner() {
@@ -27,7 +28,7 @@ export function LinkBanner() {
         <StateMark shape="needs-you" label="" />
         <p>
           <strong>Signed out of Homeport since {clockTime(link.since)};</strong> showing the last state. Get a
-          new link with <span className="mono">homeport url</span>.
+          new link in a terminal: <UrlCommand />
         </p>
       </div>
     )

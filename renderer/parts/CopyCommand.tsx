@@ -1,0 +1,29 @@
+import { Check, Copy } from 'lucide-react'
+import { useState } from 'react'
+import { inert } from '../../shared/lab/inert.ts'
+import { Button } from './Button.tsx'
+
+/** Long paths among its flags are no reason to cut a command. */
+const LONGEST = 4000
+
+/** A command to type in a terminal, and a button that copies it. It tells itself whether that worked. */
+export function CopyCommand({ children: command }: { children: string }) {
+  const [done, setDone] = useState<'copied' | 'not copied' | null>(null)
+  const copy = () =>
+    navigator.clipboard.writeText(command).then(
+      () => setDone('copied'),
+      () => setDone('not copied'),
+    )
+  return (
+    <span className="copy-command">
+      <code className="command mono">{inert(command, LONGEST)}</code>
+      <Button small aria-label="Copy the command" title="Copy the command" onClick={() => void copy()}>
+        {done === 'copied' ? <Check size={13} /> : <Copy size={13} />} Copy
+      </Button>
+      <span className="secondary" role="status">
+        {done === 'copied' && 'Copied'}
+        {done === 'not copied' && 'This browser does not let the page copy: mark and copy it by hand'}
+      </span>
+    </span>
+  )
+}
