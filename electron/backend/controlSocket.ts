@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { chmod, link, lstat, mkdir, rename, unlink } from 'node:fs/promises'
+import { chmod, link, lstat, mkdir, rename, stat, unlink } from 'node:fs/promises'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { dirname, join } from 'node:path'
 import type { Port } from '../../shared/wire/port.ts'
@@ -9,6 +9,7 @@ import { socketPort } from './socketPort.ts'
 const PATH_BYTES = 103
 /** Most command lines talking to one backend at a time. */
 const CONNECTIONS = 64
+const ELSEWHERE = 'Or set XDG_RUNTIME_DIR to a folder of your own.'
 
 /** The backend's socket for command lines of the same user. */
 export interface ControlSocket {
@@ -53,8 +54,23 @@ export async function listenControl(path: string, onPort: (port: Port) => void):
   }
 }
 
-/** Connects to a backend's control socket. Null where none is running; rejects where it may not be opened. */
-export function connectControl(path: string): Promise<Port | null> {
+/**
+ * Connects to a backend's control socket. Null where none is running; rejects where it may not be opened, or
+ * where another user could have put it there: what answers is believed, and links it gives are opened. `user` is
+ * the id of this user; undefined on systems without.
+ */
+export async function connectControl(path: string, user = process.getuid?.()): Promise<Port | null> {
+  if (!isPipe(path)) {
+    const found = await lstat(path).catch((error: NodeJS.ErrnoException) => error)
+    if (found instanceof Error) {
+      if (found.code === 'ENOENT') return null
+      throw new Error(`The control socket ${path} could not be opened (${found.code}).`)
+    }
+    await checkFolder(dirname(path), user)
+    if (!found.isSocket() || (user !== undefined && found.uid !== user)) {
+      throw new Error(`${path} is not a socket of this user. Remove it. ${ELSEWHERE}`)
+    }
+  }
   return new Promise((resolve, reject) => {
     const socket = connect(path)
     socket.once('connect', () => {
@@ -106,9 +122,24 @@ const besides = (path: string) => join(dirname(path), `.${randomBytes(4).toStrin
 
 async function prepareFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
+  await checkFolder(folder, process.getuid?.())
+}
+
+/** Throws where another user could put a socket into this folder, or another folder in its place. */
+async function checkFolder(folder: string, user: number | undefined): Promise<void> {
+  if (user === undefined) return
+  const above = dirname(folder)
+  for (const one of new Set([await lstat(above), await stat(above)])) {
+    if (one.uid !== user && one.uid !== 0) {
+      throw new Error(`${above} belongs to another user. ${ELSEWHERE}`)
+    }
+    // In a folder with the sticky bit, such as /tmp, nobody replaces what is another's.
+    const replaceable = !one.isSymbolicLink() && (one.mode & 0o022) !== 0 && (one.mode & 0o1000) === 0
+    if (replaceable) throw new Error(`${above} can be changed by other users. Run: chmod go-w '${above}'`)
+  }
   const found = await lstat(folder)
-  if (!found.isDirectory() || (process.getuid && found.uid !== process.getuid())) {
-    throw new Error(`${folder} is not a folder of this user. Remove it or choose another data folder.`)
+  if (!found.isDirectory() || found.uid !== user) {
+    throw new Error(`${folder} is not a folder of this user. Remove it. ${ELSEWHERE}`)
   }
   if ((found.mode & 0o077) !== 0) {
     throw new Error(`${folder} can be opened by other users. Run: chmod 700 '${folder}'`)

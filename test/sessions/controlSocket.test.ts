@@ -132,6 +132,47 @@ describe('the control socket', () => {
     await expect(listen()).rejects.toThrow(/is not a folder of this user/)
   })
 
+  it.each([
+    ['its folder can be opened by others', 'run', 0o770, /run can be opened by other users. Run: chmod 700/],
+    [
+      'the folder above can be changed by others',
+      '.',
+      0o770,
+      /can be changed by other users. Run: chmod go-w/,
+    ],
+    ['the folder above can be changed by everybody', '.', 0o707, /can be changed by other users/],
+  ])('is believed by no command line, and opened by no backend, where %s', async (_what, name, mode, why) => {
+    await listen()
+    await chmod(join(base, name), mode)
+    try {
+      await expect(connectControl(path)).rejects.toThrow(why)
+      await expect(listenControl(path, answer)).rejects.toThrow(why)
+    } finally {
+      await chmod(join(base, name), 0o700)
+    }
+    expect(await ask('e')).toBe('heard e')
+  })
+
+  it('is believed in a folder of everybody’s where nobody replaces what is another’s', async () => {
+    await listen()
+    await chmod(base, 0o1777)
+    expect(await ask('f')).toBe('heard f')
+  })
+
+  it('is believed by its own user alone', async () => {
+    await listen()
+    const other = (process.getuid?.() ?? 0) + 1
+    await expect(connectControl(path, other)).rejects.toThrow(/another user|not a folder of this user/)
+  })
+
+  it('is not asked through a folder that is a link, nor where it is no socket', async () => {
+    await listen()
+    await symlink(join(base, 'run'), join(base, 'link'))
+    await expect(connectControl(join(base, 'link/control.sock'))).rejects.toThrow(/not a folder of this user/)
+    await writeFile(join(base, 'run/plain.sock'), '')
+    await expect(connectControl(join(base, 'run/plain.sock'))).rejects.toThrow(/not a socket of this user/)
+  })
+
   it('refuses a file in the way and keeps it', async () => {
     await mkdir(join(base, 'run'), { mode: 0o700 })
     await writeFile(path, 'mine')
