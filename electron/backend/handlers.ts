@@ -65,7 +65,7 @@ export function handlers(context: HandlerContext): Handlers<HomeportContract> {
       return { paths: serviceOf(lab, service).paths }
     },
 
-    'service.open': async ({ lab, service: id, path }, signal) => {
+    'service.open': async ({ lab, service: id, path, forward }, signal) => {
       const service = serviceOf(lab, id)
       if (!service.launchable) {
         throw new FaultError('refused', `${inert(service.name)} cannot be opened from outside the cluster.`)
@@ -74,7 +74,7 @@ export function handlers(context: HandlerContext): Handlers<HomeportContract> {
       if (!now) throw new FaultError('not-found', 'The lab is not known yet.')
       const { path: found, tried } = await launch(context.dialer, clock, now, service, path, signal)
       if (!found) throw unreachable(service, tried)
-      const url = keeper.plan.demo ? await context.forwards.open(service, found) : found.url
+      const url = forward && keeper.plan.demo ? await context.forwards.open(service, found) : found.url
       return { address: found.url, url, via: found.via, tried: [...tried] }
     },
 

@@ -29,13 +29,18 @@ export async function open(
         throw new FaultError('unreachable', `No service is known. ${inert(lab.sentence)}.`)
       throw new UsageError(`No service “${inert(name)}” is known.`, nearest(lab, name))
     }
-    const opened = await session.client['service.open']({ lab: session.lab, service: service.id, path: null })
+    // A forward of this process ends with it: a script gets the lab's own address.
+    const forward = session.own ? !print && !json : !print || json
+    const opened = await session.client['service.open']({
+      lab: session.lab,
+      service: service.id,
+      path: null,
+      forward,
+    })
     for (const { url, answer } of opened.tried) {
       out.say(`${inert(url)}: ${inert(answer)}; trying the next path`)
     }
-    // A forward of this process ends with it: a script gets the lab's own address.
-    const url = session.own ? opened.address : opened.url
-    if (json) out.print(jsonText({ service: service.id, ...opened, url }))
+    if (json) out.print(jsonText({ service: service.id, ...opened }))
     else if (print) out.print(opened.address)
     if (print || json) return EXIT.ok
     out.say(`Opening ${inert(service.name)} over ${inert(opened.via)}: ${opened.url}`)

@@ -169,7 +169,7 @@ export function startLink(host: Host, mirror: MirrorWriter, firstLab: LabId | nu
       return (await ready()['service.check']({ lab: lab(), service })).paths
     },
     async open(service, path) {
-      return await ready()['service.open']({ lab: lab(), service, path })
+      return await ready()['service.open']({ lab: lab(), service, path, forward: true })
     },
   }
 }

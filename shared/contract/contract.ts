@@ -47,11 +47,16 @@ export const contract = {
   'service.check': call(ofService, z.object({ paths: z.array(pathSchema) })),
   /**
    * Finds the path a click takes: the best one, else the next that answers. `address` is the lab's own URL,
-   * `url` what a browser on this computer is sent to (the same, or a loopback forward). `tried` names the
-   * paths that failed before. Fault `unreachable` with one sentence when nothing answers.
+   * `url` what a browser on this computer is sent to: the same, or with `forward` a loopback forward where one
+   * is needed. `tried` names the paths that failed before. Fault `unreachable` with one sentence when nothing answers.
    */
   'service.open': call(
-    z.strictObject({ lab: labIdSchema, service: serviceIdSchema, path: url.nullable() }),
+    z.strictObject({
+      lab: labIdSchema,
+      service: serviceIdSchema,
+      path: url.nullable(),
+      forward: z.boolean(),
+    }),
     z.object({
       address: url,
       url,

@@ -2,7 +2,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { handlers } from '../../electron/backend/handlers.ts'
+import { forwardsOf } from '../../electron/backend/forwards.ts'
+import { type HandlerContext, handlers } from '../../electron/backend/handlers.ts'
 import { Keeper, type KeeperOptions } from '../../electron/backend/keeper.ts'
 import type { LabPlan } from '../../electron/backend/loadLab.ts'
 import { forgetGone } from '../../electron/lab/facts.ts'
@@ -56,9 +57,50 @@ const isUp = (kept: Keeper) =>
     return kept.store.lab?.tables.sources.get('source:kubernetes/lab')?.state === 'up'
   }, 'the session')
 
+const WEB = 'service:lab/apps/web'
+
+/** An API server with one node, at a loopback address, and one service at a port of it. */
+async function served(nodePort: number): Promise<ApiLab> {
+  const api = await ApiLab.open()
+  api.put('/api/v1/nodes', {
+    metadata: { name: 'pi-1', uid: 'u1' },
+    status: {
+      addresses: [{ type: 'InternalIP', address: '127.0.0.1' }],
+      conditions: [{ type: 'Ready', status: 'True' }],
+    },
+  })
+  api.put('/api/v1/services', {
+    metadata: { name: 'web', namespace: 'apps', uid: 'u2' },
+    spec: { type: 'NodePort', ports: [{ port: 80, protocol: 'TCP', nodePort }] },
+  })
+  return api
+}
+
+const answers = (kept: Keeper) =>
+  until(() => {
+    void clock.advance(30)
+    return kept.store.lab?.tables.services.get(WEB)?.state === 'ok'
+  }, 'the service')
+
+/** What answers one page. */
+const reader = (kept: Keeper): HandlerContext => ({
+  keeper: kept,
+  clock,
+  dialer: systemDialer(clock),
+  forwards: { open: async () => '', close: async () => {} },
+  version: '0',
+  urlCommand: 'homeport url',
+  mintLink: () => null,
+  control: false,
+})
+
 /** A keeper that has listed the cluster of an API server. */
-async function listed(api: ApiLab, networks?: KeeperOptions['networks']): Promise<Keeper> {
-  const kept = keep({ clusters: [{ name: 'lab', context: api.context() }] }, networks)
+async function listed(
+  api: ApiLab,
+  networks?: KeeperOptions['networks'],
+  plan: Partial<LabPlan> = {},
+): Promise<Keeper> {
+  const kept = keep({ clusters: [{ name: 'lab', context: api.context() }], ...plan }, networks)
   await kept.start()
   await until(() => {
     void clock.advance(30)
@@ -168,29 +210,40 @@ describe('the keeper of a lab', () => {
       asked += 1
       response.end('hello')
     })
-    const api = await ApiLab.open()
-    api.put('/api/v1/nodes', {
-      metadata: { name: 'pi-1', uid: 'u1' },
-      status: {
-        addresses: [{ type: 'InternalIP', address: '127.0.0.1' }],
-        conditions: [{ type: 'Ready', status: 'True' }],
-      },
-    })
-    api.put('/api/v1/services', {
-      metadata: { name: 'web', namespace: 'apps', uid: 'u2' },
-      spec: { type: 'NodePort', ports: [{ port: 80, protocol: 'TCP', nodePort: web.port }] },
-    })
+    const api = await served(web.port)
     try {
       const kept = await listed(api, async () => networks)
-      await until(() => {
-        void clock.advance(30)
-        return asked > 0 && kept.store.lab?.tables.services.get('service:lab/apps/web')?.state === 'ok'
-      }, 'the service')
+      await answers(kept)
       const first = asked
       networks = ['127.0.0.1/8', '127.9.7.5/24']
       await clock.advance(5_000)
       await until(() => asked > first, 'another try')
     } finally {
+      await keeper?.close()
+      await api.close()
+      await web.close()
+    }
+  })
+
+  it('opens a forward of a demo lab where one is asked for, and no other', async () => {
+    const web = await page((_request, response) => response.end('hello'))
+    const api = await served(web.port)
+    const dialer = systemDialer(clock)
+    const forwards = forwardsOf('home', dialer, () => undefined)
+    try {
+      const kept = await listed(api, async () => ['127.0.0.1/8'], { demo: true })
+      await answers(kept)
+      const { 'service.open': open } = handlers({ ...reader(kept), forwards })
+      const input = { lab: 'home', service: WEB, path: null } as const
+      const { signal } = new AbortController()
+      const address = `http://127.0.0.1:${web.port}`
+      expect(await open({ ...input, forward: false }, signal)).toMatchObject({ address, url: address })
+      expect(await open({ ...input, forward: true }, signal)).toMatchObject({
+        address,
+        url: expect.stringMatching(/^http:\/\/web\.apps\.home\.localhost:\d+\/$/),
+      })
+    } finally {
+      await forwards.close()
       await keeper?.close()
       await api.close()
       await web.close()
@@ -215,16 +268,7 @@ describe('the keeper of a lab', () => {
   it('tells a reader the lab, and every few seconds that it is there', async () => {
     const kept = keep({})
     await kept.start()
-    const { 'lab.watch': watch } = handlers({
-      keeper: kept,
-      clock,
-      dialer: systemDialer(clock),
-      forwards: { open: async () => '', close: async () => {} },
-      version: '0',
-      urlCommand: 'homeport url',
-      mintLink: () => null,
-      control: false,
-    })
+    const { 'lab.watch': watch } = handlers(reader(kept))
     const ended = new AbortController()
     const patches = watch({ lab: 'home', revision: null }, ended.signal)[Symbol.asyncIterator]()
     let lab: Lab = applyPatch(null, (await patches.next()).value)
