@@ -1,7 +1,9 @@
+import type * as z from 'zod'
 import { NO_LAB_FILE } from '../lab/labFile.ts'
 import { type LabFile, labFileSchema } from '../lab/labFileSchema.ts'
 
 type Path = readonly PropertyKey[]
+/** Told the path of what was left out, and in words what is wrong with it. */
 type Report = (path: Path, message: string) => void
 
 /** Taking a part out may leave the next one wrong; a file that still does not fit after these is not used. */
@@ -13,7 +15,7 @@ const ROUNDS = 20
  */
 export function fitted(value: unknown, report: Report): LabFile {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    report([], 'a lab file is a map with keys such as name, sources, ports')
+    report([], 'must be a map with keys such as name, sources, ports')
     return NO_LAB_FILE
   }
   const root = value as Record<PropertyKey, unknown>
@@ -28,15 +30,51 @@ export function fitted(value: unknown, report: Report): LabFile {
       for (const path of wrong) {
         const part = unknown ? path : removable(path)
         if (gone.some(one => startsWith(part, one))) continue
-        report(places.original(root, path), unknown ? 'this key is not known and is ignored' : issue.message)
+        report(places.original(root, path), wordsOf(issue, path.reduce(childOf, root)))
         gone.push(part)
       }
     }
     // From the back, so that the places of the others in the same list stay what they are.
     for (const path of gone.sort(backwards)) places.remove(root, path)
   }
-  report([], 'it is not used')
+  report([], 'is not used')
   return NO_LAB_FILE
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  array: 'a list',
+  object: 'a map of keys',
+}
+
+/** What is wrong with a value, as an end of a sentence that begins with its place. */
+function wordsOf(issue: z.core.$ZodIssue, value: unknown): string {
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return 'is not known and is ignored'
+    case 'invalid_type':
+      return value === undefined ? 'is missing' : `must be ${KINDS[issue.expected] ?? issue.expected}`
+    case 'too_small':
+      return issue.origin === 'string' ? 'must not be empty' : `must be at least ${issue.minimum}`
+    case 'too_big':
+      if (issue.origin === 'string') return `must have at most ${issue.maximum} characters`
+      if (issue.origin === 'array') return `must have at most ${issue.maximum} entries`
+      return `must be at most ${issue.maximum}`
+    default:
+      return `is wrong: ${issue.message}`
+  }
+}
+
+/** The place of something in the file: `ports, entry 2: from`. */
+export function placeIn(path: Path): string {
+  let place = ''
+  for (const part of path) {
+    if (typeof part === 'number') place += `, entry ${part + 1}`
+    else place += `${place === '' ? '' : /\d$/.test(place) ? ': ' : '.'}${String(part)}`
+  }
+  return place === '' ? 'The file' : place
 }
 
 /** What is left out for a mistake: the entry of a list it is in, or else the key alone. */

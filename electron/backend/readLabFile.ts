@@ -1,9 +1,10 @@
-import { open, stat } from 'node:fs/promises'
 import { type Document, LineCounter, parseDocument } from 'yaml'
 import { NO_LAB_FILE } from '../lab/labFile.ts'
 import type { LabFile } from '../lab/labFileSchema.ts'
 import type { FileProblem } from '../sessions/fileProblem.ts'
-import { fitted } from './fitLabFile.ts'
+import { readText, Unusable } from '../sessions/readText.ts'
+import { tooDeep } from '../sessions/tooDeep.ts'
+import { fitted, placeIn } from './fitLabFile.ts'
 
 /** A lab file is short; one beyond this is not one. */
 const SIZE_LIMIT = 256 * 1024
@@ -27,13 +28,9 @@ export async function readLabFile(file: string): Promise<{ labFile: LabFile; pro
     problem(sentence, line, advice)
     return { labFile: NO_LAB_FILE, problems }
   }
-  let text: string
-  try {
-    text = await readText(file)
-  } catch (error) {
-    return refused(`It cannot be read: ${reasonOf(error)}.`, null, 'Check the path and its permissions.')
-  }
-  const deep = tooDeep(text)
+  const text = await readText(file, SIZE_LIMIT)
+  if (text instanceof Unusable) return refused(text.message, null, text.advice)
+  const deep = tooDeep(text, { brackets: DEPTH, indent: DEPTH * 4 })
   if (deep !== null) return refused(`It is nested more than ${DEPTH} deep.`, deep)
   const lines = new LineCounter()
   let document: Document.Parsed
@@ -57,47 +54,10 @@ export async function readLabFile(file: string): Promise<{ labFile: LabFile; pro
     }
     return null
   }
-  const labFile = fitted(value, (path, message) =>
-    problem(`${path.map(String).join('.') || 'The file'}: ${message}`, lineOf(path)),
-  )
+  const labFile = fitted(value, (path, message) => problem(`${placeIn(path)} ${message}`, lineOf(path)))
   const last = problems.at(-1)
   if (more > 0 && last) problems.push({ ...last, line: null, sentence: `There are ${more} more mistakes.` })
   return { labFile, problems }
-}
-
-/** The line at which brackets or indentation go too deep for the parser's own recursion; null where none. */
-function tooDeep(text: string): number | null {
-  let depth = 0
-  let line = 1
-  let indent = 0
-  let atStart = true
-  for (const char of text) {
-    if (char === '[' || char === '{') depth += 1
-    else if (char === ']' || char === '}') depth = Math.max(0, depth - 1)
-    if (char === '\n') {
-      line += 1
-      indent = 0
-      atStart = true
-    } else if (atStart && (char === ' ' || char === '-' || char === '?')) indent += 1
-    else atStart = false
-    if (depth > DEPTH || indent > DEPTH * 4) return line
-  }
-  return null
-}
-
-async function readText(file: string): Promise<string> {
-  // A pipe or a device may never end; only a file has a size.
-  const found = await stat(file)
-  if (found.isDirectory()) throw new Error('it is a folder')
-  if (!found.isFile()) throw new Error('it is not a file')
-  const handle = await open(file, 'r')
-  try {
-    const { size } = await handle.stat()
-    if (size > SIZE_LIMIT) throw new Error(`it has ${size} bytes, a lab file is at most ${SIZE_LIMIT}`)
-    return new TextDecoder('utf-8', { fatal: true }).decode(await handle.readFile())
-  } finally {
-    await handle.close()
-  }
 }
 
 /** Why a file could not be read, in words. */

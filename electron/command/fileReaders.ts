@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import os from 'node:os'
-import { readLabFile, reasonOf } from '../backend/readLabFile.ts'
+import { readLabFile } from '../backend/readLabFile.ts'
 import type { KubeContext } from '../sessions/kubernetes/kubeconfig.ts'
 import { readKubeconfig } from '../sessions/kubernetes/kubeconfigFiles.ts'
 import { parseKnownHosts } from '../sessions/ssh/knownHosts.ts'
@@ -13,7 +13,7 @@ interface Read {
   readonly notUnderstood: readonly unknown[]
 }
 
-/** Readers of whole files that `homeport parse` offers beside the collectors. Credentials are named, never printed. */
+/** Readers of whole files that `homeport parse` offers beside the collectors, of files that are there. Credentials are named, never printed. */
 export const FILE_READERS: Record<string, (files: readonly string[], home: string) => Promise<Read>> = {
   kubeconfig: async files => {
     const { contexts, current, problems } = await readKubeconfig(files)
@@ -34,15 +34,7 @@ export const FILE_READERS: Record<string, (files: readonly string[], home: strin
     const observations: unknown[] = []
     const notUnderstood: unknown[] = []
     for (const file of files) {
-      let text: string
-      try {
-        text = await readFile(file, 'utf8')
-      } catch (error) {
-        const sentence = `It cannot be read: ${reasonOf(error)}.`
-        notUnderstood.push({ file, line: null, sentence, advice: 'Check the path.' })
-        continue
-      }
-      const { entries, problems } = parseKnownHosts(text, file)
+      const { entries, problems } = parseKnownHosts(await readFile(file, 'utf8'), file)
       observations.push(...entries.map(({ key: _key, ...entry }) => ({ kind: 'known-host', ...entry })))
       notUnderstood.push(...problems)
     }

@@ -1,11 +1,11 @@
-import { sourceId } from '../../shared/lab/ids.ts'
 import type { Figure, Lab } from '../../shared/lab/model.ts'
+import { counts } from './counts.ts'
 import { iso } from './output.ts'
 
 /** The shapes of `--json`; fields may be added, these stay. Times are ISO 8601 in UTC, unknown is null. */
 
 export function statusJson(lab: Lab): unknown {
-  const { nodes, clusters, services, workloads, volumes, problems, sources } = lab.tables
+  const { clusters, problems, sources } = lab.tables
   return {
     lab: lab.id,
     name: lab.name,
@@ -15,13 +15,7 @@ export function statusJson(lab: Lab): unknown {
     sentence: lab.sentence,
     settled: lab.settled,
     counts: {
-      nodes: counted(lab, nodes.size, ['nodes']),
-      clusters: clusters.size,
-      services: counted(lab, [...services.values()].filter(service => service.launchable).length, [
-        'services',
-      ]),
-      workloads: counted(lab, workloads.size, ['deployments', 'statefulsets', 'daemonsets']),
-      volumes: counted(lab, volumes.size, ['persistentvolumeclaims']),
+      ...counts(lab),
       // Nothing reads these yet: not known, which is not none.
       secrets: null,
       peers: null,
@@ -107,20 +101,6 @@ export function servicesJson(lab: Lab): unknown {
     runsOn: service.runsOn,
     at: iso(service.at),
   }))
-}
-
-/** A number of rows; null where none is known because no cluster has told, or may tell, these kinds. */
-function counted(lab: Lab, rows: number, kinds: readonly string[]): number | null {
-  if (rows > 0) return rows
-  const clusters = [...lab.tables.sources.values()].filter(source => source.kind === 'kubernetes')
-  const told = clusters.some(source => {
-    const cluster = [...lab.tables.clusters.values()].find(
-      one => sourceId('kubernetes', one.name) === source.id,
-    )
-    const untold = [...(cluster?.notAllowed ?? []), ...(cluster?.notRead.map(one => one.kind) ?? [])]
-    return source.listed && cluster && kinds.some(kind => !untold.includes(kind))
-  })
-  return told || clusters.length === 0 ? 0 : null
 }
 
 function figureJson(figure: Figure | null): unknown {

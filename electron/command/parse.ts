@@ -1,4 +1,5 @@
-import { createReadStream } from 'node:fs'
+import { constants, createReadStream } from 'node:fs'
+import { access, stat } from 'node:fs/promises'
 import os from 'node:os'
 import { FaultError } from '../../shared/contract/fault.ts'
 import { inert } from '../../shared/lab/inert.ts'
@@ -28,22 +29,32 @@ export async function parse(words: readonly string[], args: readonly string[], o
     throw new UsageError(`There is no collector “${inert(name)}”; “homeport parse” lists them.`)
   if (files.length === 0) throw new UsageError(`“parse ${name}” needs a file, or - for standard input.`)
   if (reader) {
+    for (const file of files) await checkFile(file)
     out.print(jsonText({ collector: name, ...(await reader(files, os.homedir())) }))
     return EXIT.ok
   }
   const named = argsOf(args)
   const texts: string[] = []
   for (const file of files) {
-    try {
-      texts.push(await readRaw(file))
-    } catch (error) {
-      throw new FaultError('not-found', `${file} cannot be read: ${reasonOf(error)}.`, 'Check the path.')
-    }
+    texts.push(await readRaw(file).catch((error: unknown) => Promise.reject(unreadable(file, error))))
   }
   const parsed = collector?.parse(texts, named) ?? { observations: [], notUnderstood: [] }
   out.print(jsonText({ collector: name, ...parsed }))
   return EXIT.ok
 }
+
+/** Throws where a file cannot be read: a reader of whole files would tell an empty one. */
+async function checkFile(file: string): Promise<void> {
+  try {
+    await access(file, constants.R_OK)
+    if ((await stat(file)).isDirectory()) throw new Error('it is a folder')
+  } catch (error) {
+    throw unreadable(file, error)
+  }
+}
+
+const unreadable = (file: string, error: unknown) =>
+  new FaultError('not-found', `${file} cannot be read: ${reasonOf(error)}.`, 'Check the path.')
 
 /** The text of a file as bytes came; what is no UTF-8 becomes replacement marks, as a terminal would show. */
 async function readRaw(file: string): Promise<string> {

@@ -2,6 +2,7 @@ import { ageOf, ageWords, durationWords, isStale } from '../../shared/lab/age.ts
 import { inert } from '../../shared/lab/inert.ts'
 import type { Figure, Lab, Service } from '../../shared/lab/model.ts'
 import { byBadness, type ShownState, STATE_WORDS } from '../../shared/lab/state.ts'
+import { counts } from './counts.ts'
 import { columns } from './output.ts'
 
 /** The day shapes in text: state is told by mark and word, never by colour. */
@@ -24,14 +25,14 @@ export function statusText(lab: Lab): string {
   const count = (states: readonly { state: ShownState }[], what: string) =>
     `${states.filter(one => one.state === 'ok').length} of ${states.length} ${what}`
   const lines = [`${MARKS[lab.state]} ${inert(lab.name)}${lab.demo ? ' (demo)' : ''}: ${inert(lab.sentence)}`]
-  if (nodes.size + services.size + volumes.size > 0) {
-    const parts = [
-      count([...nodes.values()], 'nodes ok'),
-      count(launchable, 'services answer'),
-      count([...volumes.values()], 'volumes bound'),
-    ]
-    lines.push(`  ${parts.join(' · ')}`)
-  }
+  // What nobody has told of is left out: “0 of 0” would say that there is none.
+  const known = counts(lab)
+  const parts = [
+    known.nodes !== null && count([...nodes.values()], 'nodes ok'),
+    known.services !== null && count(launchable, 'services answer'),
+    known.volumes !== null && count([...volumes.values()], 'volumes bound'),
+  ].filter(part => part !== false)
+  if (parts.length > 0) lines.push(`  ${parts.join(' · ')}`)
   for (const problem of problems.values()) {
     lines.push(
       '',

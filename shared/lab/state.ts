@@ -29,11 +29,10 @@ const BADNESS: Record<ShownState, number> = {
   off: -1,
 }
 
-/** The worst of several states; `empty` where there is none that counts (off does not). */
+/** The worst of several states, `off` where all of them are; `empty` where there is none. */
 export function worst(states: Iterable<ShownState>, empty: ShownState = 'unknown'): ShownState {
   let found: ShownState | null = null
   for (const state of states) {
-    if (state === 'off') continue
     if (found === null || BADNESS[state] > BADNESS[found]) found = state
   }
   return found ?? empty

@@ -257,6 +257,7 @@ describe('a lab', () => {
     const ended = await home.run('status')
     expect(ended).toMatchObject({ code: 3, err: '' })
     expect(ended.out).toContain('Name a cluster with --kubeconfig FILE')
+    expect(ended.out).not.toMatch(/\b0\b/)
     expect(json(await home.run('services', '--json'))).toEqual([])
   })
 
@@ -286,6 +287,15 @@ describe('files', () => {
     expect(source?.reason).toContain(file)
     expect(source?.reason).toMatch(reason)
     expect(source?.advice).not.toBe('')
+    expect(json<{ counts: unknown }>(ended).counts).toEqual({
+      nodes: null,
+      clusters: null,
+      services: null,
+      workloads: null,
+      volumes: null,
+      secrets: null,
+      peers: null,
+    })
   })
 
   it('of which one is bad leave the rest in use', async () => {
@@ -309,9 +319,9 @@ ports:
     const reasons = status.sources.filter(one => one.kind === 'file').map(one => one.reason)
     expect(reasons).toHaveLength(3)
     expect(reasons.find(one => one.includes('colour'))).toBe(
-      `${lab}, line 2: colour: this key is not known and is ignored`,
+      `${lab}, line 2: colour is not known and is ignored`,
     )
-    expect(reasons.find(one => one.includes('from is above to'))).toContain(`${lab}, line 9: ports.1`)
+    expect(reasons.find(one => one.includes('from is above to'))).toContain(`${lab}, line 9: ports, entry 2 `)
     expect(reasons.find(one => one.includes('nowhere'))).toBeDefined()
     const services = json<{ name: string; group: string | null }[]>(
       await home.run('services', '--lab', lab, '--json'),
@@ -363,11 +373,12 @@ ports:
   it('that cannot be read for parsing are named', async () => {
     for (const name of ['cpu', 'known-hosts', 'kubeconfig', 'ssh-config', 'lab-file']) {
       const ended = await home.run('parse', name, home.path('nowhere'), '--json')
-      expect(ended.out + ended.err).toContain(home.path('nowhere'))
+      expect(ended.code).toBe(1)
+      expect(told(ended).sentence).toBe(`${home.path('nowhere')} cannot be read: there is no such file.`)
+      const folder = await home.run('parse', name, home.folder, '--json')
+      expect(folder.code).toBe(1)
+      expect(told(folder).sentence).toContain('it is a folder')
     }
-    const folder = await home.run('parse', 'cpu', home.folder, '--json')
-    expect(folder.code).toBe(1)
-    expect(told(folder).sentence).toContain('it is a folder')
   })
 })
 

@@ -51,10 +51,11 @@ function sentenceOf(
   const problems = [...tables.problems.values()]
   const first = problems[0]
   if (first && problems.length === 1) return first.sentence
-  if (first) return `${first.sentence}, and ${problems.length - 1} more`
+  if (first) return `${first.sentence.replace(/\.$/, '')}, and ${problems.length - 1} more`
   if (!settled) return 'Looking around'
   const rest: Partial<Record<Head['state'], string>> = {
     ok: 'All quiet',
+    off: 'All of this is off on purpose',
     stale: 'Some of this is old',
     unknown: 'Some of this is unknown',
   }

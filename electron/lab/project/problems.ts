@@ -35,7 +35,7 @@ export function projectProblems(context: Placed, tables: Told): Problem[] {
   }
 
   for (const cluster of tables.clusters.values()) {
-    if (cluster.state === 'ok' || cluster.state === 'unknown') continue
+    if (cluster.state === 'ok' || cluster.state === 'unknown' || cluster.state === 'off') continue
     if (serverNode(tables, cluster)?.state === 'down' && !allDown(context, tables, cluster)) continue
     const members = membersOf(context, tables, cluster)
     const gone = allDown(context, tables, cluster)

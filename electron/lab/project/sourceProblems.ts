@@ -56,7 +56,7 @@ export function sourceProblems(context: Placed, tables: Told, explained: Readonl
       id,
       subject: source.id,
       state: standing === 'down' ? 'down' : 'needs-you',
-      sentence: `${source.name}: ${source.reason}`,
+      sentence: named(source.name, source),
       since: context.before?.tables.problems.get(id)?.since ?? context.now,
       affects: [...tables.nodes.values()]
         .filter(node => source.kind === 'ssh' && node.knownAs.ssh === source.name)
@@ -77,6 +77,13 @@ function isBySsh(context: Placed, source: Source, node: Node): boolean {
 
 function shownAs(context: Placed, source: Source, node: Node): ShownState {
   return context.facts.sources.get(source.id)?.standing === 'needs-you' ? 'needs-you' : node.state
+}
+
+/** Whose reason it is, and the reason: that of a file says where, and most of SSH say which host. */
+function named(name: string, { kind, reason }: Source): string {
+  const words = reason.split(/[^\p{L}\p{N}._-]+/u).map(word => word.replace(/\.$/, ''))
+  const told = kind === 'file' || (kind === 'ssh' ? words.includes(name) : words[0] === name)
+  return told ? reason : `${name}: ${reason}`
 }
 
 /** The reason without what differs from host to host: names, addresses, fingerprints. */
@@ -101,6 +108,6 @@ function problemOf(context: Placed, hit: readonly { source: Source; node: Node }
     affects: hit.map(({ node }) => node.id),
     evidence: hit
       .slice(0, TOLD)
-      .map(({ source, node }) => ({ at: source.at, sentence: `${node.name}: ${source.reason}` })),
+      .map(({ source, node }) => ({ at: source.at, sentence: named(node.name, source) })),
   }
 }

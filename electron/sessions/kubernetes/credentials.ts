@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto'
 import { inert } from '../../../shared/lab/inert.ts'
+import { readText } from '../readText.ts'
 import { SessionError } from '../session.ts'
 import type { KubeContext } from './kubeconfig.ts'
-import { readText } from './kubeconfigFiles.ts'
 import { isToken } from './token.ts'
 
 const TOKEN_LIMIT = 64 * 1024

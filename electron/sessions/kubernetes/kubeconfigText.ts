@@ -1,6 +1,7 @@
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml'
 import { inert } from '../../../shared/lab/inert.ts'
 import type { FileProblem } from '../fileProblem.ts'
+import { tooDeep } from '../tooDeep.ts'
 import type { RawEntry, RawKubeconfig } from './kubeconfig.ts'
 
 /** Aliases that may be followed in one entry: people share a CA by alias, bombs need dozens. */
@@ -24,7 +25,7 @@ export function readKubeconfigText(file: string, text: string): TextRead {
     config: null,
     problems: [{ file, line, sentence, advice }],
   })
-  const deep = tooDeep(text)
+  const deep = tooDeep(text, { brackets: NESTING, indent: NESTING * 8 })
   if (deep !== null) return refuse(deep, `The YAML is nested deeper than ${NESTING} levels.`)
   const lines = new LineCounter()
   const lineOf = (offset: number | undefined) =>
@@ -129,28 +130,4 @@ function rangeOf(node: unknown): number | undefined {
 
 function firstSentence(message: string): string {
   return message.split('\n')[0] ?? message
-}
-
-/** The line where nesting becomes absurd, by brackets or by indentation; null where it does not. */
-function tooDeep(text: string): number | null {
-  let depth = 0
-  let line = 1
-  let indent = 0
-  let atStart = true
-  for (let at = 0; at < text.length; at += 1) {
-    const char = text.charCodeAt(at)
-    if (char === 10) {
-      line += 1
-      indent = 0
-      atStart = true
-      continue
-    }
-    // "- - - -" nests as well as blanks do.
-    if (atStart && (char === 32 || char === 45 || char === 63)) indent += 1
-    else atStart = false
-    if (char === 91 || char === 123) depth += 1
-    else if ((char === 93 || char === 125) && depth > 0) depth -= 1
-    if (depth > NESTING || indent > NESTING * 8) return line
-  }
-  return null
 }

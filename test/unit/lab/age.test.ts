@@ -45,13 +45,15 @@ describe('the worst of several states', () => {
     [['stale', 'unknown'], 'unknown'],
     [['ok', 'stale', 'working'], 'stale'],
     [['off', 'ok'], 'ok'],
+    [['off', 'unknown'], 'unknown'],
+    [['off', 'off'], 'off'],
   ] as const)('of %s is %s', (states, found) => {
     expect(worst(states)).toBe(found)
   })
 
-  it('is the empty word where nothing counts', () => {
+  it('is the empty word where there is none', () => {
     expect(worst([])).toBe('unknown')
-    expect(worst(['off', 'off'], 'ok')).toBe('ok')
+    expect(worst([], 'ok')).toBe('ok')
   })
 
   it('holds for every pair, whatever their order', () => {

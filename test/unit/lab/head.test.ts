@@ -96,6 +96,27 @@ describe('a lab', () => {
     expect(exitOf(told.see())).toBe(3)
   })
 
+  it('of which all is off on purpose is off, and ends with 0', () => {
+    const told = new ToldLab().cluster({ nodes: [] })
+    told.source(KUBE, 'kubernetes', 'home', status('off'))
+    expect(told.see()).toMatchObject({ state: 'off', sentence: 'All of this is off on purpose' })
+    expect(exitOf(told.see())).toBe(0)
+  })
+
+  it.each([
+    ['file', 'lab.yaml', '/x/lab.yaml, line 3: It is odd.', '/x/lab.yaml, line 3: It is odd.'],
+    ['ssh', 'pi', 'pi refused user a with a key.', 'pi refused user a with a key.'],
+    ['ssh', 'pi', 'SSH to pi failed: ended.', 'SSH to pi failed: ended.'],
+    ['ssh', 'pi', 'The key of pi-5 has changed.', 'pi: The key of pi-5 has changed.'],
+    ['kubernetes', 'x', 'x: The user "a" is not there.', 'x: The user "a" is not there.'],
+    ['kubernetes', 'x', 'The user "x" was refused.', 'x: The user "x" was refused.'],
+  ] as const)('names a source once: %s %s with “%s”', (kind, name, reason, sentence) => {
+    const told = new ToldLab().source(sourceId(kind, name), kind, name, status('needs-you', reason))
+    expect(told.see().sentence).toBe(sentence)
+    told.source(sourceId('file', 'other'), 'file', 'other', status('needs-you', reason))
+    expect(told.see().sentence).toMatch(/[^.], and 1 more$/)
+  })
+
   it('that was heard before and is down now ends with 1', () => {
     const told = new ToldLab().cluster({ nodes: [node] })
     told.source(KUBE, 'kubernetes', 'home', status('down', 'TCP refused.'))
@@ -125,8 +146,23 @@ describe('a lab', () => {
     expect(cluster?.state).toBe('ok')
   })
 
+  it('counts nothing that no source has told of', () => {
+    const told = new ToldLab().ssh('nas', '127.9.0.7')
+    expect(counts(told)).toMatchObject({
+      nodes: 1,
+      clusters: 0,
+      services: null,
+      workloads: null,
+      volumes: null,
+    })
+    expect(statusText(told.see())).toContain('\n  1 of 1 nodes ok')
+    expect(statusText(told.see())).not.toContain('0 of 0')
+    expect(counts(new ToldLab())).toMatchObject({ nodes: null, clusters: 0, services: null })
+  })
+
   it('counts nothing of a cluster that has told nothing', () => {
     const told = new ToldLab().source(KUBE, 'kubernetes', 'home', status('down'))
+    expect(statusText(told.see())).not.toContain('0 of 0')
     expect(counts(told)).toMatchObject({ nodes: null, services: null, workloads: null, volumes: null })
   })
 
