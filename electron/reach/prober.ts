@@ -4,6 +4,8 @@ import { NOT_ON_LAN, PROBE_EVERY } from '../../shared/lab/paths.ts'
 import type { Clock } from '../clock.ts'
 import type { Observation } from '../lab/observation.ts'
 import type { Dialer, Target } from './dial.ts'
+import { inOrder } from './inOrder.ts'
+import { Plans } from './plans.ts'
 import { probe, targetOf, touch } from './probe.ts'
 import { Slots } from './slots.ts'
 
@@ -20,6 +22,12 @@ const AT_ONCE = 16
 const CLOSED_PORT = 9
 /** Paths of one service tried at a time, until one answers. */
 const RACED = 3
+/** Failed paths tried again at a time, over all services: they may be many, and most fail again. */
+const RETRIED = 4
+/** After a change of a service's pods its failed paths are tried again, ms: when nodes may know of it, and surely. */
+const RETRY_AFTER = [2_000, 10_000] as const
+/** What a race at the start measures is mostly the start: the path in use is tried again in the calm, ms. */
+const CALM_AFTER = 5_000
 
 export interface ProberOptions {
   clock: Clock
@@ -31,28 +39,32 @@ export interface ProberOptions {
 
 /**
  * Tries the paths of every launchable service in the background: the one in use every half minute, others in
- * turn, all of them when it fails. Besides, every node address is touched often enough that a dead machine
+ * turn, those that failed at each turn, all of them when it fails. Besides, every node address is touched often enough that a dead machine
  * takes its paths down within 45 s.
  */
 export class Prober {
   #options: ProberOptions
   #known = new Map<string, () => void>()
-  #confirming = new Map<string, () => void>()
+  #plans: Plans
   #busy = new Set<string>()
   #turn = new Map<ServiceId, number>()
   /** The ports at which each node address is touched. */
   #targets = new Map<string, readonly Target[]>()
-  /** Endpoints of each service that were ready: more of them are a reason to try again. */
-  #ready = new Map<string, number>()
+  /** Each service as it was last seen: other pods behind it are a reason to try again. */
+  #seen = new Map<ServiceId, Service>()
   /** Addresses at which nothing answers: a try of a path there would only take its deadline. */
   #dead = new Set<string>()
   /** Touches have slots of their own: a lab of silent services must not keep them waiting. */
   #tries = new Slots(AT_ONCE)
   #touches = new Slots(AT_ONCE)
+  /** Failed paths that are being tried again: a small share of the tries, and none twice at once. */
+  #retries = new Slots(RETRIED)
+  #retrying = new Set<string>()
   #ended = new AbortController()
 
   constructor(options: ProberOptions) {
     this.#options = options
+    this.#plans = new Plans(options.clock)
   }
 
   /** Looks for services and addresses that are new or gone; call it whenever the lab has changed. */
@@ -69,7 +81,7 @@ export class Prober {
       const reachable = service.paths.filter(path => path.answer !== NOT_ON_LAN)
       if (!service.launchable || reachable.length === 0) continue
       this.#hasten(service, reachable)
-      if (this.#revived(service)) this.#drop(service.id, this.#known.get(service.id))
+      this.#look(service)
       keep(service.id, PROBE_EVERY, () => this.#round(service.id))
       for (const path of reachable) {
         // The address of a load balancer is no machine's: its paths speak for themselves.
@@ -85,7 +97,7 @@ export class Prober {
     for (const [key, stop] of this.#known) if (!wanted.has(key)) this.#drop(key, stop)
     for (const host of this.#dead) if (!targets.has(host)) this.#dead.delete(host)
     for (const id of this.#turn.keys()) if (!wanted.has(id)) this.#turn.delete(id)
-    for (const id of this.#ready.keys()) if (!wanted.has(id)) this.#ready.delete(id)
+    for (const id of this.#seen.keys()) if (!wanted.has(id)) this.#seen.delete(id)
   }
 
   /** Nodes are often told after the services: paths that came since the last round do not wait for the next. */
@@ -105,22 +117,43 @@ export class Prober {
   /** Tries everything again at once, sooner than its turn: after resume or at the owner's wish. */
   wake(): void {
     for (const [key, stop] of this.#known) this.#drop(key, stop)
+    this.#turn.clear()
     this.sync()
   }
 
   close(): void {
     this.#ended.abort()
-    for (const stop of [...this.#known.values(), ...this.#confirming.values()]) stop()
+    for (const stop of this.#known.values()) stop()
     this.#known.clear()
-    this.#confirming.clear()
+    this.#plans.close()
   }
 
-  /** Pods stand ready behind a service that answered nowhere: its turn comes at once. */
-  #revived({ id, best, endpoints }: Service): boolean {
-    const before = this.#ready.get(id)
-    const now = endpoints?.ready ?? 0
-    this.#ready.set(id, now)
-    return best === null && before !== undefined && now > before
+  /** What failed while other pods stood behind a service says little of these. */
+  #look(service: Service): void {
+    const { id, best } = service
+    const before = this.#seen.get(id)
+    this.#seen.set(id, service)
+    if (!before || before === service || podsOf(before) === podsOf(service)) return
+    // Pods stand ready behind a service that answered nowhere: its turn comes at once.
+    const more = (service.endpoints?.ready ?? 0) > (before.endpoints?.ready ?? 0)
+    if (best === null && more) this.#drop(id, this.#known.get(id))
+    for (const after of RETRY_AFTER)
+      this.#plans.plan(`pods ${after} ${id}`, after, async () => this.#retry(this.#service(id)))
+  }
+
+  /** Tries the failed paths of a service again, all or those over one address. */
+  #retry(service: Service | undefined, host?: string): void {
+    for (const { url, state, answer } of service?.paths ?? []) {
+      const at = targetOf(url).host
+      if (state !== 'down' || answer === NOT_ON_LAN || this.#dead.has(at)) continue
+      if ((host !== undefined && host !== at) || this.#retrying.has(url)) continue
+      this.#retrying.add(url)
+      // That it is down has been borne out before: one more failure needs no second try.
+      this.#retries
+        .run(this.#ended.signal, () => this.#try(url, true))
+        .catch(() => {})
+        .finally(() => this.#retrying.delete(url))
+    }
   }
 
   #drop(key: string, stop: (() => void) | undefined): void {
@@ -151,17 +184,30 @@ export class Prober {
     }
   }
 
-  /** One turn of a service: the path in use, or else the others until one answers; now and then another. */
+  /** One turn of a service: the path in use, or else the others until one answers; then those that failed and another. */
   async #round(id: ServiceId): Promise<void> {
     const service = this.#service(id)
     if (!service) return
     const turn = this.#turn.get(id) ?? 0
     this.#turn.set(id, turn + 1)
     const order = inOrder(service, turn).filter(path => !this.#dead.has(targetOf(path.url).host))
-    if (await this.#race(order, service.state === 'down' ? RACED : 1)) {
-      const other = order[turn % order.length]
-      if (turn > 0 && other && other.url !== service.best) await this.#try(other.url)
+    if (!(await this.#race(order, service.state === 'down' ? RACED : 1))) return
+    this.#retry(this.#service(id))
+    if (turn === 0) {
+      const { random = Math.random } = this.#options
+      this.#plans.plan(`calm ${id}`, CALM_AFTER * (1 + random() / 2), () => this.#tryBest(id))
+      return
     }
+    // The one that was not tried for the longest time, so that there is somewhere to go.
+    const [other] = order
+      .filter(path => path.url !== service.best && path.state !== 'down')
+      .sort((a, b) => (a.at ?? 0) - (b.at ?? 0))
+    if (other) await this.#try(other.url)
+  }
+
+  async #tryBest(id: ServiceId): Promise<void> {
+    const best = this.#service(id)?.best
+    if (best) await this.#try(best)
   }
 
   /** Tries the first paths together, then so many more at a time until one answers. */
@@ -197,7 +243,7 @@ export class Prober {
     else if (!ok) this.#confirm(addressKey(host), () => this.#touch(host, true))
     else {
       this.#trust(addressKey(host))
-      if (this.#dead.delete(host)) this.#hurry()
+      if (this.#dead.delete(host)) this.#hurry(host)
     }
   }
 
@@ -206,9 +252,9 @@ export class Prober {
     const { clock, observe } = this.#options
     const { host } = targetOf(url)
     this.#trust(url)
-    if (!this.#confirming.has(addressKey(host)) && !this.#dead.has(host)) return
+    const dead = this.#dead.delete(host)
+    if (!dead && !this.#plans.has(addressKey(host))) return
     this.#trust(addressKey(host))
-    this.#dead.delete(host)
     if (this.#targets.has(host))
       observe({
         type: 'address',
@@ -218,31 +264,27 @@ export class Prober {
         confirmed: false,
         at: clock.wall(),
       })
+    if (dead) this.#hurry(host)
   }
 
-  /** An address has come back: what answers nowhere may answer there. */
-  #hurry(): void {
+  /** An address has come back: what answers nowhere may answer there, and what failed there may again. */
+  #hurry(host: string): void {
     for (const [key, stop] of this.#known) {
       const service = this.#service(key as ServiceId)
-      if (service && service.best === null) this.#drop(key, stop)
+      if (service?.best === null) this.#drop(key, stop)
+      else this.#retry(service, host)
     }
     this.sync()
   }
 
   /** The second try of a failure, once however often the first failed meanwhile. */
   #confirm(key: string, again: () => Promise<unknown>): void {
-    if (this.#confirming.has(key) || this.#ended.signal.aborted) return
-    const stop = this.#options.clock.after(CONFIRM_AFTER, () => {
-      this.#confirming.delete(key)
-      again().catch(() => {})
-    })
-    this.#confirming.set(key, stop)
+    if (!this.#ended.signal.aborted) this.#plans.plan(key, CONFIRM_AFTER, again)
   }
 
   /** It answered meanwhile: the failure before was one lost try. */
   #trust(key: string): void {
-    this.#confirming.get(key)?.()
-    this.#confirming.delete(key)
+    this.#plans.drop(key)
   }
 
   #service(id: ServiceId): Service | undefined {
@@ -252,13 +294,5 @@ export class Prober {
 
 const addressKey = (host: string) => `address:${host}`
 
-const RANKS: Partial<Record<Path['state'], number>> = { ok: 1, attention: 1, stale: 2, unknown: 3 }
-
-/** The path in use first, then those that answered, then the untried, from another node at each turn. */
-function inOrder(service: Service, turn: number): Path[] {
-  const rank = (path: Path) => (path.url === service.best ? 0 : (RANKS[path.state] ?? 4))
-  const paths = service.paths.filter(path => path.answer !== NOT_ON_LAN)
-  // Services start at different nodes, so that the first race does not lean on one of them.
-  const start = (service.name.length + turn) % Math.max(1, paths.length)
-  return [...paths.slice(start), ...paths.slice(0, start)].sort((a, b) => rank(a) - rank(b))
-}
+/** How many pods stand behind a service, and where. */
+const podsOf = ({ endpoints, runsOn }: Service) => `${endpoints?.ready}/${endpoints?.total} ${runsOn.join()}`

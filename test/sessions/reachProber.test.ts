@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { KeptNode, KeptService } from '../../electron/lab/kept.ts'
+import type { KeptNode, KeptService, KeptSlice } from '../../electron/lab/kept.ts'
 import type { Observation } from '../../electron/lab/observation.ts'
 import { DialError, type Dialer, systemDialer } from '../../electron/reach/dial.ts'
 import { Prober } from '../../electron/reach/prober.ts'
@@ -7,18 +7,22 @@ import { serviceId } from '../../shared/lab/ids.ts'
 import type { Service } from '../../shared/lab/model.ts'
 import { NOT_ON_LAN } from '../../shared/lab/paths.ts'
 import { FakeClock } from '../labs/fakeClock.ts'
-import { keptNode, keptService, ToldLab } from '../labs/makeFacts.ts'
+import { keptNode, keptPod, keptService, keptSlice, ToldLab } from '../labs/makeFacts.ts'
 import { closedPort, type Peer, page } from '../labs/peers.ts'
 
 /** Nodes of loopback with real web servers, of which any can be made as silent as a node without power. */
 class Home {
   clock = new FakeClock()
   told = new ToldLab()
+  /** Addresses, and single ports of one. */
   silent = new Set<string>()
   silentPorts = new Set<number>()
   dialled: string[] = []
   atOnce = 0
   most = 0
+  /** Tries into silence at a time, and the most of them. */
+  mute = 0
+  mostMute = 0
   heard: Observation[] = []
   peers: Peer[] = []
   prober = this.makeProber()
@@ -44,9 +48,14 @@ class Home {
         this.dialled.push(`${target.host}:${target.port}`)
         this.atOnce += 1
         this.most = Math.max(this.most, this.atOnce)
+        const mute =
+          this.silent.has(target.host) ||
+          this.silent.has(`${target.host}:${target.port}`) ||
+          this.silentPorts.has(target.port)
+        if (mute) this.mute += 1
+        this.mostMute = Math.max(this.mostMute, this.mute)
         try {
-          if (!this.silent.has(target.host) && !this.silentPorts.has(target.port))
-            return await real.dial(target, options)
+          if (!mute) return await real.dial(target, options)
           return await new Promise((_, reject) => {
             const abort = () => {
               stop()
@@ -60,6 +69,7 @@ class Home {
           })
         } finally {
           this.atOnce -= 1
+          if (mute) this.mute -= 1
         }
       },
     }
@@ -85,10 +95,21 @@ class Home {
     }
   }
 
-  begin(nodes: readonly KeptNode[], services: readonly KeptService[]): void {
+  begin(
+    nodes: readonly KeptNode[],
+    services: readonly KeptService[],
+    endpointslices: readonly KeptSlice[] = [],
+  ): void {
     this.told.now = this.clock.wall()
-    this.told.cluster({ nodes, services })
+    this.told.cluster({ nodes, services, endpointslices })
     this.see()
+  }
+
+  /** How often each path of a service was tried so far, by its address. */
+  triesOf(name = 'web'): number[] {
+    return this.service(name).paths.map(
+      ({ url }) => this.heard.filter(one => one.type === 'path' && one.url === url).length,
+    )
   }
 
   service(name = 'web'): Service {
@@ -228,6 +249,136 @@ describe('the prober', () => {
       'ok',
     ])
     expect([home.service('a-mute').state, home.service().state]).toEqual(['down', 'ok'])
+  })
+
+  it('does not take a machine down for one lost touch', async () => {
+    await home.serve(ADDRESSES.slice(0, 1), [port])
+    home.begin(NODES.slice(0, 1), [keptService('web', port)])
+    await home.pass(1_000)
+    const states = () => [...(home.told.lab?.tables.nodes.values() ?? [])].map(node => node.state)
+    const lost = () => home.heard.filter(one => one.type === 'address' && !one.ok)
+    home.silent.add('127.9.1.1')
+    while (lost().length === 0) {
+      await home.pass(500)
+      expect(states()).toEqual(['ok'])
+    }
+    home.silent.clear()
+    for (let i = 0; i < 20; i++) {
+      await home.pass(500)
+      expect(states()).not.toContain('down')
+    }
+    expect(states()).toEqual(['ok'])
+    expect(lost().some(one => one.type === 'address' && one.confirmed)).toBe(false)
+  })
+
+  it('takes a machine down by the second touch, 5 s after the first that failed', async () => {
+    home.silent.add('127.9.1.1')
+    home.begin(NODES.slice(0, 1), [keptService('web', port)])
+    await home.pass(60_000)
+    const touches = home.heard.filter(one => one.type === 'address')
+    const second = touches.findIndex(one => one.confirmed)
+    expect(touches[second - 1]).toMatchObject({ ok: false, confirmed: false })
+    // The deadline of the second touch is part of it.
+    expect((touches[second]?.at ?? 0) - (touches[second - 1]?.at ?? 0)).toBe(8_000)
+  })
+
+  it('tries failed paths of a service that answers elsewhere at each of its turns', async () => {
+    await home.serve(ADDRESSES.slice(0, 1), [port])
+    home.begin(NODES, [keptService('web', port)])
+    await home.pass(500)
+    await home.prober.check(home.service().id)
+    await home.pass(6_000)
+    expect(ADDRESSES.map(stateOver)).toEqual(['ok', 'down', 'down'])
+    await home.pass(90_000)
+    const before = home.triesOf()
+    await home.pass(90_000)
+    for (const [i, tries] of home.triesOf().entries()) {
+      // No more than once a turn either: a failure that was borne out needs no second try.
+      expect(tries - (before[i] ?? 0)).toBeGreaterThanOrEqual(3)
+      expect(tries - (before[i] ?? 0)).toBeLessThanOrEqual(4)
+    }
+    await home.serve(ADDRESSES.slice(1), [port])
+    await home.pass(31_000)
+    expect(ADDRESSES.map(stateOver)).toEqual(['ok', 'ok', 'ok'])
+  })
+
+  it('tries failed paths again soon after other pods stand behind a service', async () => {
+    await home.serve(ADDRESSES.slice(0, 1), [port])
+    const service = keptService('web', port)
+    const pods = ['web-1', 'web-2'].map((name, i) => keptPod(name, `pi-${i + 1}`, { ready: i === 0 }))
+    const ready = pods.map(pod => ({ ...pod, ready: true }))
+    home.begin(NODES, [service], [keptSlice('web', pods)])
+    await home.pass(500)
+    await home.prober.check(home.service().id)
+    await home.pass(21_000)
+    expect(ADDRESSES.map(stateOver)).toEqual(['ok', 'down', 'down'])
+    // Just after a turn: the next is half a minute away.
+    const [turns = 0] = home.triesOf()
+    while (home.triesOf()[0] === turns) await home.pass(500)
+    await home.pass(3_500)
+    const slices = [keptSlice('web', ready)]
+    home.told.hear({ type: 'listed', cluster: 'home', kind: 'endpointslices', objects: slices, at: 0 })
+    home.see()
+    const before = home.triesOf()
+    await home.pass(3_000)
+    expect(home.triesOf().map((tries, i) => tries - (before[i] ?? 0))).toEqual([0, 1, 1])
+    await home.serve(ADDRESSES.slice(1), [port])
+    await home.pass(8_000)
+    expect(ADDRESSES.map(stateOver)).toEqual(['ok', 'ok', 'ok'])
+  })
+
+  it('tries the failed paths over a node soon after that is back', async () => {
+    await home.serve(ADDRESSES.slice(0, 2), [port])
+    home.begin(NODES, [keptService('web', port)])
+    await home.pass(500)
+    await home.prober.check(home.service().id)
+    const away = home.service().best?.includes('127.9.1.1') ? '127.9.1.2' : '127.9.1.1'
+    home.silent.add(away)
+    // Tried by the owner while it is away: the path itself is down, not only its machine.
+    const checked = home.prober.check(home.service().id)
+    await home.pass(60_000)
+    await checked
+    expect(stateOver(away)).toBe('down')
+    home.silent.clear()
+    while (![...(home.told.lab?.tables.nodes.values() ?? [])].every(node => node.state === 'ok'))
+      await home.pass(500)
+    await home.pass(500)
+    expect(stateOver(away)).toBe('ok')
+  })
+
+  it('keeps failed paths that stay silent from those in use', async () => {
+    const ports = Array.from({ length: 12 }, (_, i) => 21_000 + i)
+    await home.serve(ADDRESSES.slice(0, 1), ports)
+    for (const one of ports) for (const address of ADDRESSES.slice(1)) home.silent.add(`${address}:${one}`)
+    home.begin(
+      NODES,
+      ports.map((one, i) => keptService(`s${i}`, one)),
+    )
+    await home.pass(120_000)
+    const before = ports.map((_, i) => home.triesOf(`s${i}`)[0] ?? 0)
+    home.mostMute = 0
+    await home.pass(90_000)
+    for (const i of ports.keys())
+      expect((home.triesOf(`s${i}`)[0] ?? 0) - (before[i] ?? 0)).toBeGreaterThanOrEqual(3)
+    expect(home.mostMute).toBe(4)
+  })
+
+  it('measures the path in use again in the calm after the start, and after it was woken', async () => {
+    await home.serve(ADDRESSES, [port])
+    home.begin(NODES, [keptService('web', port)])
+    await home.pass(1_000)
+    const tries = () => home.triesOf().reduce((sum, one) => sum + one, 0)
+    expect(tries()).toBe(1)
+    await home.pass(7_000)
+    expect(tries()).toBe(2)
+    expect(Math.max(...home.triesOf())).toBe(2)
+    await home.pass(30_000)
+    const best = () =>
+      home.triesOf()[home.service().paths.findIndex(path => path.url === home.service().best)]
+    const before = best() ?? 0
+    home.prober.wake()
+    await home.pass(8_000)
+    expect(best()).toBe(before + 2)
   })
 
   it('opens a service that lives on a node alone soon after that is back', async () => {
