@@ -48,7 +48,10 @@ describe.each(adapters)('bad input over $name', adapter => {
     expect(fault.code).toBe('invalid-input')
     expect(fault.sentence.length + (fault.cause ?? '').length).toBeLessThan(2000)
     expect(seen.calls).toBe(0)
-    expect(refused.map(one => one.what)).toEqual(['node.rename'])
+    // Whole: it names the procedure and the field of the schema, and nothing that was sent.
+    expect(refused.map(({ fault, what }) => `${what}: ${fault.sentence}${fault.advice}`)).toEqual([
+      expect.stringMatching(/^node\.rename: “node\.rename” was given bad input at (input|lab|name|order)\.$/),
+    ])
     expect(await client['node.rename'](good)).toBe('1: rpi')
   })
 
@@ -62,7 +65,9 @@ describe.each(adapters)('bad input over $name', adapter => {
       await until(() => heard.length === 3)
       expect(heard[1]).toMatchObject({ t: 'fault', id: 5, fault: { code: 'unknown-procedure' } })
       expect(heard[2]).toMatchObject({ t: 'result', id: 6, value: 1 })
-      expect(refused.length).toBe(1)
+      expect(refused.map(({ fault, what }) => `${what}: ${fault.sentence}${fault.advice}`)).toEqual([
+        'a procedure name: This Homeport has no such call.',
+      ])
       expect(seen.calls).toBe(1)
     },
   )
