@@ -2,7 +2,7 @@ import path from 'node:path'
 import { type ServiceId, sourceId } from '../../shared/lab/ids.ts'
 import type { Lab } from '../../shared/lab/model.ts'
 import type { Clock } from '../clock.ts'
-import { type Facts, fold, forgetGone, NO_FACTS } from '../lab/facts.ts'
+import { type Facts, foldAll, forgetGone, NO_FACTS } from '../lab/facts.ts'
 import { joinNodes, type Minted } from '../lab/identity.ts'
 import { LabStore } from '../lab/labStore.ts'
 import type { Observation } from '../lab/observation.ts'
@@ -41,6 +41,8 @@ export class Keeper {
   readonly plan: LabPlan
   #options: KeeperOptions
   #facts: Facts = NO_FACTS
+  /** Told since the last projection, and folded with it. */
+  #heard: Observation[] = []
   #minted: Minted = new Map()
   #identity: IdentityFile
   #sessions: Session[] = []
@@ -203,7 +205,7 @@ export class Keeper {
 
   #observe(observations: readonly Observation[]): void {
     if (this.#closed || observations.length === 0) return
-    for (const observation of observations) this.#facts = fold(this.#facts, observation)
+    this.#heard.push(...observations)
     // The first of a burst is shown at once, the rest of it together.
     const { clock } = this.#options
     const pause = Math.max(GATHER, this.#took * REST)
@@ -217,6 +219,8 @@ export class Keeper {
     if (this.#closed) return
     const { plan, clock } = this.#options
     const started = clock.mono()
+    this.#facts = foldAll(this.#facts, this.#heard)
+    this.#heard = []
     const sshNames = plan.hosts.map(({ alias, hostName }) => ({ alias, hostName }))
     const { nodes, minted } = joinNodes(this.#facts, sshNames, plan.labFile, this.#minted)
     if (minted !== this.#minted) {

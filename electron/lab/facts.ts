@@ -5,7 +5,7 @@ import type { SessionStatus } from '../sessions/session.ts'
 import { foldHost, type HostFact } from './hosts.ts'
 import type { KeptKinds, KindName } from './kept.ts'
 import { changeKind, type KindFacts, listKind, NO_KIND } from './kinds.ts'
-import type { Observation, SignOfLife, SourceObservation } from './observation.ts'
+import type { AddressTried, Observation, PathTried, SignOfLife, SourceObservation } from './observation.ts'
 import { type AddressFact, foldAddress, foldPath, type PathFact, stillNamed } from './tries.ts'
 
 export interface SourceFact {
@@ -95,18 +95,47 @@ export function fold(facts: Facts, observation: Observation): Facts {
         ...facts,
         hosts: set(facts.hosts, observation.host, foldHost(facts.hosts.get(observation.host), observation)),
       }
-    case 'path': {
-      const held = facts.paths.get(observation.url)
-      return { ...facts, paths: set(facts.paths, observation.url, foldPath(held, observation)) }
-    }
-    case 'address': {
-      const held = facts.addresses.get(observation.address)
-      return {
-        ...facts,
-        addresses: set(facts.addresses, observation.address, foldAddress(held, observation)),
-      }
+    case 'path':
+    case 'address':
+      return foldTries(facts, [observation])
+  }
+}
+
+/**
+ * The facts after several observations in their order: the same as `fold` of each. Tries of thousands of paths
+ * come together, and each map of tries is copied once for those that stand in a row, not once for each.
+ */
+export function foldAll(facts: Facts, observations: readonly Observation[]): Facts {
+  let next = facts
+  let tries: (PathTried | AddressTried)[] = []
+  const flush = () => {
+    if (tries.length > 0) next = foldTries(next, tries)
+    tries = []
+  }
+  for (const one of observations) {
+    if (one.type === 'path' || one.type === 'address') tries.push(one)
+    else {
+      flush()
+      next = fold(next, one)
     }
   }
+  flush()
+  return next
+}
+
+function foldTries(facts: Facts, tries: readonly (PathTried | AddressTried)[]): Facts {
+  let paths: Map<string, PathFact> | null = null
+  let addresses: Map<string, AddressFact> | null = null
+  for (const one of tries) {
+    if (one.type === 'path') {
+      paths ??= new Map(facts.paths)
+      paths.set(one.url, foldPath(paths.get(one.url), one))
+    } else {
+      addresses ??= new Map(facts.addresses)
+      addresses.set(one.address, foldAddress(addresses.get(one.address), one))
+    }
+  }
+  return { ...facts, paths: paths ?? facts.paths, addresses: addresses ?? facts.addresses }
 }
 
 /**

@@ -1,0 +1,82 @@
+import * as fc from 'fast-check'
+import { describe, expect, it, vi } from 'vitest'
+import { fold, foldAll, NO_FACTS } from '../../../electron/lab/facts.ts'
+import type { Observation } from '../../../electron/lab/observation.ts'
+import { sourceId } from '../../../shared/lab/ids.ts'
+import { status } from '../../labs/makeFacts.ts'
+
+const source = sourceId('ssh', 'pi')
+const path = (n: number, ok: boolean, at: number): Observation => ({
+  type: 'path',
+  url: `http://127.9.0.1:${n}`,
+  ok,
+  answer: ok ? 'HTTP 200' : 'TCP refused',
+  ill: false,
+  latency: ok ? at : null,
+  confirmed: !ok,
+  at,
+})
+const address = (n: number, ok: boolean, at: number): Observation => ({
+  type: 'address',
+  address: `127.9.0.${n}`,
+  ok,
+  answer: '',
+  confirmed: !ok,
+  at,
+})
+const life = (at: number): Observation => ({ type: 'life', source, errors: 1, at })
+const session = (up: boolean, at: number): Observation => ({
+  type: 'source',
+  source,
+  kind: 'ssh',
+  name: 'pi',
+  status: status(up ? 'up' : 'down'),
+  at,
+})
+
+const observations = fc
+  .array(fc.tuple(fc.constantFrom('path', 'address', 'life', 'source'), fc.nat(2), fc.boolean()), {
+    maxLength: 40,
+  })
+  .map(all =>
+    all.map(([type, n, ok], at) => {
+      if (type === 'path') return path(n, ok, at)
+      if (type === 'address') return address(n, ok, at)
+      return type === 'life' ? life(at) : session(ok, at)
+    }),
+  )
+
+describe('many observations', () => {
+  it('in any order, cut anywhere, come to the same as each after the other', () => {
+    fc.assert(
+      fc.property(observations, fc.nat(40), (all, cut) => {
+        const each = all.reduce(fold, NO_FACTS)
+        expect(foldAll(foldAll(NO_FACTS, all.slice(0, cut)), all.slice(cut))).toEqual(each)
+      }),
+    )
+  })
+
+  it('leave the facts they were told to as they are, and what they do not name the same', () => {
+    const before = foldAll(NO_FACTS, [path(1, true, 1), address(1, true, 1)])
+    const after = foldAll(before, [path(1, false, 2), path(2, true, 2)])
+    expect(before.paths.get('http://127.9.0.1:1')).toMatchObject({ state: 'ok', at: 1 })
+    expect([before.paths.size, after.paths.size]).toEqual([1, 2])
+    expect(after.addresses).toBe(before.addresses)
+    expect(foldAll(after, [])).toBe(after)
+  })
+
+  it('copy the tries of all paths once, however many they are', () => {
+    const all = Array.from({ length: 1_000 }, (_, n) => [path(n, false, n), address(n, false, n)]).flat()
+    // A Map is copied by what iterates it.
+    const copies = vi.spyOn(Map.prototype, Symbol.iterator)
+    try {
+      const before = fold(fold(NO_FACTS, path(1, true, 0)), address(1, true, 0))
+      copies.mockClear()
+      const after = foldAll(before, all)
+      expect(copies.mock.calls.length).toBe(2)
+      expect([after.paths.size, after.addresses.size]).toEqual([1_000, 1_000])
+    } finally {
+      copies.mockRestore()
+    }
+  })
+})
