@@ -105,6 +105,17 @@ describe('the page and its backend', () => {
     expectClean(watched, { lost: true })
   })
 
+  it('the watched lab has one state, in the title and in the list of labs', async () => {
+    const lab = healthyLab()
+    backend = await startScripted({ labs: [lab] })
+    watched = await openPage(backend.url)
+    const { page } = watched
+    await drawn(page)
+    await page.locator('.labs .mark-ok').waitFor()
+    backend.setLab({ ...lab, state: 'down' })
+    await page.locator('.labs .mark-down').waitFor({ timeout: 4000 })
+  })
+
   it('its own cost turns old when no more of it is told', async () => {
     backend = await startScripted({ labs: [healthyLab()] })
     backend.answer({

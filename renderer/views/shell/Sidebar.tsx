@@ -90,9 +90,12 @@ function Labs() {
   const labs = useMirror(mirror => mirror.labs)
   const watched = useMirror(mirror => mirror.watched)
   const nodes = useMirror(mirror => mirror.lab?.tables.nodes.size ?? 0)
+  // The list of labs is read now and then; of the one that is watched the page knows more.
+  const here = useMirror(mirror => mirror.lab?.state)
   const up = useMirror(mirror => mirror.link.kind === 'up')
   const select = useMirror(mirror => mirror.commands?.selectLab)
   if (!labs?.length) return null
+  const stateOf = (lab: LabRow) => (lab.id === watched && here ? here : lab.state)
   const note = (lab: LabRow) =>
     lab.id === watched ? `${nodes} ${nodes === 1 ? 'node' : 'nodes'}` : STATE_WORDS[lab.state]
   return (
@@ -102,7 +105,7 @@ function Labs() {
         {labs.map(lab => {
           const inside = (
             <>
-              <StateMark shape={up ? lab.state : 'unknown'} size={11} />
+              <StateMark shape={up ? stateOf(lab) : 'unknown'} size={11} />
               <span className="initial" aria-hidden="true">
                 {lab.name.slice(0, 1)}
               </span>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ageOf, ageWords, durationWords, isStale } from '../../../shared/lab/age.ts'
+import { ageOf, ageWords, durationWords, isStale, roughAge } from '../../../shared/lab/age.ts'
 import { SHOWN_STATES, shownOf, worst } from '../../../shared/lab/state.ts'
 import { FakeClock } from '../../labs/fakeClock.ts'
 
@@ -13,6 +13,17 @@ describe('ages', () => {
     expect(ageWords(-5)).toBe('0 s')
     expect(durationWords(-5)).toBe('0 s')
     expect(isStale({ value: 1, unit: '', at, every: 5_000 }, clock.wall())).toBe(false)
+  })
+
+  it.each([
+    [-5, 'just now'],
+    [9_999, 'just now'],
+    [10_000, '10 s old'],
+    [59_999, '50 s old'],
+    [60_000, '1 min old'],
+    [7_200_000, '2 h old'],
+  ])('of %i ms are spoken as “%s”, in steps of ten seconds', (ms, words) => {
+    expect(roughAge(ms)).toBe(words)
   })
 
   it('make a figure stale after three of its intervals', async () => {
