@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { startBackend } from './backend/backend.ts'
 import { AlreadyRunningError } from './backend/controlSocket.ts'
-import { doorCommand } from './backend/doorCommand.ts'
+import { doorCommand, typedCommand } from './backend/doorCommand.ts'
 import { LAB_FLAGS, LAB_FLAGS_HELP, labOptions, UsageError } from './backend/options.ts'
 import { installed } from './backend/places.ts'
 import { systemClock } from './clock.ts'
@@ -75,6 +75,7 @@ await runDoor(HELP, async () => {
   return async () => {
     await door.close()
     await backend.close()
+    if (options.demo !== null) log(`The demo lab goes on. To end it: ${typedCommand('demo stop', options)}`)
   }
 })
 

@@ -8,6 +8,7 @@ import { type Dialer, systemDialer } from '../reach/dial.ts'
 import { gatewayDialer } from '../reach/gateway.ts'
 import { demoNetworks, systemNetworks } from '../reach/vantage.ts'
 import { type ControlSocket, listenControl } from './controlSocket.ts'
+import { makeDataDir } from './dataDir.ts'
 import { doorCommand } from './doorCommand.ts'
 import { forwardsOf } from './forwards.ts'
 import { type HandlerContext, handlers } from './handlers.ts'
@@ -38,6 +39,7 @@ export async function startBackend(
   clock: Clock,
   log: (line: string) => void,
 ): Promise<Backend> {
+  makeDataDir(options.dataDir)
   const plan = await loadLab(options)
   const gateway = options.demo === null ? null : path.join(demoFolder(options), 'gateway.sock')
   const dialer: Dialer = gateway === null ? systemDialer(clock) : gatewayDialer(gateway, clock)

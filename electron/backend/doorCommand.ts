@@ -5,11 +5,20 @@ import { defaultDataDir, type LabOptions } from './options.ts'
 /** What needs no quotes in any shell. */
 const PLAIN = /^[\w@%+=:,./-]+$/
 
-/**
- * The command that asks the door of these options for a new link, as its owner types it: `homeport url …` where
- * `homeport` is on the path, else by npm, as in a checkout. Flags that are as they would be anyway are left out.
- */
+/** The command that asks the door of these options for a new link, as its owner types it. */
 export function doorCommand(options: LabOptions, env: NodeJS.ProcessEnv = process.env): string {
+  return typedCommand('url', options, env)
+}
+
+/**
+ * A command for the lab of these options, as its owner types it: `homeport WORDS …` where `homeport` is on the
+ * path, else by npm, as in a checkout. Flags that are as they would be anyway are left out.
+ */
+export function typedCommand(
+  words: string,
+  options: LabOptions,
+  env: NodeJS.ProcessEnv = process.env,
+): string {
   const given = {
     '--demo': options.demo,
     '--kubeconfig': options.kubeconfig,
@@ -20,7 +29,7 @@ export function doorCommand(options: LabOptions, env: NodeJS.ProcessEnv = proces
   const flags = Object.entries(given).flatMap(([name, value]) =>
     value === null ? [] : [name, quoted(value)],
   )
-  return [...(onPath(env) ? ['homeport'] : ['npm', 'run', '-s', 'homeport', '--']), 'url', ...flags].join(' ')
+  return [...(onPath(env) ? ['homeport'] : ['npm', 'run', '-s', 'homeport', '--']), words, ...flags].join(' ')
 }
 
 function onPath(env: NodeJS.ProcessEnv): boolean {

@@ -1,5 +1,6 @@
 import { FaultError } from '../../shared/contract/fault.ts'
 import { inert } from '../../shared/lab/inert.ts'
+import { typedCommand } from '../backend/doorCommand.ts'
 import { demoFolder, type LabOptions, UsageError } from '../backend/options.ts'
 import { DemoError, demoStatus, fault, stopDemo } from '../demo/control.ts'
 import { EXIT } from './exit.ts'
@@ -18,11 +19,14 @@ export async function demo(
   const options = { ...given, demo: given.demo ?? DEFAULT_WORLD }
   const folder = demoFolder(options)
   const [verb, ...rest] = words
+  if (verb !== 'fault' && rest.length > 0)
+    throw new UsageError(`“${inert(rest[0] ?? '')}” is one word too many.`)
+  if (forget && verb !== 'stop') throw new UsageError('--forget goes with “demo stop”.')
   try {
     switch (verb) {
       case 'start':
         await ensureDemo(options)
-        out.say(`The demo lab ${options.demo} runs until “homeport demo stop”.`)
+        out.say(`The demo lab ${options.demo} runs. To end it: ${typedCommand('demo stop', options)}`)
         break
       case 'stop':
         out.say((await stopDemo(folder, { forget })) ? 'The demo lab has ended.' : 'No demo lab was running.')
@@ -34,12 +38,20 @@ export async function demo(
         out.say(await fault(folder, rest))
         break
       default:
-        throw new UsageError(`“demo ${inert(verb ?? '')}” is not a command: start, stop, status or fault.`)
+        throw new UsageError(
+          verb === undefined
+            ? '“demo” needs a word: start, stop, status or fault.'
+            : `“demo ${inert(verb)}” is not a command: start, stop, status or fault.`,
+        )
     }
   } catch (error) {
     if (!(error instanceof DemoError)) throw error
     if (verb === 'fault' && (await demoStatus(folder)).running) throw new UsageError(error.message)
-    throw new FaultError('unreachable', error.message)
+    throw new FaultError(
+      'unreachable',
+      error.message,
+      verb === 'fault' ? `Start it: ${typedCommand('demo start', options)}` : '',
+    )
   }
   const status = await demoStatus(folder)
   if (json) out.print(jsonText(status))
@@ -48,7 +60,7 @@ export async function demo(
 }
 
 function statusText(status: Awaited<ReturnType<typeof demoStatus>>): string {
-  if (!status.running) return 'No demo lab is running; “homeport demo start” starts it.'
+  if (!status.running) return 'No demo lab is running; “demo start” starts it.'
   const down = status.nodes.filter(node => !node.up).map(node => node.name)
   return [
     `${status.title}, process ${status.pid}, since ${status.since}`,

@@ -4,7 +4,7 @@ import { inert } from '../../shared/lab/inert.ts'
 import { LAB_FLAGS, LAB_FLAGS_HELP, labOptions, UsageError } from '../backend/options.ts'
 import { VERSION } from '../backend/version.ts'
 import { EXIT } from './exit.ts'
-import { jsonText, type Output } from './output.ts'
+import { inertLines, jsonText, type Output } from './output.ts'
 
 const HELP = `Usage: homeport COMMAND [options]
 
@@ -66,6 +66,9 @@ async function run(args: readonly string[], out: Output): Promise<number> {
   const options = labOptions(values)
   const wait = waitOf(values.wait)
   const json = values.json ?? false
+  if (values.print && command !== 'open') throw new UsageError('--print goes with “open”.')
+  if (values.arg && command !== 'parse') throw new UsageError('--arg goes with “parse”.')
+  if (values.forget && command !== 'demo') throw new UsageError('--forget goes with “demo stop”.')
   const noMore = (most: number) => {
     if (rest.length > most) throw new UsageError(`“${inert(rest[most] ?? '')}” is one word too many.`)
   }
@@ -96,6 +99,9 @@ async function run(args: readonly string[], out: Output): Promise<number> {
       const { demo } = await import('./demo.ts')
       return demo(rest, options, { json, forget: values.forget ?? false }, out)
     }
+    case 'help':
+      out.print(HELP)
+      return EXIT.ok
     case undefined:
       throw new UsageError('A command is missing.')
     default:
@@ -115,7 +121,7 @@ function waitOf(text: string | undefined): number {
 /** Tells a failure; with --json also as one object on standard output. */
 function failed(error: unknown, json: boolean, out: Output): number {
   const { code, sentence, advice, exit } = told(error)
-  out.say(`homeport: ${inert(sentence, 2000)}${advice && ` ${inert(advice, 2000)}`}`)
+  out.say(`homeport: ${inertLines(sentence)}${advice && ` ${inertLines(advice)}`}`)
   if (json) out.print(jsonText({ error: { code, sentence, advice } }))
   return exit
 }

@@ -1,3 +1,5 @@
+import { inert } from '../../shared/lab/inert.ts'
+
 /** Where a command writes: what was asked for on standard output, everything else on standard error. */
 export interface Output {
   print(text: string): void
@@ -16,6 +18,14 @@ export function columns(rows: readonly (readonly string[])[]): string {
         .join('  ')
         .trimEnd(),
     )
+    .join('\n')
+}
+
+/** A text of ours of several lines, each made inert: foreign words in it are inert already and break no line. */
+export function inertLines(text: string): string {
+  return text
+    .split('\n')
+    .map(line => inert(line, 2000))
     .join('\n')
 }
 

@@ -4,6 +4,7 @@ import type { Lab } from '../../shared/lab/model.ts'
 import { applyPatch } from '../../shared/lab/patch.ts'
 import type { Client } from '../../shared/wire/procedure.ts'
 import { connectControl } from '../backend/controlSocket.ts'
+import { makeDataDir } from '../backend/dataDir.ts'
 import { demoFolder, type LabOptions } from '../backend/options.ts'
 import { installed, program } from '../backend/places.ts'
 import { controlPath } from '../backend/selection.ts'
@@ -47,6 +48,7 @@ export async function labSession(options: LabOptions, out: Output): Promise<LabS
 /** Starts the demo program of these options unless it runs; nothing for a lab of the owner's. */
 export async function ensureDemo(options: LabOptions): Promise<void> {
   if (options.demo === null) return
+  makeDataDir(options.dataDir)
   const { startDemo } = await import('../demo/control.ts')
   const folder = demoFolder(options)
   await startDemo({

@@ -1,6 +1,6 @@
 import { ageOf, ageWords, durationWords, isStale } from '../../shared/lab/age.ts'
 import { inert } from '../../shared/lab/inert.ts'
-import type { Figure, Lab, Service } from '../../shared/lab/model.ts'
+import type { Figure, Lab, Node, Service } from '../../shared/lab/model.ts'
 import { byBadness, type ShownState, STATE_WORDS } from '../../shared/lab/state.ts'
 import { counts } from './counts.ts'
 import { columns } from './output.ts'
@@ -17,19 +17,23 @@ const MARKS: Record<ShownState, string> = {
   'needs-you': '⚑',
 }
 
+const isOk = (row: { state: ShownState }) => row.state === 'ok'
+/** A service that answers and says it is ill does answer. */
+const answers = (row: { state: ShownState }) => row.state === 'ok' || row.state === 'attention'
+
 const word = (state: ShownState) => `${MARKS[state]} ${STATE_WORDS[state]}`
 
 export function statusText(lab: Lab): string {
   const { nodes, services, volumes, sources, problems } = lab.tables
   const launchable = [...services.values()].filter(service => service.launchable)
-  const count = (states: readonly { state: ShownState }[], what: string) =>
-    `${states.filter(one => one.state === 'ok').length} of ${states.length} ${what}`
+  const count = (rows: readonly { state: ShownState }[], what: string, fine = isOk) =>
+    `${rows.filter(fine).length} of ${rows.length} ${what}`
   const lines = [`${MARKS[lab.state]} ${inert(lab.name)}${lab.demo ? ' (demo)' : ''}: ${inert(lab.sentence)}`]
   // What nobody has told of is left out: “0 of 0” would say that there is none.
   const known = counts(lab)
   const parts = [
     known.nodes !== null && count([...nodes.values()], 'nodes ok'),
-    known.services !== null && count(launchable, 'services answer'),
+    known.services !== null && count(launchable, 'services answer', answers),
     known.volumes !== null && count([...volumes.values()], 'volumes bound'),
   ].filter(part => part !== false)
   if (parts.length > 0) lines.push(`  ${parts.join(' · ')}`)
@@ -66,7 +70,9 @@ export function statusText(lab: Lab): string {
 }
 
 export function nodesText(lab: Lab): string {
-  const nodes = [...lab.tables.nodes.values()]
+  const nodes = [...lab.tables.nodes.values()].sort((a, b) =>
+    a.name.localeCompare(b.name, 'en', { numeric: true }),
+  )
   if (nodes.length === 0) return 'No nodes are known.'
   const head = ['STATE', 'NAME', 'ADDRESS', 'CPU', 'MEMORY', 'TEMP', 'DISK', 'PODS', 'HARDWARE', 'AGE']
   return columns([
@@ -81,9 +87,15 @@ export function nodesText(lab: Lab): string {
       shown(node.figures.disk, lab.at),
       shown(node.figures.pods, lab.at),
       inert(node.hardware ?? 'unknown', 40),
-      node.at === 0 ? '-' : ageWords(ageOf(node.at, lab.at)),
+      ageOfFigures(node, lab.at),
     ]),
   ])
+}
+
+/** The age of the figures beside it; of what the cluster told where nothing reads the node itself. */
+function ageOfFigures(node: Node, now: number): string {
+  const at = node.figures.cpu?.at ?? node.at
+  return at === 0 ? '-' : ageWords(ageOf(at, now))
 }
 
 export function servicesText(lab: Lab): string {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { closeSync, openSync, readFileSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, rmSync } from 'node:fs'
 import net from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -89,13 +89,22 @@ function lastLine(file: string): string {
   }
 }
 
-/** Ends the demo of a folder and waits for it. Answers false when none was running. */
+/**
+ * Ends the demo of a folder and waits for it; with `forget` the folder goes too, its keys with it. Answers false
+ * when none was running.
+ */
 export async function stopDemo(folder: string, options: { forget?: boolean } = {}): Promise<boolean> {
   const status = await demoStatus(folder)
-  if (!status.running) return false
+  if (!status.running) {
+    if (options.forget) rmSync(folder, { recursive: true, force: true })
+    return false
+  }
   await ask(folder, { do: 'stop', forget: options.forget === true })
   for (let turn = 0; turn < 400; turn++) {
-    if (!isAlive(status.pid)) return true
+    if (!isAlive(status.pid)) {
+      if (options.forget) rmSync(folder, { recursive: true, force: true })
+      return true
+    }
     await sleep(25)
   }
   throw new DemoError(`The demo process ${status.pid} was told to stop and has not.`)
@@ -125,7 +134,8 @@ export async function fault(folder: string, words: readonly string[]): Promise<s
   try {
     said = await ask(folder, { do: 'fault', words })
   } catch (error) {
-    throw new DemoError(`No demo lab is running in ${folder} (${(error as Error).message}).`)
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new DemoError('No demo lab is running.')
+    throw new DemoError(`The demo lab in ${folder} does not answer: ${(error as Error).message}.`)
   }
   const answer = z.object({ did: z.string().optional(), error: z.string().optional() }).parse(said)
   if (answer.did === undefined) throw new DemoError(answer.error ?? 'The demo gave no answer.')

@@ -52,7 +52,7 @@ export interface SessionOptions {
 const FIRST_RETRY = 1_000
 const LAST_RETRY = 60_000
 /** A session that needs its owner looks again this often, in case the owner has acted elsewhere. */
-const NEEDS_YOU_RETRY = 5 * 60_000
+const NEEDS_YOU_RETRY = 60_000
 
 /**
  * The one connection state machine: off · connecting · up · stale · down · needs-you. Retries with capped,

@@ -1,13 +1,12 @@
 import { Check, Copy } from 'lucide-react'
 import { useState } from 'react'
-import { inert } from '../../shared/lab/inert.ts'
 import { Button } from './Button.tsx'
 
-/** Long paths among its flags are no reason to cut a command. */
-const LONGEST = 4000
-
-/** A command to type in a terminal, and a button that copies it. It tells itself whether that worked. */
-export function CopyCommand({ children: command }: { children: string }) {
+/**
+ * A command to type in a terminal, shown as its children, and a button that copies it. It tells itself whether
+ * that worked.
+ */
+export function CopyCommand({ command, children }: { command: string; children: string }) {
   const [done, setDone] = useState<'copied' | 'not copied' | null>(null)
   const copy = () =>
     navigator.clipboard.writeText(command).then(
@@ -16,7 +15,7 @@ export function CopyCommand({ children: command }: { children: string }) {
     )
   return (
     <span className="copy-command">
-      <code className="command mono">{inert(command, LONGEST)}</code>
+      <code className="command mono">{children}</code>
       <Button small aria-label="Copy the command" title="Copy the command" onClick={() => void copy()}>
         {done === 'copied' ? <Check size={13} /> : <Copy size={13} />} Copy
       </Button>

@@ -4,6 +4,7 @@ import type { Node } from '../../../shared/lab/model.ts'
 import type { ShownState } from '../../../shared/lab/state.ts'
 import type { SourceFact } from '../facts.ts'
 import type { Joined } from '../identity.ts'
+import type { KeptNode } from '../kept.ts'
 import type { AddressFact } from '../tries.ts'
 import { freshness } from './context.ts'
 
@@ -49,7 +50,8 @@ export function nodeVerdict({ joined, ssh, source, tried, figures, now }: Known)
       if (!alive) return down(mute)
       return attention(`${name} is Ready, but none of its addresses answers this computer`)
     }
-    if (known !== 'fresh') {
+    // A machine that speaks over SSH is there, whatever has become of the cluster; that is told by itself.
+    if (known !== 'fresh' && ssh?.status.state !== 'up') {
       return { state: known, sentence: `Last known Ready; the cluster does not answer` }
     }
   } else {
@@ -73,7 +75,13 @@ export function nodeVerdict({ joined, ssh, source, tried, figures, now }: Known)
     return attention(`${name} is held back by its firmware: ${flagWords(flags.value)}`)
   }
   if (ssh?.standing === 'down') return attention(sshSentence(name, ssh))
-  return { state: 'ok', sentence: kube?.unschedulable ? 'Ready, cordoned' : kube ? 'Ready' : 'Answers SSH' }
+  return { state: 'ok', sentence: fineSentence(kube, source) }
+}
+
+function fineSentence(kube: KeptNode | undefined, source: SourceFact | undefined): string {
+  if (!kube) return 'Answers SSH'
+  if (freshness(source) !== 'fresh') return 'Answers SSH; last known Ready'
+  return kube.unschedulable ? 'Ready, cordoned' : 'Ready'
 }
 
 /** SSH has proved it alive since it fell silent: a session that is up may only not have noticed yet. */
