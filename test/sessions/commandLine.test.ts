@@ -80,7 +80,14 @@ describe('a command that is called wrongly ends with 2', () => {
     [['parse', 'tea-leaves', 'x'], 'There is no collector “tea-leaves”'],
     [['parse', 'cpu'], '“parse cpu” needs a file'],
     [['parse', 'cpu', 'x', '--arg', 'novalue'], '--arg takes NAME=VALUE.'],
+    [['demo'], '“demo” needs a word: start, stop, status or fault.'],
     [['demo', 'dance'], '“demo dance” is not a command'],
+    [['demo', 'start', 'twice'], '“twice” is one word too many.'],
+    [['demo', 'start', '--forget'], '--forget goes with “demo stop”.'],
+    [['status', '--print'], '--print goes with “open”.'],
+    [['status', '--arg', 'a=b'], '--arg goes with “parse”.'],
+    [['status', '--data-dir', '/dev/null'], 'The data folder cannot be made at /dev/null: it is a file.'],
+    [['status', '--data-dir', '/proc/none/here'], 'The data folder cannot be made at /proc/none'],
     [[HOSTILE], 'There is no command “$(id)⟨202E⟩⟨009B⟩31m<img src=x onerror=1>⟨000A⟩;rm”.'],
   ])('%j', async (args, sentence) => {
     const ended = await home.run(...args)
@@ -97,6 +104,7 @@ describe('a command that is called wrongly ends with 2', () => {
     expect(await home.run('--version')).toEqual({ code: 0, out: `${version}\n`, err: '' })
     const help = await home.run('--help')
     expect(help.code).toBe(0)
+    expect(await home.run('help')).toEqual(help)
     for (const word of ['status', 'nodes', 'services', 'open', 'parse', 'url', 'demo', '--json', '--wait'])
       expect(help.out).toContain(word)
   })
@@ -259,6 +267,14 @@ describe('a lab', () => {
     expect(ended.out).toContain('Name a cluster with --kubeconfig FILE')
     expect(ended.out).not.toMatch(/\b0\b/)
     expect(json(await home.run('services', '--json'))).toEqual([])
+  })
+
+  it('that is a demo not started says so, with the command that starts it', async () => {
+    const ended = await home.run('demo', 'fault', 'rpi-7', 'down', '--data-dir', home.path('no-demo'))
+    expect(ended).toMatchObject({ code: 3, out: '' })
+    expect(ended.err).toMatch(
+      /^homeport: No demo lab is running\. Start it: .*demo start --demo \w+ --data-dir .*no-demo\n$/,
+    )
   })
 
   it('has no door of which a link could be printed', async () => {

@@ -95,6 +95,12 @@ describe('a node', () => {
     expect(node(told).state).toBe('attention')
   })
 
+  it('is there when it speaks over SSH and its cluster does not answer', () => {
+    const told = withNode().ssh('pi-1', '127.9.0.1')
+    told.source(KUBE, 'kubernetes', 'home', status('down', 'TCP refused 127.8.0.1:6443.'))
+    expect(node(told)).toMatchObject({ state: 'ok', sentence: 'Answers SSH; last known Ready' })
+  })
+
   it('is stale, never Ready, when the cluster does not answer', () => {
     const told = withNode()
     told.source(KUBE, 'kubernetes', 'home', status('down', 'TCP refused 127.8.0.1:6443.'))
