@@ -1,7 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build } from 'vite'
 import { newest } from './freshness.ts'
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..')
@@ -21,6 +20,8 @@ export async function buildStale(options: { force?: boolean } = {}): Promise<voi
     if (!options.force && newest([stamp]) >= changed && newest([at('dist', name)]) > 0) continue
     const started = performance.now()
     process.chdir(root)
+    // Loaded only when there is something to build: it is most of what a command in a checkout would cost.
+    const { build } = await import('vite')
     await build({ configFile: at(config), logLevel: 'warn' })
     mkdirSync(at('dist'), { recursive: true })
     writeFileSync(stamp, '')
