@@ -1,7 +1,8 @@
 import path from 'node:path'
-import { type ServiceId, sourceId } from '../../shared/lab/ids.ts'
+import { type ServiceId, type SourceId, sourceId } from '../../shared/lab/ids.ts'
 import type { Lab } from '../../shared/lab/model.ts'
 import type { Clock } from '../clock.ts'
+import { cameBack } from '../lab/cameBack.ts'
 import { type Facts, foldAll, forgetGone, NO_FACTS } from '../lab/facts.ts'
 import { joinNodes, type Minted } from '../lab/identity.ts'
 import { LabStore } from '../lab/labStore.ts'
@@ -45,7 +46,7 @@ export class Keeper {
   #heard: Observation[] = []
   #minted: Minted = new Map()
   #identity: IdentityFile
-  #sessions: Session[] = []
+  #sessions = new Map<SourceId, Session>()
   #prober: Prober
   #networks = ''
   /** Where this computer was on some network last; null before it was on any. */
@@ -112,7 +113,7 @@ export class Keeper {
 
   /** Wakes every session and probe that waits. */
   retry(): void {
-    for (const session of this.#sessions) session.wake()
+    for (const session of this.#sessions.values()) session.wake()
     this.#prober.wake()
   }
 
@@ -128,7 +129,7 @@ export class Keeper {
     this.#pending?.()
     this.#lookOver()
     this.#prober.close()
-    for (const session of this.#sessions) session.stop()
+    for (const session of this.#sessions.values()) session.stop()
     await this.#identity.written()
   }
 
@@ -165,7 +166,7 @@ export class Keeper {
 
   /** After sleep or on another network what was connected looks alive and is not. */
   #startAnew(): void {
-    for (const session of this.#sessions) session.restart()
+    for (const session of this.#sessions.values()) session.restart()
     this.#project()
     this.#prober.wake()
   }
@@ -186,20 +187,23 @@ export class Keeper {
       const { kubernetesSession } = await import('../sessions/kubernetes/session.ts')
       for (const { name, context } of clusters) {
         const source = sourceId('kubernetes', name)
-        this.#run(kubernetesSession({ context, cluster: name, source, clock, dialer, observe }))
+        this.#run(source, kubernetesSession({ context, cluster: name, source, clock, dialer, observe }))
       }
     }
     if (hosts.length > 0) {
       const { sshSession } = await import('../sessions/ssh/session.ts')
       for (const host of hosts) {
         const source = sourceId('ssh', host.alias)
-        this.#run(sshSession({ host, source, clock, dialer, observe, watched: () => this.#watchers > 0 }))
+        this.#run(
+          source,
+          sshSession({ host, source, clock, dialer, observe, watched: () => this.#watchers > 0 }),
+        )
       }
     }
   }
 
-  #run(session: Session): void {
-    this.#sessions.push(session)
+  #run(source: SourceId, session: Session): void {
+    this.#sessions.set(source, session)
     session.start()
   }
 
@@ -240,7 +244,9 @@ export class Keeper {
       onLan: this.#vantage.onLan,
       before,
     }
-    this.store.put(project(name, context))
+    const lab = project(name, context)
+    this.store.put(lab)
+    for (const alias of cameBack(before, lab)) this.#sessions.get(sourceId('ssh', alias))?.wake()
     this.#prober.sync()
     this.#projectedAt = clock.mono()
     this.#took = this.#projectedAt - started
