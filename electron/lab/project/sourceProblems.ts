@@ -10,6 +10,8 @@ const MANY = 3
 /** Hosts named in its sentence, and told one by one in its evidence. */
 const NAMED = 3
 const TOLD = 20
+/** Characters a headline may have. */
+const HEADLINE = 100
 
 /** One problem, and the sources that need none of their own. */
 interface SharedCause {
@@ -52,16 +54,20 @@ export function sourceProblems(context: Placed, tables: Told, explained: Readonl
     const waits = standing === 'needs-you' || (standing === 'down' && source.kind === 'kubernetes')
     if (!waits || spoken.has(source.id) || explained.has(source.id)) continue
     const id = problemId(source.id)
+    const { headline, detail } = split(named(source.name, source))
     problems.push({
       id,
       subject: source.id,
       state: standing === 'down' ? 'down' : 'needs-you',
-      sentence: named(source.name, source),
+      sentence: headline,
       since: context.before?.tables.problems.get(id)?.since ?? context.now,
       affects: [...tables.nodes.values()]
-        .filter(node => source.kind === 'ssh' && node.knownAs.ssh === source.name)
+        .filter(node => source.kind === 'ssh' && node.knownAs.ssh === source.name && node.state !== 'ok')
         .map(node => node.id),
-      evidence: [],
+      // A headline is read at a glance; fingerprints and what to do about them are read after it.
+      evidence: [detail, detail && source.advice]
+        .filter(Boolean)
+        .map(sentence => ({ at: source.at, sentence })),
     })
   }
   return problems
@@ -77,6 +83,14 @@ function isBySsh(context: Placed, source: Source, node: Node): boolean {
 
 function shownAs(context: Placed, source: Source, node: Node): ShownState {
   return context.facts.sources.get(source.id)?.standing === 'needs-you' ? 'needs-you' : node.state
+}
+
+/** A long sentence at its first colon: what happened, and what exactly was seen. */
+function split(sentence: string): { headline: string; detail: string } {
+  const colon = sentence.indexOf(': ', 20)
+  if (sentence.length <= HEADLINE || colon < 0 || colon > HEADLINE) return { headline: sentence, detail: '' }
+  const rest = sentence.slice(colon + 2)
+  return { headline: sentence.slice(0, colon), detail: `${rest[0]?.toUpperCase() ?? ''}${rest.slice(1)}` }
 }
 
 /** Whose reason it is, and the reason: that of a file says where, and most of SSH say which host. */

@@ -224,6 +224,23 @@ describe('problems', () => {
     ])
   })
 
+  it('have a short headline, and take nothing down that is well', () => {
+    const told = home()
+    const seen = `it shows ssh-ed25519 SHA256:${'a'.repeat(43)}; on file is SHA256:${'b'.repeat(43)}.`
+    told.ssh('pi-1', '127.9.0.1', {
+      ...status('needs-you', `The host key of pi-1 has changed: ${seen}`),
+      advice: 'Nothing was sent.',
+    })
+    const [only, ...more] = problems(told)
+    expect(more).toEqual([])
+    expect(only).toMatchObject({
+      state: 'needs-you',
+      sentence: 'The host key of pi-1 has changed',
+      affects: [],
+    })
+    expect(only?.evidence.map(one => one.sentence)).toEqual([`I${seen.slice(1)}`, 'Nothing was sent.'])
+  })
+
   it('are told one by one where few hosts fail', () => {
     const told = home()
     for (const i of [0, 1])
