@@ -1,6 +1,6 @@
 import { LayoutDashboard, type LucideIcon, SquareArrowOutUpRight } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { STATE_WORDS } from '../../../shared/lab/state.ts'
+import { type ShownState, STATE_WORDS, worst } from '../../../shared/lab/state.ts'
 import { useMirror } from '../../mirror/mirror.ts'
 import { countStates, launchable, troubledSources } from '../../mirror/select.ts'
 import type { LabRow } from '../../mirror/writer.ts'
@@ -24,7 +24,7 @@ export function Sidebar({ page, onConnections }: Props) {
 
 function Pages({ page }: { page: PageName }) {
   const services = useMirror(mirror => mirror.lab?.tables.services)
-  const problems = useMirror(mirror => mirror.lab?.tables.problems.size ?? 0)
+  const problems = useMirror(mirror => mirror.lab?.tables.problems)
   const list = services ? launchable(services) : []
   const { down } = countStates(list)
   return (
@@ -34,14 +34,29 @@ function Pages({ page }: { page: PageName }) {
         now={page}
         Icon={LayoutDashboard}
         label="Overview"
-        mark={problems > 0 && <Problems count={problems} what="problems" />}
+        mark={
+          problems !== undefined &&
+          problems.size > 0 && (
+            <Problems
+              count={problems.size}
+              shape={worst([...problems.values()].map(problem => problem.state))}
+              what="problems"
+            />
+          )
+        }
       />
       <PageLink
         page="services"
         now={page}
         Icon={SquareArrowOutUpRight}
         label="Services"
-        mark={down > 0 ? <Problems count={down} what="services down" /> : <Count value={list.length} />}
+        mark={
+          down > 0 ? (
+            <Problems count={down} shape="down" what="services down" />
+          ) : (
+            <Count value={list.length} />
+          )
+        }
       />
     </ul>
   )
@@ -51,10 +66,10 @@ function Count({ value }: { value: number }) {
   return <span className="side-note">{value}</span>
 }
 
-function Problems({ count, what }: { count: number; what: string }) {
+function Problems({ count, shape, what }: { count: number; shape: ShownState; what: string }) {
   return (
-    <span className="side-problems">
-      <StateMark shape="down" size={10} label="" />
+    <span className={`side-problems is-${shape}`}>
+      <StateMark shape={shape} size={10} label="" />
       <span className="side-note">{count}</span>
       <span className="hidden">{what}</span>
     </span>
