@@ -1,3 +1,4 @@
+/** Every object of the bench in one place, kind by kind; over 300 lines because a cluster has many kinds. */
 import { began, type Json, metadata, namespaceOf, nodeName, uid } from './metadata.ts'
 import { addressOf, node } from './node.ts'
 import { pod } from './pod.ts'
