@@ -58,7 +58,10 @@ export async function startBackend(
     dialer,
     forwards,
     version: VERSION,
-    urlCommand: doorCommand(options),
+    // Looks along the path for `homeport`: asked by the few who show it, not at each start.
+    get urlCommand() {
+      return doorCommand(options)
+    },
     mintLink: () => mintLink(),
     control,
   })

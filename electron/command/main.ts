@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { FaultError } from '../../shared/contract/fault.ts'
 import { inert } from '../../shared/lab/inert.ts'
-import { LAB_FLAGS, LAB_FLAGS_HELP, labOptions, UsageError } from '../backend/options.ts'
+import { isUsage, LAB_FLAGS, LAB_FLAGS_HELP, labOptions, UsageError } from '../backend/options.ts'
 import { VERSION } from '../backend/version.ts'
 import { EXIT } from './exit.ts'
 import { inertLines, jsonText, type Output } from './output.ts'
@@ -132,9 +132,7 @@ function told(error: unknown): { code: string; sentence: string; advice: string;
     return { code, sentence, advice, exit: code === 'unreachable' ? EXIT.unreached : EXIT.notOk }
   }
   const sentence = error instanceof Error ? error.message : String(error)
-  const wrong =
-    error instanceof UsageError || (error as NodeJS.ErrnoException)?.code?.startsWith('ERR_PARSE_ARGS')
-  if (wrong) {
+  if (isUsage(error)) {
     const { advice } = error instanceof UsageError ? error : new UsageError('')
     return { code: 'usage', sentence, advice, exit: EXIT.usage }
   }

@@ -1,4 +1,4 @@
-import { UsageError } from '../backend/options.ts'
+import { isUsage } from '../backend/options.ts'
 
 /**
  * Runs a door until SIGINT or SIGTERM. `start` returns what ends it, or a text to print at once. A usage
@@ -17,8 +17,7 @@ export async function runDoor(
     }
     end = started
   } catch (error) {
-    const usage =
-      error instanceof UsageError || (error as NodeJS.ErrnoException).code?.startsWith('ERR_PARSE_ARGS')
+    const usage = isUsage(error)
     process.stderr.write(`${(error as Error).message}\n${usage ? `\n${help}\n` : ''}`)
     process.exitCode = usage ? 2 : 1
     return

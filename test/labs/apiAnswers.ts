@@ -13,6 +13,14 @@ export function gone(): object {
   }
 }
 
+/** The Status of a refusal, as short as a server may send it. */
+export const status = (code: number, message: string) => ({
+  kind: 'Status',
+  status: 'Failure',
+  message,
+  code,
+})
+
 export function send(
   response: Http2ServerResponse,
   status: number,

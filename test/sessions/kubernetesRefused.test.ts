@@ -1,30 +1,15 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { KIND_NAMES } from '../../electron/lab/kept.ts'
-import type { KubeContext } from '../../electron/sessions/kubernetes/kubeconfig.ts'
-import { send } from '../labs/apiAnswers.ts'
-import { ApiLab } from '../labs/apiServer.ts'
-import { refusal, SessionLab, turns } from '../labs/kubernetesLab.ts'
+import { send, status } from '../labs/apiAnswers.ts'
+import { apiPerTest } from '../labs/apiPerTest.ts'
+import type { ApiLab } from '../labs/apiServer.ts'
+import { refusal, turns } from '../labs/kubernetesLab.ts'
 
 const PODS = '/api/v1/pods'
 let api: ApiLab
-const opened: SessionLab[] = []
-
-beforeEach(async () => {
-  api = await ApiLab.open()
+const labOf = apiPerTest(next => {
+  api = next
 })
-
-afterEach(async () => {
-  for (const lab of opened.splice(0)) lab.session.stop()
-  await api.close()
-})
-
-function labOf(context: KubeContext): SessionLab {
-  const lab = new SessionLab(context)
-  opened.push(lab)
-  return lab
-}
-
-const status = (code: number, message: string) => ({ kind: 'Status', status: 'Failure', message, code })
 
 describe('what the API server answers', () => {
   it('401: needs you, the user is named', async () => {

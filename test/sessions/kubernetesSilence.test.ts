@@ -1,29 +1,16 @@
 import net, { type AddressInfo } from 'node:net'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { KIND_NAMES } from '../../electron/lab/kept.ts'
-import type { KubeContext } from '../../electron/sessions/kubernetes/kubeconfig.ts'
-import { ApiLab } from '../labs/apiServer.ts'
-import { failingDialer, refusal, SessionLab, turns } from '../labs/kubernetesLab.ts'
+import { apiPerTest } from '../labs/apiPerTest.ts'
+import type { ApiLab } from '../labs/apiServer.ts'
+import { failingDialer, refusal, turns } from '../labs/kubernetesLab.ts'
 import { Relay } from '../labs/relay.ts'
 
 const PODS = '/api/v1/pods'
 let api: ApiLab
-const opened: SessionLab[] = []
-
-beforeEach(async () => {
-  api = await ApiLab.open()
+const labOf = apiPerTest(next => {
+  api = next
 })
-
-afterEach(async () => {
-  for (const lab of opened.splice(0)) lab.session.stop()
-  await api.close()
-})
-
-function labOf(context: KubeContext): SessionLab {
-  const lab = new SessionLab(context)
-  opened.push(lab)
-  return lab
-}
 
 describe('silence', () => {
   it('a line that goes dead without a word is found within 25 s and connected anew', async () => {

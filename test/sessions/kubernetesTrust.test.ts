@@ -3,31 +3,16 @@ import net, { type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { KubeContext } from '../../electron/sessions/kubernetes/kubeconfig.ts'
-import { send } from '../labs/apiAnswers.ts'
+import { send, status } from '../labs/apiAnswers.ts'
+import { apiPerTest } from '../labs/apiPerTest.ts'
 import { ApiLab } from '../labs/apiServer.ts'
-import { refusal, SessionLab } from '../labs/kubernetesLab.ts'
+import { refusal } from '../labs/kubernetesLab.ts'
 
 const DAY = 24 * 3_600_000
 let api: ApiLab
-const opened: SessionLab[] = []
-
-beforeEach(async () => {
-  api = await ApiLab.open()
+const labOf = apiPerTest(next => {
+  api = next
 })
-
-afterEach(async () => {
-  for (const lab of opened.splice(0)) lab.session.stop()
-  await api.close()
-})
-
-function labOf(context: KubeContext): SessionLab {
-  const lab = new SessionLab(context)
-  opened.push(lab)
-  return lab
-}
-
-const status = (code: number, message: string) => ({ kind: 'Status', status: 'Failure', message, code })
 
 describe('certificates', () => {
   it('of another authority: needs you, nothing is sent', async () => {
