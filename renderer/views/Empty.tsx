@@ -54,7 +54,7 @@ export function HowToStart() {
       </li>
       <li>
         <span>
-          Names, port ranges, SSH hosts and what is expected to be off are in the lab's file,{' '}
+          Clusters, SSH hosts, port ranges and names are in the lab's file,{' '}
           <span className="mono">lab.yaml</span>:
         </span>
         <Command>npm start -- --lab FILE</Command>
