@@ -6,7 +6,7 @@ import type { Client } from '../../shared/wire/procedure.ts'
 import type { Clock } from '../clock.ts'
 import { type Dialer, systemDialer } from '../reach/dial.ts'
 import { gatewayDialer } from '../reach/gateway.ts'
-import { demoNetworks, systemNetworks } from '../reach/vantage.ts'
+import { demoPlace, systemGateway, systemNetworks } from '../reach/vantage.ts'
 import { type ControlSocket, listenControl } from './controlSocket.ts'
 import { makeDataDir } from './dataDir.ts'
 import { doorCommand } from './doorCommand.ts'
@@ -44,8 +44,10 @@ export async function startBackend(
   const gateway = options.demo === null ? null : path.join(demoFolder(options), 'gateway.sock')
   const dialer: Dialer = gateway === null ? systemDialer(clock) : gatewayDialer(gateway, clock)
   const networks = async (signal: AbortSignal) =>
-    gateway === null ? systemNetworks() : demoNetworks(gateway, clock, signal)
-  const keeper = new Keeper({ plan, clock, dialer, networks, dataDir: options.dataDir, log })
+    gateway === null ? systemNetworks() : (await demoPlace(gateway, clock, signal)).networks
+  const router = async (signal: AbortSignal) =>
+    gateway === null ? systemGateway() : (await demoPlace(gateway, clock, signal)).gateway
+  const keeper = new Keeper({ plan, clock, dialer, networks, gateway: router, dataDir: options.dataDir, log })
   const forwards = forwardsOf(plan.id, dialer, id => keeper.store.lab?.tables.services.get(id))
   let mintLink: HandlerContext['mintLink'] = () => null
   let control: ControlSocket | null = null

@@ -1,7 +1,7 @@
 import type { HomeportContract } from '../../shared/contract/contract.ts'
 import { FaultError } from '../../shared/contract/fault.ts'
 import { inert } from '../../shared/lab/inert.ts'
-import type { Service } from '../../shared/lab/model.ts'
+import type { Lab, Service } from '../../shared/lab/model.ts'
 import type { Patch } from '../../shared/lab/patchSchema.ts'
 import type { Handlers } from '../../shared/wire/procedure.ts'
 import { type Clock, sleep } from '../clock.ts'
@@ -46,7 +46,8 @@ export function handlers(context: HandlerContext): Handlers<HomeportContract> {
   return {
     'labs.list': async () => {
       const { id, name, demo } = keeper.plan
-      return [{ id, name, demo, state: store.lab?.state ?? 'unknown', urlCommand: context.urlCommand }]
+      const { urlCommand } = context
+      return [{ id, name, demo, ...summaryOf(store.lab), urlCommand }]
     },
 
     'lab.watch': ({ lab, revision }, signal) => {
@@ -78,6 +79,21 @@ export function handlers(context: HandlerContext): Handlers<HomeportContract> {
       return { address: found.url, url, via: found.via, tried: [...tried] }
     },
 
+    // Each comes with the part that answers it.
+    'pods.window': notYet,
+    'journal.watch': notYet,
+    'journal.lanes': notYet,
+    'app.watch': notYet,
+    'app.budget': notYet,
+    'settings.change': async () => refused(),
+    'app.pause': async () => refused(),
+    'labs.found': async () => refused(),
+    'labs.add': async () => refused(),
+    'labs.addDemo': async () => refused(),
+    'labs.forgetDemo': async () => refused(),
+    'palette.uses': async () => refused(),
+    'palette.used': async () => refused(),
+
     'lab.retry': async ({ lab }) => {
       inLab(lab)
       keeper.retry()
@@ -97,6 +113,25 @@ export function handlers(context: HandlerContext): Handlers<HomeportContract> {
         )
       return link
     },
+  }
+}
+
+function refused(): never {
+  throw new FaultError('refused', 'This Homeport cannot do this yet.')
+}
+
+// biome-ignore lint/correctness/useYield: refuses at once
+async function* notYet(): AsyncGenerator<never> {
+  refused()
+}
+
+function summaryOf(lab: Lab | null) {
+  return {
+    state: lab?.state ?? ('unknown' as const),
+    sentence: lab?.sentence ?? '',
+    nodes: lab?.tables.nodes.size ?? 0,
+    problems: lab?.tables.problems.size ?? 0,
+    needsYou: [...(lab?.tables.sources.values() ?? [])].filter(one => one.state === 'needs-you').length,
   }
 }
 

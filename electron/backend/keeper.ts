@@ -7,10 +7,11 @@ import { type Facts, foldAll, forgetGone, NO_FACTS } from '../lab/facts.ts'
 import { joinNodes, type Minted } from '../lab/identity.ts'
 import { LabStore } from '../lab/labStore.ts'
 import type { Observation } from '../lab/observation.ts'
+import type { Context } from '../lab/project/context.ts'
 import { project } from '../lab/project/project.ts'
 import type { Dialer } from '../reach/dial.ts'
 import { Prober } from '../reach/prober.ts'
-import { type Cidr, placeOf, type Vantage, vantageOf } from '../reach/vantage.ts'
+import { type Cidr, lastingOf, placeOf, type Vantage, vantageOf } from '../reach/vantage.ts'
 import type { Session } from '../sessions/session.ts'
 import { IdentityFile } from './identityFile.ts'
 import type { LabPlan } from './loadLab.ts'
@@ -32,6 +33,8 @@ export interface KeeperOptions {
   dialer: Dialer
   /** This computer's networks, asked again from time to time. */
   networks: (signal: AbortSignal) => Promise<readonly Cidr[]>
+  /** The address of this computer's router; null where it cannot be told. */
+  gateway?: (signal: AbortSignal) => Promise<string | null>
   dataDir: string
   log: (line: string) => void
 }
@@ -54,6 +57,7 @@ export class Keeper {
   #looking = false
   #lookedAt: { wall: number; mono: number }
   #vantage: Vantage = vantageOf([])
+  #shown: Context['place'] = { networks: [], gateway: null }
   #pending: (() => void) | null = null
   #projectedAt = Number.NEGATIVE_INFINITY
   /** What the last projection took, ms. */
@@ -141,12 +145,17 @@ export class Keeper {
   async #lookAround(): Promise<void> {
     if (this.#looking) return
     this.#looking = true
-    const networks = await this.#options.networks(this.#ended.signal).catch((): Cidr[] => [])
+    const { signal } = this.#ended
+    const networks = await this.#options.networks(signal).catch((): Cidr[] => [])
+    const gateway = (await this.#options.gateway?.(signal).catch(() => null)) ?? null
     this.#looking = false
     const told = networks.join()
-    if (this.#closed || told === this.#networks) return
+    if (this.#closed) return
+    if (gateway !== this.#shown.gateway) this.#shown = { ...this.#shown, gateway }
+    if (told === this.#networks) return
     this.#networks = told
     this.#vantage = vantageOf(networks)
+    this.#shown = { networks: lastingOf(networks), gateway }
     const place = placeOf(networks)
     // On no network there is nothing to connect to; back on the same one, what was connected may still be.
     if (place === '' || place === this.#place) return
@@ -242,6 +251,7 @@ export class Keeper {
       sshNames,
       now: clock.wall(),
       onLan: this.#vantage.onLan,
+      place: this.#shown,
       before,
     }
     const lab = project(name, context)

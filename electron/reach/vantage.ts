@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import net from 'node:net'
 import os from 'node:os'
 import type { Clock } from '../clock.ts'
@@ -55,28 +56,36 @@ export function vantageOf(networks: readonly Cidr[]): Vantage {
  */
 const familyOf = (address: string) => (address.includes(':') ? 'ipv6' : 'ipv4')
 
-/** Asks the gateway of a demo lab where this computer is; on no network when it does not answer or `signal` fires. */
-export function demoNetworks(gateway: string, clock: Clock, signal?: AbortSignal): Promise<Cidr[]> {
+/** Where a computer is plugged in: its networks and the address of its router. */
+export interface Place {
+  readonly networks: Cidr[]
+  readonly gateway: string | null
+}
+
+const NOWHERE: Place = { networks: [], gateway: null }
+
+/** Asks the gateway of a demo lab where this computer is; nowhere when it does not answer or `signal` fires. */
+export function demoPlace(gateway: string, clock: Clock, signal?: AbortSignal): Promise<Place> {
   return new Promise(resolve => {
-    if (signal?.aborted) return resolve([])
+    if (signal?.aborted) return resolve(NOWHERE)
     const socket = net.connect({ path: gateway })
-    const settle = (networks: Cidr[]) => {
+    const settle = (place: Place) => {
       stop()
       signal?.removeEventListener('abort', abort)
       socket.destroy()
-      resolve(networks)
+      resolve(place)
     }
-    const abort = () => settle([])
+    const abort = () => settle(NOWHERE)
     signal?.addEventListener('abort', abort, { once: true })
-    const stop = clock.after(DIAL_DEADLINE, () => settle([]))
+    const stop = clock.after(DIAL_DEADLINE, () => settle(NOWHERE))
     let heard = ''
     socket.setEncoding('utf8')
     socket.on('data', text => {
       heard += text
-      if (heard.length > ANSWER_LIMIT) settle([])
+      if (heard.length > ANSWER_LIMIT) settle(NOWHERE)
     })
-    socket.on('error', () => settle([]))
-    socket.on('close', () => settle(readNetworks(heard)))
+    socket.on('error', () => settle(NOWHERE))
+    socket.on('close', () => settle(readPlace(heard)))
     socket.write('{"vantage":true}\n')
   })
 }
@@ -86,15 +95,44 @@ export function demoNetworks(gateway: string, clock: Clock, signal?: AbortSignal
  * and link-local addresses come and go with every container of this computer.
  */
 export function placeOf(networks: readonly Cidr[]): string {
-  const lasting = networks.filter(cidr => !/^fe[89ab][\da-f]:/i.test(cidr))
-  return [...new Set(lasting)].sort().join()
+  return [...new Set(networks.filter(cidr => !LINK_LOCAL.test(cidr)))].sort().join()
 }
 
-function readNetworks(text: string): Cidr[] {
+/** The networks a person would name: neither this computer alone nor what every cable has by itself. */
+export function lastingOf(networks: readonly Cidr[]): Cidr[] {
+  const alone = /^(127\.|::1\/)/
+  return [...new Set(networks.filter(cidr => !LINK_LOCAL.test(cidr) && !alone.test(cidr)))]
+}
+
+const LINK_LOCAL = /^(fe[89ab][\da-f]:|169\.254\.)/i
+
+/**
+ * The router of this computer's default route: from the kernel's own table on Linux, null elsewhere, where no
+ * file tells it and no program is run for it.
+ */
+export async function systemGateway(): Promise<string | null> {
+  const table = await readFile('/proc/net/route', 'utf8').catch(() => '')
+  return gatewayIn(table)
+}
+
+/** The gateway of the first default route of `/proc/net/route`: hexadecimal, in the order of the machine. */
+export function gatewayIn(table: string): string | null {
+  for (const line of table.split('\n').slice(1)) {
+    const [, destination, gateway] = line.trim().split(/\s+/)
+    if (destination !== '00000000' || !gateway || !/^[\dA-F]{8}$/i.test(gateway)) continue
+    const bytes = [6, 4, 2, 0].map(at => Number.parseInt(gateway.slice(at, at + 2), 16))
+    if (bytes.some(byte => byte !== 0)) return bytes.join('.')
+  }
+  return null
+}
+
+function readPlace(text: string): Place {
   try {
-    const { interfaces } = JSON.parse(text) as { interfaces?: { address?: unknown }[] }
-    return Array.isArray(interfaces) ? interfaces.map(one => String(one?.address)) : []
+    const { interfaces } = JSON.parse(text) as { interfaces?: { address?: unknown; gateway?: unknown }[] }
+    if (!Array.isArray(interfaces)) return NOWHERE
+    const gateway = interfaces.map(one => one?.gateway).find(one => typeof one === 'string')
+    return { networks: interfaces.map(one => String(one?.address)), gateway: gateway ?? null }
   } catch {
-    return []
+    return NOWHERE
   }
 }

@@ -7,6 +7,7 @@ import type { Client } from '../../shared/wire/procedure.ts'
 import type { Commands, MirrorWriter } from '../mirror/writer.ts'
 import { backoffDelay } from './backoff.ts'
 import type { Host } from './browserHost.ts'
+import { Followers } from './follow.ts'
 
 /** How often the list of labs is read; its answer also proves that the link is alive. */
 const PULSE = 10_000
@@ -26,6 +27,7 @@ type Homeport = Client<HomeportContract>
  */
 export function startLink(host: Host, mirror: MirrorWriter, firstLab: LabId | null): Commands {
   let client: Homeport | null = null
+  const followers = new Followers()
   let wake: (() => void) | null = null
   let wanted = firstLab
   let watching: { lab: LabId; stop: AbortController } | null = null
@@ -44,6 +46,7 @@ export function startLink(host: Host, mirror: MirrorWriter, firstLab: LabId | nu
         if (error instanceof FaultError) reason = wordsOf(error.fault)
       }
       client = null
+      followers.use(null)
       if (Date.now() - before > HELD) attempt = 0
       const door = await host.ask()
       const wait = door === 'signed-out' ? PULSE : backoffDelay(attempt)
@@ -61,6 +64,8 @@ export function startLink(host: Host, mirror: MirrorWriter, firstLab: LabId | nu
       await list(current)
       client = current
       mirror.up()
+      followers.use(current)
+      void watchApp(current)
       void pulse(current, port)
       await ended
       return 'Homeport does not answer.'
@@ -120,6 +125,17 @@ export function startLink(host: Host, mirror: MirrorWriter, firstLab: LabId | nu
     }
   }
 
+  async function watchApp(current: Homeport): Promise<void> {
+    while (client === current) {
+      try {
+        for await (const app of current['app.watch']({})) mirror.app(app)
+      } catch {
+        // Without it settings show as they were; the link's own pulse says whether the connection holds.
+      }
+      await new Promise(resolve => setTimeout(resolve, PULSE))
+    }
+  }
+
   async function watchCost(current: Homeport, lab: LabId, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
@@ -171,6 +187,8 @@ export function startLink(host: Host, mirror: MirrorWriter, firstLab: LabId | nu
     async open(service, path) {
       return await ready()['service.open']({ lab: lab(), service, path, forward: true })
     },
+    follow: followers.follow,
+    ask: followers.ask,
   }
 }
 

@@ -20,18 +20,23 @@ const KEPT = new Set([
  * may have named. It is done here once, so that no view can forget it.
  */
 export function inertPatch(patch: Patch): Patch {
-  return walk(patch) as Patch
+  return walk(patch, KEPT) as Patch
 }
 
-function walk(value: unknown): unknown {
+/** The same for what a view follows or asks for; `kept` names the fields that go back as they came. */
+export function inertValue<Value>(value: Value, kept: ReadonlySet<string>): Value {
+  return walk(value, kept) as Value
+}
+
+function walk(value: unknown, kept: ReadonlySet<string>): unknown {
   if (typeof value === 'string') return inert(value)
-  if (Array.isArray(value)) return value.map(walk)
+  if (Array.isArray(value)) return value.map(one => walk(one, kept))
   if (value === null || typeof value !== 'object') return value
   const out: Record<string, unknown> = {}
   for (const [key, inner] of Object.entries(value)) {
     // `set` holds the tables by name; `volumes` and `workloads` there are rows, not ids.
     const isTable = Array.isArray(inner) && typeof inner[0] === 'object'
-    out[key] = KEPT.has(key) && !isTable ? inner : walk(inner)
+    out[key] = kept.has(key) && !isTable ? inner : walk(inner, kept)
   }
   return out
 }

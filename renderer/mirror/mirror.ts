@@ -1,4 +1,5 @@
 import { create } from 'zustand'
+import type { AppState } from '../../shared/contract/app.ts'
 import type { Fault } from '../../shared/contract/fault.ts'
 import type { LabId } from '../../shared/lab/ids.ts'
 import { inert } from '../../shared/lab/inert.ts'
@@ -25,6 +26,8 @@ export interface Mirror {
   /** Why the lab cannot be watched; null while it can. */
   fault: Fault | null
   cost: Cost | null
+  /** Settings and what is true of Homeport as a whole; null: not heard yet. */
+  app: AppState | null
   /** The backend's time less this computer's, in ms. */
   offset: number
   /** The backend's time of the last patch that changed anything. */
@@ -39,6 +42,7 @@ export const useMirror = create<Mirror>()(() => ({
   lab: null,
   fault: null,
   cost: null,
+  app: null,
   offset: 0,
   changedAt: null,
   commands: null,
@@ -62,7 +66,7 @@ export const mirrorWriter: MirrorWriter = {
   },
 
   labs(listed) {
-    const labs = listed.map(lab => ({ ...lab, name: inert(lab.name) }))
+    const labs = listed.map(lab => ({ ...lab, name: inert(lab.name), sentence: inert(lab.sentence) }))
     // The list comes every few seconds; an equal one changes nothing.
     if (JSON.stringify(labs) !== JSON.stringify(get().labs)) set({ labs })
   },
@@ -87,6 +91,7 @@ export const mirrorWriter: MirrorWriter = {
 
   watchFailed: fault => set({ fault }),
   cost: cost => set({ cost }),
+  app: app => set({ app }),
 }
 
 export function installCommands(commands: Commands): void {

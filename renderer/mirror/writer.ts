@@ -1,3 +1,6 @@
+import type * as z from 'zod'
+import type { AppState } from '../../shared/contract/app.ts'
+import type { HomeportContract } from '../../shared/contract/contract.ts'
 import type { Fault } from '../../shared/contract/fault.ts'
 import type { LabId, ServiceId } from '../../shared/lab/ids.ts'
 import type { Path } from '../../shared/lab/model.ts'
@@ -10,6 +13,10 @@ export interface LabRow {
   name: string
   demo: boolean
   state: ShownState
+  sentence: string
+  nodes: number
+  problems: number
+  needsYou: number
   /** What is typed for a new link to this door. */
   urlCommand: string
 }
@@ -40,7 +47,22 @@ export interface MirrorWriter {
   patch(patch: Patch): void
   watchFailed(fault: Fault): void
   cost(cost: Cost): void
+  app(app: AppState): void
 }
+
+/** Streams and calls by name that views use as they are. */
+export type StreamName = 'pods.window' | 'journal.watch' | 'journal.lanes' | 'app.budget'
+export type AskName =
+  | 'settings.change'
+  | 'app.pause'
+  | 'labs.found'
+  | 'labs.add'
+  | 'labs.addDemo'
+  | 'labs.forgetDemo'
+  | 'palette.uses'
+  | 'palette.used'
+export type InputOf<Name extends StreamName | AskName> = z.input<HomeportContract[Name]['input']>
+export type OutputOf<Name extends StreamName | AskName> = z.output<HomeportContract[Name]['output']>
 
 /** What views may ask of the backend. Each promise rejects with a FaultError. */
 export interface Commands {
@@ -51,4 +73,16 @@ export interface Commands {
   check(service: ServiceId): Promise<Path[]>
   /** `path` null: the best one. */
   open(service: ServiceId, path: string | null): Promise<Opened>
+  /**
+   * Follows a stream until the returned function is called: again after a fault and over every new connection, on
+   * which the first item is whole. `failed` is told each fault; null when the link is lost. Every text is inert.
+   */
+  follow<Name extends StreamName>(
+    name: Name,
+    input: InputOf<Name>,
+    take: (item: OutputOf<Name>, first: boolean) => void,
+    failed: (fault: Fault | null) => void,
+  ): () => void
+  /** Asks once. Every text of the answer is inert. */
+  ask<Name extends AskName>(name: Name, input: InputOf<Name>): Promise<OutputOf<Name>>
 }

@@ -4,6 +4,9 @@ import { pathSchema } from '../lab/model.ts'
 import { patchSchema } from '../lab/patchSchema.ts'
 import { SHOWN_STATES } from '../lab/state.ts'
 import { call, stream } from '../wire/procedure.ts'
+import { appStateSchema, budgetSchema, foundSchema, newLabSchema, settingsChangeSchema } from './app.ts'
+import { journalLanesSchema, journalPageSchema, journalQuerySchema } from './journal.ts'
+import { podQuerySchema, podWindowSchema } from './pods.ts'
 
 /** Every input names its lab, takes no extra fields, and has bounded text. */
 const inLab = z.strictObject({ lab: labIdSchema })
@@ -24,6 +27,12 @@ export const contract = {
         name: z.string(),
         demo: z.boolean(),
         state: z.enum(SHOWN_STATES),
+        /** The verdict over the lab, and how many machines and problems it has. */
+        sentence: z.string(),
+        nodes: z.number(),
+        problems: z.number(),
+        /** Sources that wait for their owner. */
+        needsYou: z.number(),
         urlCommand: z.string(),
       }),
     ),
@@ -64,6 +73,35 @@ export const contract = {
       tried: z.array(z.object({ url, answer: z.string() })),
     }),
   ),
+  /** The pods of one lab, a part at a time: an item whenever what the window shows has changed. */
+  'pods.window': stream(podQuerySchema, podWindowSchema),
+  /** A page of the journal, again whenever an entry was added to it. */
+  'journal.watch': stream(journalQuerySchema, journalPageSchema),
+  /** The states of every node over the last `days`, again whenever one changed. */
+  'journal.lanes': stream(
+    z.strictObject({ lab: labIdSchema, days: z.number().min(0.04).max(30) }),
+    journalLanesSchema,
+  ),
+  /** Settings and what is true of Homeport as a whole, again whenever it changed. */
+  'app.watch': stream(z.strictObject({}), appStateSchema),
+  'settings.change': call(settingsChangeSchema, z.null()),
+  /** Rests or resumes every session and probe of every lab. */
+  'app.pause': call(z.strictObject({ paused: z.boolean() }), z.null()),
+  /** What Homeport costs and its limits, every few seconds. */
+  'app.budget': stream(z.strictObject({}), budgetSchema),
+  /** What could be looked at on this computer; reads files, contacts nothing. */
+  'labs.found': call(z.strictObject({}), foundSchema),
+  /** Makes labs and connects to them. Answers with their ids; what exists is never written over. */
+  'labs.add': call(z.strictObject({ labs: z.array(newLabSchema).min(1).max(20) }), z.array(labIdSchema)),
+  /** Starts the demo program of a world and holds its lab beside the others, until `labs.forgetDemo`. */
+  'labs.addDemo': call(z.strictObject({ name: z.string().max(60) }), labIdSchema),
+  'labs.forgetDemo': call(z.strictObject({}), z.null()),
+  /** How often each thing was chosen in the palette and when last, by its key; the most used first. */
+  'palette.uses': call(
+    z.strictObject({}),
+    z.array(z.object({ key: z.string(), count: z.number(), at: z.number() })),
+  ),
+  'palette.used': call(z.strictObject({ key: z.string().min(1).max(1100) }), z.null()),
   /** Wakes every session of the lab: what waits for its next try tries now. */
   'lab.retry': call(inLab, z.null()),
   /** A link with a fresh one-time code for the browser door; answered on the control socket only. */

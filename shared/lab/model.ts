@@ -158,6 +158,12 @@ export const volumeSchema = z.object({
   asked: z.number().nullable(),
   /** The node its data lives on, where it can live nowhere else. */
   node: nodeIdSchema.nullable(),
+  /** The persistent volume behind the claim; null while it has none. */
+  volume: z.string().nullable(),
+  /** Bytes the volume says it has; local-path enforces no size. */
+  capacity: z.number().nullable(),
+  /** Workloads whose pods mount it. */
+  usedBy: z.array(workloadIdSchema),
   at: time,
 })
 export type Volume = z.infer<typeof volumeSchema>
@@ -228,6 +234,15 @@ export const headSchema = z.object({
   sentence: z.string(),
   /** Every source is listed, down, off or needs its owner, and every launchable service has been tried. */
   settled: z.boolean(),
+  /** Where this computer is. */
+  vantage: z.object({
+    /** The networks it is on, as its own address with the prefix length; without loopback and link-local ones. */
+    networks: z.array(z.string()),
+    /** The address of its router where the system tells it; null where it does not. */
+    gateway: z.string().nullable(),
+    /** Whether it is on the network of any of the lab's addresses; null while none is known. */
+    home: z.boolean().nullable(),
+  }),
 })
 export type Head = z.infer<typeof headSchema>
 

@@ -228,6 +228,7 @@ export class ToldLab {
         sshNames: this.sshNames,
         now: this.now,
         onLan: this.onLan,
+        place: { networks: [], gateway: null },
         before: this.lab,
       },
     )

@@ -121,6 +121,9 @@ export function makeVolume(name: string, node: Node | null, gib: number, over: P
     storageClass: 'local-path',
     asked: gib * 1024 ** 3,
     node: node?.id ?? null,
+    volume: `pvc-${namespace}-${name}`,
+    capacity: gib * 1024 ** 3,
+    usedBy: [],
     at: Date.now(),
     ...over,
   }
@@ -187,6 +190,7 @@ export function makeLab(rows: RowsByTable = {}, over: Partial<Omit<Lab, 'tables'
     state: 'ok',
     sentence: 'All quiet',
     settled: true,
+    vantage: { networks: ['192.168.8.50/24'], gateway: '192.168.8.1', home: true },
     revision: 1,
     at: Date.now(),
     ...over,

@@ -14,6 +14,7 @@ import type { Patch } from '../../shared/lab/patchSchema.ts'
 import { type Port, PortReaders } from '../../shared/wire/port.ts'
 import type { Handlers } from '../../shared/wire/procedure.ts'
 import { serve } from '../../shared/wire/serve.ts'
+import { appAnswers, makeApp, type ScriptedApp } from './scriptedApp.ts'
 
 /**
  * A backend that says what a test wants: made from the contract, spoken to over a real WebSocket, with the
@@ -52,6 +53,8 @@ export interface Scripted {
   opened: string[]
   readonly lab: Lab
   setLab(next: Lab): void
+  /** What it says beside the labs, changed in place and told to who follows. */
+  setApp(change: Partial<ScriptedApp>): void
   /** Answers from here on instead of the built-in ones. */
   answer(answers: Answers): void
   /** Breaks every connection at once. */
@@ -65,10 +68,15 @@ interface Options {
   labs?: readonly Lab[]
   /** Ms between empty patches. */
   beat?: number
+  /** What it says beside the labs. */
+  app?: Partial<ScriptedApp>
 }
 
+/** What the page asks by itself, not at a press. */
+const QUIET = new Set(['labs.list', 'app.watch'])
+
 /** Starts it on a free port of 127.0.0.1. With no labs the backend holds none. */
-export async function startScripted({ labs = [], beat = 1000 }: Options = {}): Promise<Scripted> {
+export async function startScripted({ labs = [], beat = 1000, app }: Options = {}): Promise<Scripted> {
   if (!existsSync(join(PAGE, 'index.html'))) {
     throw new Error('dist/page is missing: run “npm run build” before the page tests.')
   }
@@ -80,6 +88,10 @@ export async function startScripted({ labs = [], beat = 1000 }: Options = {}): P
   let door: 'open' | 'signed-out' | 'away' = 'open'
   const changed = new Set<() => void>()
   const sockets = new Set<WebSocket>()
+  const said = makeApp(app)
+  const tell = () => {
+    for (const wake of [...changed]) wake()
+  }
 
   const server = createServer((request, response) => {
     if (door === 'away') return void request.socket.destroy()
@@ -110,11 +122,15 @@ export async function startScripted({ labs = [], beat = 1000 }: Options = {}): P
     const note = (name: string, input: unknown) => calls.push({ name, input })
     const own: Handlers<HomeportContract> = {
       'labs.list': async () =>
-        [...held.values()].map(({ id, name, demo, state }) => ({
+        [...held.values()].map(({ id, name, demo, state, sentence, tables }) => ({
           id,
           name,
           demo,
           state,
+          sentence,
+          nodes: tables.nodes.size,
+          problems: tables.problems.size,
+          needsYou: [...tables.sources.values()].filter(one => one.state === 'needs-you').length,
           urlCommand: 'homeport url --lab /home/you/lab.yaml',
         })),
       'lab.watch': ({ lab }, signal) => watch(lab, signal),
@@ -142,6 +158,7 @@ export async function startScripted({ labs = [], beat = 1000 }: Options = {}): P
         }
       },
       'lab.retry': async () => null,
+      ...appAnswers(said, changeOr, tell),
       'door.url': async () => {
         throw new FaultError('refused', 'Only the control socket answers this.')
       },
@@ -151,7 +168,7 @@ export async function startScripted({ labs = [], beat = 1000 }: Options = {}): P
       Object.keys(own).map(name => [
         name,
         (input: never, signal: AbortSignal) => {
-          if (name !== 'labs.list') note(name, input)
+          if (!QUIET.has(name)) note(name, input)
           const handler = current()[name as keyof HomeportContract] as (i: never, s: AbortSignal) => unknown
           return handler(input, signal)
         },
@@ -201,7 +218,11 @@ export async function startScripted({ labs = [], beat = 1000 }: Options = {}): P
     },
     setLab(next) {
       held.set(next.id, { ...next, revision: (held.get(next.id)?.revision ?? 0) + 1 })
-      for (const done of [...changed]) done()
+      tell()
+    },
+    setApp(change) {
+      Object.assign(said, change)
+      tell()
     },
     answer(more) {
       answers = { ...answers, ...more }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { DialError, systemDialer } from '../../electron/reach/dial.ts'
 import { gatewayDialer } from '../../electron/reach/gateway.ts'
-import { demoNetworks, vantageOf } from '../../electron/reach/vantage.ts'
+import { demoPlace, vantageOf } from '../../electron/reach/vantage.ts'
 import { FakeClock } from '../labs/fakeClock.ts'
 import { closedPort, type Peer, peer, until } from '../labs/peers.ts'
 
@@ -213,10 +213,11 @@ describe('the gateway of a demo lab', () => {
   it('tells where this computer is', async () => {
     await gateway((line, socket) => {
       expect(line).toBe('{"vantage":true}\n')
-      socket.end('{"interfaces":[{"address":"127.9.0.50/24"},{"address":7},null]}\n')
+      socket.end('{"interfaces":[{"address":"127.9.0.50/24","gateway":"127.9.0.1"},{"address":7},null]}\n')
       return null
     })
-    const networks = await demoNetworks(path, clock)
+    const { networks, gateway: router } = await demoPlace(path, clock)
+    expect(router).toBe('127.9.0.1')
     expect(networks[0]).toBe('127.9.0.50/24')
     expect(vantageOf(networks).onLan('127.9.0.7')).toBe(true)
     expect(clock.waiting).toBe(0)
@@ -224,23 +225,23 @@ describe('the gateway of a demo lab', () => {
 
   it('that does not say where this computer is leaves it nowhere', async () => {
     await gateway(() => null)
-    const networks = demoNetworks(path, clock)
+    const place = demoPlace(path, clock)
     await until(() => asked.length === 1)
     await clock.advance(5_000)
-    expect(await networks).toEqual([])
+    expect(await place).toEqual({ networks: [], gateway: null })
     await until(() => live.size === 0)
   })
 
   it('is asked where this computer is no longer than somebody wants to know', async () => {
     await gateway(() => null)
     const ended = new AbortController()
-    const networks = demoNetworks(path, clock, ended.signal)
+    const place = demoPlace(path, clock, ended.signal)
     await until(() => asked.length === 1)
     ended.abort()
-    expect(await networks).toEqual([])
+    expect(await place).toEqual({ networks: [], gateway: null })
     expect(clock.waiting).toBe(0)
     await until(() => live.size === 0)
-    expect(await demoNetworks(path, clock, ended.signal)).toEqual([])
+    expect(await demoPlace(path, clock, ended.signal)).toEqual({ networks: [], gateway: null })
     expect(asked).toHaveLength(1)
   })
 })

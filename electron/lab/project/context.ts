@@ -17,6 +17,8 @@ export interface Context {
   readonly now: number
   /** Whether this computer is on the network of an address; paths elsewhere are not tried. */
   readonly onLan: (address: string) => boolean
+  /** The networks this computer is on and its router, as the system tells them. */
+  readonly place: { readonly networks: readonly string[]; readonly gateway: string | null }
   /** The lab as it was, for when a state began. */
   readonly before: Lab | null
 }

@@ -2,6 +2,7 @@ import type { LabId } from '../../../shared/lab/ids.ts'
 import type { Head, Source, Tables } from '../../../shared/lab/model.ts'
 import { NOT_ON_LAN } from '../../../shared/lab/paths.ts'
 import { shownOf, worst } from '../../../shared/lab/state.ts'
+import type { Context } from './context.ts'
 
 export interface LabName {
   readonly id: LabId
@@ -10,7 +11,7 @@ export interface LabName {
 }
 
 /** The lab as a whole: the worst of its parts, and the verdict that is the page's title. */
-export function projectHead(lab: LabName, tables: Tables): Head {
+export function projectHead(lab: LabName, tables: Tables, context: Pick<Context, 'onLan' | 'place'>): Head {
   const services = [...tables.services.values()].filter(service => service.launchable)
   const sources = [...tables.sources.values()]
   const state = worst(
@@ -31,7 +32,23 @@ export function projectHead(lab: LabName, tables: Tables): Head {
       service.best !== null || service.paths.every(path => path.answer === NOT_ON_LAN || path.at !== null),
   )
   const settled = sources.length > 0 && sources.every(isSettled) && tried
-  return { ...lab, state, settled, sentence: sentenceOf(tables, sources, settled, state) }
+  return {
+    ...lab,
+    state,
+    settled,
+    sentence: sentenceOf(tables, sources, settled, state),
+    vantage: vantageOf(tables, context),
+  }
+}
+
+/** At home where this computer is on the network of any of the lab's machines. */
+function vantageOf(tables: Tables, { onLan, place }: Pick<Context, 'onLan' | 'place'>): Head['vantage'] {
+  const addresses = [...tables.nodes.values()].flatMap(node => node.addresses.lan)
+  return {
+    networks: [...place.networks],
+    gateway: place.gateway,
+    home: addresses.length === 0 ? null : addresses.some(onLan),
+  }
 }
 
 /** Nothing more will come of waiting: it has told everything, is down, off, or waits for its owner. */

@@ -52,7 +52,7 @@ export function project(lab: LabName, given: Context): Lab {
     ),
   }
   const tables: Tables = { ...told, problems: share('problems', projectProblems(whole, told)) }
-  const head = projectHead(lab, tables)
+  const head = projectHead(lab, tables, context)
   return { ...head, revision: before?.revision ?? 0, at: context.now, tables }
 }
 

@@ -1,13 +1,15 @@
-import { volumeId } from '../../../shared/lab/ids.ts'
+import { volumeId, type WorkloadId, workloadId } from '../../../shared/lab/ids.ts'
 import type { Node, Volume } from '../../../shared/lab/model.ts'
 import type { ShownState } from '../../../shared/lab/state.ts'
 import { type ClusterFacts, rowsOf } from '../facts.ts'
 import type { KeptClaim } from '../kept.ts'
 import { freshness, type Placed } from './context.ts'
+import { podIndex } from './pods.ts'
 
 export function projectVolumes(context: Placed, cluster: string, held: ClusterFacts): Volume[] {
   const source = held.source ? context.facts.sources.get(held.source) : undefined
   const known = freshness(source)
+  const users = usersOf(cluster, held)
   return [...rowsOf(held, 'persistentvolumeclaims').values()].map(claim => {
     const volume = rowsOf(held, 'persistentvolumes').get(`/${claim.volume}`)
     const pinned = volume?.nodes.length === 1 ? context.nodeOf(cluster, volume.nodes[0] ?? '') : undefined
@@ -23,9 +25,30 @@ export function projectVolumes(context: Placed, cluster: string, held: ClusterFa
       storageClass: claim.storageClass,
       asked: claim.asked,
       node: pinned?.id ?? null,
+      volume: claim.volume === '' ? null : claim.volume,
+      capacity: volume?.capacity ?? null,
+      usedBy: users.get(`${claim.namespace}/${claim.name}`) ?? [],
       at: source?.provedAt ?? held.at,
     }
   })
+}
+
+const WORKLOAD_KINDS = new Set(['Deployment', 'StatefulSet', 'DaemonSet'])
+
+/** The workloads whose pods mount each claim, by its namespace and name. */
+function usersOf(cluster: string, held: ClusterFacts): ReadonlyMap<string, WorkloadId[]> {
+  const users = new Map<string, Set<WorkloadId>>()
+  for (const pods of podIndex(held).byOwner.values()) {
+    for (const { namespace, ownerKind, ownerName, claims } of pods) {
+      if (!WORKLOAD_KINDS.has(ownerKind)) continue
+      for (const claim of claims) {
+        const key = `${namespace}/${claim}`
+        const held = users.get(key) ?? new Set()
+        users.set(key, held.add(workloadId(cluster, namespace, ownerKind, ownerName)))
+      }
+    }
+  }
+  return new Map([...users].map(([claim, ids]) => [claim, [...ids].sort()]))
 }
 
 function verdictOf(claim: KeptClaim, pinned: Node | undefined): { state: ShownState; sentence: string } {

@@ -1,0 +1,17 @@
+import type { AskName, StreamName } from './writer.ts'
+
+/** Of each stream and answer, the fields that are compared or go back to the backend, and so stay as they came. */
+export const KEPT_FIELDS: Readonly<Record<StreamName | AskName, ReadonlySet<string>>> = {
+  'pods.window': new Set(['id', 'order']),
+  'journal.watch': new Set(['subject', 'node']),
+  'journal.lanes': new Set(['node']),
+  'app.budget': new Set(['source', 'lab']),
+  'labs.found': new Set(['file', 'context', 'alias']),
+  'palette.uses': new Set(['key']),
+  'labs.add': new Set(),
+  'labs.addDemo': new Set(),
+  'labs.forgetDemo': new Set(),
+  'settings.change': new Set(),
+  'app.pause': new Set(),
+  'palette.used': new Set(),
+}

@@ -1,0 +1,120 @@
+import * as z from 'zod'
+import { labIdSchema, serviceIdSchema, sourceIdSchema } from '../lab/idSchemas.ts'
+
+/** What the owner has chosen, kept by the backend for every door. What is the desktop's alone is not here. */
+export const settingsSchema = z.object({
+  /** Favourite services by lab, in the owner's order. */
+  favourites: z.record(labIdSchema, z.array(serviceIdSchema).max(500)),
+  /** The demo world that is held beside the owner's labs; null for none. */
+  demo: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,40}$/)
+    .nullable(),
+  /** What Homeport may cost: percent of one core, bytes, open sockets, requests a second. */
+  limits: z.object({
+    cpu: z.number().min(0.5).max(100),
+    memory: z.number().min(64e6).max(16e9),
+    sockets: z.number().int().min(4).max(4096),
+    requests: z.number().min(0.5).max(1000),
+  }),
+  /** Over a limit, services are tried every 2 min instead of every 30 s. */
+  slowDown: z.boolean(),
+})
+export type AppSettings = z.infer<typeof settingsSchema>
+
+/** A change names what it changes; lists and limits come whole. */
+export const settingsChangeSchema = z.strictObject({
+  favourites: settingsSchema.shape.favourites.optional(),
+  limits: settingsSchema.shape.limits.optional(),
+  slowDown: z.boolean().optional(),
+})
+
+export const appStateSchema = z.object({
+  settings: settingsSchema,
+  /** Every session and probe rests until it is ended. */
+  paused: z.boolean(),
+  /** This backend holds labs of its owner's choice and none was chosen yet. */
+  firstRun: z.boolean(),
+  /** Own files that could not be read or written: which, why, what was done. */
+  problems: z.array(z.object({ file: z.string(), sentence: z.string(), advice: z.string() })),
+})
+export type AppState = z.infer<typeof appStateSchema>
+
+/** What Homeport costs, sampled every few seconds. Unknown is null. */
+export const budgetSchema = z.object({
+  at: z.number(),
+  /** Of the sample: percent of one core, bytes, sockets open, requests a second. */
+  cpu: z.number().nullable(),
+  memory: z.number(),
+  sockets: z.number(),
+  requests: z.number().nullable(),
+  /** The last hour, a reading a minute, oldest first; null for a minute it did not run. The first is `since`. */
+  since: z.number(),
+  history: z.array(
+    z
+      .object({ cpu: z.number().nullable(), memory: z.number(), sockets: z.number(), requests: z.number() })
+      .nullable(),
+  ),
+  sources: z.array(
+    z.object({
+      lab: labIdSchema,
+      /** null: the probes of the lab's services. */
+      source: sourceIdSchema.nullable(),
+      name: z.string(),
+      kind: z.enum(['kubernetes', 'ssh', 'probes']),
+      sockets: z.number(),
+      /** Requests and bytes both ways, a second, over the last ten minutes or since the start. */
+      requests: z.number().nullable(),
+      bytes: z.number().nullable(),
+    }),
+  ),
+  /** Over one of the limits now, and slowed down for it. */
+  slowed: z.boolean(),
+})
+export type Budget = z.infer<typeof budgetSchema>
+
+const path = z.string().max(4096)
+
+/** What the files of this computer name. Read from files alone: nothing was contacted, nothing run. */
+export const foundSchema = z.object({
+  clusters: z.array(
+    z.object({
+      file: z.string(),
+      context: z.string(),
+      server: z.string(),
+      /** How it signs in: "client certificate", "token", "program", "none". */
+      auth: z.string(),
+      /** When the client certificate ends, wall ms; null where there is none or it cannot be told. */
+      expires: z.number().nullable(),
+      current: z.boolean(),
+      /** A lab that is held already reads it. */
+      held: z.boolean(),
+    }),
+  ),
+  hosts: z.array(
+    z.object({
+      file: z.string(),
+      alias: z.string(),
+      hostName: z.string(),
+      user: z.string(),
+      /** A key of it stands in known_hosts. */
+      known: z.boolean(),
+      held: z.boolean(),
+    }),
+  ),
+  /** Files that were looked for and could not be read. */
+  problems: z.array(
+    z.object({ file: z.string(), line: z.number().nullable(), sentence: z.string(), advice: z.string() }),
+  ),
+  /** The folders and files that were looked at. */
+  looked: z.array(z.string()),
+  demos: z.array(z.object({ name: z.string(), title: z.string() })),
+})
+export type Found = z.infer<typeof foundSchema>
+
+/** A lab to make of what was found: written to a lab.yaml of its own, which its owner may change later. */
+export const newLabSchema = z.strictObject({
+  name: z.string().trim().min(1).max(60),
+  clusters: z.array(z.strictObject({ file: path, context: z.string().max(1024) })).max(100),
+  hosts: z.array(z.strictObject({ file: path, alias: z.string().max(1024) })).max(1000),
+})

@@ -1,0 +1,98 @@
+import type { AppSettings, AppState, Budget, Found } from '../../shared/contract/app.ts'
+import type { HomeportContract } from '../../shared/contract/contract.ts'
+import type { JournalLanes, JournalPage } from '../../shared/contract/journal.ts'
+import type { PodWindow } from '../../shared/contract/pods.ts'
+import type { Handlers } from '../../shared/wire/procedure.ts'
+
+/** What a scripted backend says beside its labs. Each may be changed while it runs; `told` wakes who follows. */
+export interface ScriptedApp {
+  app: AppState
+  budget: Budget
+  found: Found
+  journal: JournalPage
+  lanes: JournalLanes
+  pods: PodWindow
+  uses: { key: string; count: number; at: number }[]
+}
+
+export const SETTINGS: AppSettings = {
+  favourites: {},
+  demo: null,
+  limits: { cpu: 3, memory: 350e6, sockets: 64, requests: 10 },
+  slowDown: true,
+}
+
+export function makeApp(over: Partial<ScriptedApp> = {}): ScriptedApp {
+  const now = Date.now()
+  return {
+    app: { settings: SETTINGS, paused: false, firstRun: false, problems: [] },
+    budget: {
+      at: now,
+      cpu: 0.4,
+      memory: 171_000_000,
+      sockets: 9,
+      requests: 2.1,
+      since: now,
+      history: [],
+      sources: [],
+      slowed: false,
+    },
+    found: { clusters: [], hosts: [], problems: [], looked: [], demos: [] },
+    journal: { entries: [], more: false, since: null, problem: null },
+    lanes: { from: now - 86_400_000, to: now, lanes: [] },
+    pods: { matched: 0, total: 0, offset: 0, order: [], set: [], at: now },
+    uses: [],
+    ...over,
+  }
+}
+
+type Answered = Omit<
+  Handlers<HomeportContract>,
+  'labs.list' | 'lab.watch' | 'app.cost' | 'service.check' | 'service.open' | 'lab.retry' | 'door.url'
+>
+
+/** Answers from `held`; `changeOr` resolves when something changed, or after so many ms. */
+export function appAnswers(
+  held: ScriptedApp,
+  changeOr: (ms: number, signal: AbortSignal) => Promise<void>,
+  tell: () => void,
+): Answered {
+  async function* follow<Item>(now: () => Item, signal: AbortSignal): AsyncGenerator<Item> {
+    let before: string | null = null
+    while (!signal.aborted) {
+      const item = now()
+      const text = JSON.stringify(item)
+      if (text !== before) yield item
+      before = text
+      await changeOr(60_000, signal)
+    }
+  }
+  return {
+    'app.watch': (_, signal) => follow(() => held.app, signal),
+    'app.budget': (_, signal) => follow(() => held.budget, signal),
+    'journal.watch': (_, signal) => follow(() => held.journal, signal),
+    'journal.lanes': (_, signal) => follow(() => held.lanes, signal),
+    'pods.window': (_, signal) => follow(() => held.pods, signal),
+    'settings.change': async change => {
+      held.app = { ...held.app, settings: { ...held.app.settings, ...change } as AppSettings }
+      tell()
+      return null
+    },
+    'app.pause': async ({ paused }) => {
+      held.app = { ...held.app, paused }
+      tell()
+      return null
+    },
+    'labs.found': async () => held.found,
+    'labs.add': async ({ labs }) => labs.map((_, at) => `added-${at + 1}`),
+    'labs.addDemo': async ({ name }) => name,
+    'labs.forgetDemo': async () => null,
+    'palette.uses': async () => held.uses,
+    'palette.used': async ({ key }) => {
+      const row = held.uses.find(use => use.key === key)
+      if (row) row.count += 1
+      else held.uses.push({ key, count: 1, at: Date.now() })
+      return null
+    },
+  }
+}
