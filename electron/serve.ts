@@ -48,7 +48,7 @@ await runDoor(HELP, async () => {
   const running = await handOver()
   if (running !== null) return running
   await ensureDemo(options)
-  const backend = await startBackend(options, systemClock, log)
+  const backend = await startBackend(options, systemClock, log, { startDemo: ensureDemo })
   let door: Door
   try {
     await backend.listen()

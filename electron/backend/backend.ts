@@ -1,26 +1,23 @@
-import path from 'node:path'
 import type { HomeportContract } from '../../shared/contract/contract.ts'
 import { direct } from '../../shared/wire/direct.ts'
 import type { Port } from '../../shared/wire/port.ts'
 import type { Client } from '../../shared/wire/procedure.ts'
 import type { Clock } from '../clock.ts'
-import { type Dialer, systemDialer } from '../reach/dial.ts'
-import { gatewayDialer } from '../reach/gateway.ts'
-import { demoPlace, systemGateway, systemNetworks } from '../reach/vantage.ts'
+import { App } from './app.ts'
 import { type ControlSocket, listenControl } from './controlSocket.ts'
 import { makeDataDir } from './dataDir.ts'
 import { doorCommand } from './doorCommand.ts'
-import { forwardsOf } from './forwards.ts'
 import { type HandlerContext, handlers } from './handlers.ts'
-import { Keeper } from './keeper.ts'
-import { loadLab } from './loadLab.ts'
-import { demoFolder, type LabOptions } from './options.ts'
+import { LabKeeper } from './labKeeper.ts'
+import { Labs } from './labs.ts'
+import type { LabOptions } from './options.ts'
 import { rareLog } from './rareLog.ts'
 import { controlPath } from './selection.ts'
 import { VERSION } from './version.ts'
 
-/** Everything behind the doors: one lab with its sessions, answered on any Port. */
+/** Everything behind the doors: labs with their sessions, answered on any Port. */
 export interface Backend {
+  /** The lab that a command without another choice means. */
   readonly lab: string
   /** Answers a page. */
   attach(port: Port): void
@@ -33,32 +30,33 @@ export interface Backend {
   close(): Promise<void>
 }
 
-/** Starts the backend of the lab that the options select. Nothing is listened on until `listen`. */
+/** What a door brings that the backend cannot do by itself. */
+export interface BackendParts {
+  /** Starts the demo program of these options where it does not run; left out, no demo lab can be added. */
+  startDemo?: (options: LabOptions) => Promise<void>
+}
+
+/** Starts the backend of the labs that the options select. Nothing is listened on until `listen`. */
 export async function startBackend(
   options: LabOptions,
   clock: Clock,
   log: (line: string) => void,
+  parts: BackendParts = {},
 ): Promise<Backend> {
   makeDataDir(options.dataDir)
-  const plan = await loadLab(options)
-  const gateway = options.demo === null ? null : path.join(demoFolder(options), 'gateway.sock')
-  const dialer: Dialer = gateway === null ? systemDialer(clock) : gatewayDialer(gateway, clock)
-  const networks = async (signal: AbortSignal) =>
-    gateway === null ? systemNetworks() : (await demoPlace(gateway, clock, signal)).networks
-  const router = async (signal: AbortSignal) =>
-    gateway === null ? systemGateway() : (await demoPlace(gateway, clock, signal)).gateway
-  const keeper = new Keeper({ plan, clock, dialer, networks, gateway: router, dataDir: options.dataDir, log })
-  const forwards = forwardsOf(plan.id, dialer, id => keeper.store.lab?.tables.services.get(id))
+  const labs = new Labs()
+  const app = new App(labs, clock, options.dataDir, log)
+  const keeper = new LabKeeper({ options, labs, app, clock, log, startDemo: parts.startDemo ?? null })
   let mintLink: HandlerContext['mintLink'] = () => null
   let control: ControlSocket | null = null
   const ports = new Set<Port>()
   const refused = rareLog(clock, log)
 
   const contextOf = (control: boolean): HandlerContext => ({
+    labs,
+    app,
     keeper,
     clock,
-    dialer,
-    forwards,
     version: VERSION,
     // Looks along the path for `homeport`: asked by the few who show it, not at each start.
     get urlCommand() {
@@ -80,15 +78,23 @@ export async function startBackend(
       port.close('Homeport has to be started again')
     }
   }
+  const end = async () => {
+    await labs.close()
+    await app.close()
+  }
   try {
+    await app.settings.load()
     await keeper.start()
   } catch (error) {
-    await keeper.close()
+    await end()
     throw error
   }
+  app.budget.start()
 
   return {
-    lab: plan.id,
+    get lab() {
+      return labs.all[0]?.plan.id ?? ''
+    },
     client: direct(handlers(contextOf(true))),
     attach: port => void answer(port, false),
     setDoor: mint => {
@@ -98,9 +104,9 @@ export async function startBackend(
       control = await listenControl(controlPath(options), port => void answer(port, true))
     },
     close: async () => {
-      await keeper.close()
+      await end()
       for (const port of ports) port.close('Homeport ends')
-      await Promise.all([forwards.close(), control?.close()])
+      await control?.close()
     },
   }
 }

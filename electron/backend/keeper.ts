@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { type ServiceId, type SourceId, sourceId } from '../../shared/lab/ids.ts'
 import type { Lab } from '../../shared/lab/model.ts'
+import { PROBE_EVERY } from '../../shared/lab/paths.ts'
 import type { Clock } from '../clock.ts'
 import { cameBack } from '../lab/cameBack.ts'
 import { type Facts, foldAll, forgetGone, NO_FACTS } from '../lab/facts.ts'
@@ -37,6 +38,10 @@ export interface KeeperOptions {
   gateway?: (signal: AbortSignal) => Promise<string | null>
   dataDir: string
   log: (line: string) => void
+  /** The way out of one source, null for the probes; the same dialer for all where it is left out. */
+  dialerOf?: (source: SourceId | null, name: string) => Dialer
+  /** How often the path in use of each service is tried, ms. */
+  probeEvery?: () => number
 }
 
 /** Keeps one lab: runs its sessions and probes, folds what they tell, and holds the lab that follows. */
@@ -65,10 +70,11 @@ export class Keeper {
   #forgotAt = 0
   #lookOver: () => void = () => {}
   #watchers = 0
+  #resting = false
   #ended = new AbortController()
 
   constructor(options: KeeperOptions) {
-    const { plan, clock, dialer, dataDir } = options
+    const { plan, clock, dataDir } = options
     this.#options = options
     this.plan = plan
     this.#lookedAt = { wall: clock.wall(), mono: clock.mono() }
@@ -77,7 +83,8 @@ export class Keeper {
     )
     this.#prober = new Prober({
       clock,
-      dialer,
+      dialer: this.#dialer(null, 'Services'),
+      ...(options.probeEvery && { every: options.probeEvery }),
       lab: () => this.store.lab,
       observe: one => this.#observe([one]),
     })
@@ -119,6 +126,15 @@ export class Keeper {
   retry(): void {
     for (const session of this.#sessions.values()) session.wake()
     this.#prober.wake()
+  }
+
+  /** Lets every session and probe rest, or resumes them. What was known stays, and ages. */
+  rest(on: boolean): void {
+    if (this.#closed || on === this.#resting) return
+    this.#resting = on
+    for (const session of this.#sessions.values()) on ? session.stop() : session.start()
+    this.#prober.rest(on)
+    this.#project()
   }
 
   /** Tries all paths of a service now; the lab holds the result when it resolves. */
@@ -189,13 +205,14 @@ export class Keeper {
 
   /** Each protocol is loaded when a lab first speaks it: an empty lab starts without any. */
   async #startSessions(): Promise<void> {
-    const { clock, dialer } = this.#options
+    const { clock } = this.#options
     const { clusters, hosts } = this.plan
     const observe = (observations: Observation[]) => this.#observe(observations)
     if (clusters.length > 0) {
       const { kubernetesSession } = await import('../sessions/kubernetes/session.ts')
       for (const { name, context } of clusters) {
         const source = sourceId('kubernetes', name)
+        const dialer = this.#dialer(source, name)
         this.#run(source, kubernetesSession({ context, cluster: name, source, clock, dialer, observe }))
       }
     }
@@ -203,17 +220,21 @@ export class Keeper {
       const { sshSession } = await import('../sessions/ssh/session.ts')
       for (const host of hosts) {
         const source = sourceId('ssh', host.alias)
-        this.#run(
-          source,
-          sshSession({ host, source, clock, dialer, observe, watched: () => this.#watchers > 0 }),
-        )
+        const dialer = this.#dialer(source, host.alias)
+        const watched = () => this.#watchers > 0
+        this.#run(source, sshSession({ host, source, clock, dialer, observe, watched }))
       }
     }
   }
 
+  #dialer(source: SourceId | null, name: string): Dialer {
+    const { dialer, dialerOf } = this.#options
+    return dialerOf ? dialerOf(source, name) : dialer
+  }
+
   #run(source: SourceId, session: Session): void {
     this.#sessions.set(source, session)
-    session.start()
+    if (!this.#resting) session.start()
   }
 
   #observe(observations: readonly Observation[]): void {
@@ -252,6 +273,7 @@ export class Keeper {
       now: clock.wall(),
       onLan: this.#vantage.onLan,
       place: this.#shown,
+      probeEvery: this.#options.probeEvery?.() ?? PROBE_EVERY,
       before,
     }
     const lab = project(name, context)

@@ -10,6 +10,8 @@ export { DIAL_DEADLINE, DialError } from './dialError.ts'
 export interface Dialer {
   /** Connects; rejects with a DialError. The socket has `noDelay` set and no error handler yet. */
   dial(target: Target, options?: DialOptions): Promise<net.Socket>
+  /** Sessions say each request that they send over a socket; whoever counts them is told. */
+  asked?(): void
 }
 
 /** Dials over this computer's own network. */

@@ -7,6 +7,7 @@ import type { Dialer, Target } from './dial.ts'
 import { inOrder } from './inOrder.ts'
 import { Plans } from './plans.ts'
 import { probe, targetOf, touch } from './probe.ts'
+import { repeat } from './repeat.ts'
 import { Slots } from './slots.ts'
 
 /** Each node's address is touched this often, ms. */
@@ -34,6 +35,8 @@ export interface ProberOptions {
   dialer: Dialer
   lab: () => Lab | null
   observe: (observation: Observation) => void
+  /** How often the path in use of each service is tried, ms. */
+  every?: () => number
   random?: () => number
 }
 
@@ -60,6 +63,7 @@ export class Prober {
   /** Failed paths that are being tried again: a small share of the tries, and none twice at once. */
   #retries = new Slots(RETRIED)
   #retrying = new Set<string>()
+  #resting = false
   #ended = new AbortController()
 
   constructor(options: ProberOptions) {
@@ -70,9 +74,9 @@ export class Prober {
   /** Looks for services and addresses that are new or gone; call it whenever the lab has changed. */
   sync(): void {
     const lab = this.#options.lab()
-    if (!lab || this.#ended.signal.aborted) return
+    if (!lab || this.#resting || this.#ended.signal.aborted) return
     const wanted = new Set<string>()
-    const keep = (key: string, interval: number, work: () => Promise<unknown>) => {
+    const keep = (key: string, interval: () => number, work: () => Promise<unknown>) => {
       wanted.add(key)
       if (!this.#known.has(key)) this.#known.set(key, this.#repeat(key, interval, work))
     }
@@ -82,7 +86,7 @@ export class Prober {
       if (!service.launchable || reachable.length === 0) continue
       this.#hasten(service, reachable)
       this.#look(service)
-      keep(service.id, PROBE_EVERY, () => this.#round(service.id))
+      keep(service.id, this.#options.every ?? (() => PROBE_EVERY), () => this.#round(service.id))
       for (const path of reachable) {
         // The address of a load balancer is no machine's: its paths speak for themselves.
         if (path.node === null) continue
@@ -93,7 +97,12 @@ export class Prober {
       }
     }
     this.#targets = targets
-    for (const host of targets.keys()) keep(addressKey(host), TOUCH_EVERY, () => this.#touch(host))
+    for (const host of targets.keys())
+      keep(
+        addressKey(host),
+        () => TOUCH_EVERY,
+        () => this.#touch(host),
+      )
     for (const [key, stop] of this.#known) if (!wanted.has(key)) this.#drop(key, stop)
     for (const host of this.#dead) if (!targets.has(host)) this.#dead.delete(host)
     for (const id of this.#turn.keys()) if (!wanted.has(id)) this.#turn.delete(id)
@@ -119,6 +128,15 @@ export class Prober {
     for (const [key, stop] of this.#known) this.#drop(key, stop)
     this.#turn.clear()
     this.sync()
+  }
+
+  /** Tries nothing more until it is called off; what is under way ends. */
+  rest(on: boolean): void {
+    this.#resting = on
+    if (on) {
+      for (const [key, stop] of this.#known) this.#drop(key, stop)
+      this.#plans.close()
+    } else this.sync()
   }
 
   close(): void {
@@ -161,27 +179,9 @@ export class Prober {
     this.#known.delete(key)
   }
 
-  #repeat(key: string, interval: number, work: () => Promise<unknown>): () => void {
+  #repeat(key: string, interval: () => number, work: () => Promise<unknown>): () => void {
     const { clock, random = Math.random } = this.#options
-    let stopped = false
-    let stop = () => {}
-    const run = async () => {
-      // One that was stopped in the middle of its work is not begun a second time beside itself.
-      if (!this.#busy.has(key)) {
-        this.#busy.add(key)
-        // A try tells its failure by an observation; nothing it throws may end the series.
-        await work().catch(() => {})
-        this.#busy.delete(key)
-      }
-      // Spread by a tenth, so that the probes of a lab do not march in step.
-      if (!stopped && !this.#ended.signal.aborted)
-        stop = clock.after(interval * (0.9 + random() * 0.1), () => void run())
-    }
-    void run()
-    return () => {
-      stopped = true
-      stop()
-    }
+    return repeat({ clock, random, interval, work, key, busy: this.#busy, signal: this.#ended.signal })
   }
 
   /** One turn of a service: the path in use, or else the others until one answers; then those that failed and another. */
@@ -279,7 +279,7 @@ export class Prober {
 
   /** The second try of a failure, once however often the first failed meanwhile. */
   #confirm(key: string, again: () => Promise<unknown>): void {
-    if (!this.#ended.signal.aborted) this.#plans.plan(key, CONFIRM_AFTER, again)
+    if (!this.#resting && !this.#ended.signal.aborted) this.#plans.plan(key, CONFIRM_AFTER, again)
   }
 
   /** It answered meanwhile: the failure before was one lost try. */

@@ -33,6 +33,8 @@ export const appStateSchema = z.object({
   settings: settingsSchema,
   /** Every session and probe rests until it is ended. */
   paused: z.boolean(),
+  /** Over a limit: services are tried less often. */
+  slowed: z.boolean(),
   /** This backend holds labs of its owner's choice and none was chosen yet. */
   firstRun: z.boolean(),
   /** Own files that could not be read or written: which, why, what was done. */
@@ -68,8 +70,6 @@ export const budgetSchema = z.object({
       bytes: z.number().nullable(),
     }),
   ),
-  /** Over one of the limits now, and slowed down for it. */
-  slowed: z.boolean(),
 })
 export type Budget = z.infer<typeof budgetSchema>
 

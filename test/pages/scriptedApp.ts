@@ -25,7 +25,7 @@ export const SETTINGS: AppSettings = {
 export function makeApp(over: Partial<ScriptedApp> = {}): ScriptedApp {
   const now = Date.now()
   return {
-    app: { settings: SETTINGS, paused: false, firstRun: false, problems: [] },
+    app: { settings: SETTINGS, paused: false, slowed: false, firstRun: false, problems: [] },
     budget: {
       at: now,
       cpu: 0.4,
@@ -35,7 +35,6 @@ export function makeApp(over: Partial<ScriptedApp> = {}): ScriptedApp {
       since: now,
       history: [],
       sources: [],
-      slowed: false,
     },
     found: { clusters: [], hosts: [], problems: [], looked: [], demos: [] },
     journal: { entries: [], more: false, since: null, problem: null },

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { forwardsOf } from '../../electron/backend/forwards.ts'
+import { type Forwards, forwardsOf } from '../../electron/backend/forwards.ts'
 import { type HandlerContext, handlers } from '../../electron/backend/handlers.ts'
 import { Keeper, type KeeperOptions } from '../../electron/backend/keeper.ts'
 import type { LabPlan } from '../../electron/backend/loadLab.ts'
@@ -83,11 +83,16 @@ const answers = (kept: Keeper) =>
   }, 'the service')
 
 /** What answers one page. */
-const reader = (kept: Keeper): HandlerContext => ({
-  keeper: kept,
+const reader = (
+  kept: Keeper,
+  forwards: Forwards = { open: async () => '', close: async () => {} },
+): HandlerContext => ({
+  labs: {
+    get: () => ({ plan: kept.plan, keeper: kept, dialer: systemDialer(clock), forwards, metered: [] }),
+  } as unknown as HandlerContext['labs'],
+  app: {} as HandlerContext['app'],
+  keeper: {} as HandlerContext['keeper'],
   clock,
-  dialer: systemDialer(clock),
-  forwards: { open: async () => '', close: async () => {} },
   version: '0',
   urlCommand: 'homeport url',
   mintLink: () => null,
@@ -233,7 +238,7 @@ describe('the keeper of a lab', () => {
     try {
       const kept = await listed(api, async () => ['127.0.0.1/8'], { demo: true })
       await answers(kept)
-      const { 'service.open': open } = handlers({ ...reader(kept), forwards })
+      const { 'service.open': open } = handlers(reader(kept, forwards))
       const input = { lab: 'home', service: WEB, path: null } as const
       const { signal } = new AbortController()
       const address = `http://127.0.0.1:${web.port}`

@@ -19,6 +19,8 @@ export interface Context {
   readonly onLan: (address: string) => boolean
   /** The networks this computer is on and its router, as the system tells them. */
   readonly place: { readonly networks: readonly string[]; readonly gateway: string | null }
+  /** How often the path in use of a service is tried, ms. */
+  readonly probeEvery?: number
   /** The lab as it was, for when a state began. */
   readonly before: Lab | null
 }

@@ -104,7 +104,12 @@ function pathOf(context: Placed, candidate: Candidate): Path {
   if (tried.doubt && tried.state === 'ok') return { ...base, state: 'unknown', answer, latency, at }
   if (tried.state !== 'ok') return { ...base, state: tried.state, answer, latency, at }
   // Only the paths in use are tried at every interval: an old answer is stale, not wrong.
-  const state = ageOf(at, now) > STALE_INTERVALS * PROBE_EVERY ? 'stale' : tried.ill ? 'attention' : 'ok'
+  const state =
+    ageOf(at, now) > STALE_INTERVALS * (context.probeEvery ?? PROBE_EVERY)
+      ? 'stale'
+      : tried.ill
+        ? 'attention'
+        : 'ok'
   return { ...base, state, answer, latency, at }
 }
 

@@ -64,8 +64,19 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
     return server.secure ? secured(clock, socket, context, server, signal) : socket
   }
   const first = await open()
-  if ('alpnProtocol' in first && first.alpnProtocol === 'h2') return http2Connection(parts, first)
+  if ('alpnProtocol' in first && first.alpnProtocol === 'h2')
+    return counted(http2Connection(parts, first), dialer)
   // Seldom needed, and Node's HTTP/1.1 costs 20 ms and 13 MB to load.
   const { http1Connection } = await import('./http1Connection.ts')
-  return http1Connection(parts, first, open)
+  return counted(http1Connection(parts, first, open), dialer)
+}
+
+function counted(connection: Connection, dialer: Dialer): Connection {
+  return {
+    ...connection,
+    get(path, options) {
+      dialer.asked?.()
+      return connection.get(path, options)
+    },
+  }
 }

@@ -47,14 +47,18 @@ export class Channel {
   /** Gives up the request under way. */
   #giveUp: (error: ChannelError) => void = () => {}
 
-  /** `open` starts `sh` on the node. */
-  constructor(open: () => Promise<ClientChannel>, clock: Clock) {
+  #asked: () => void
+
+  /** `open` starts `sh` on the node; `asked` is told each request. */
+  constructor(open: () => Promise<ClientChannel>, clock: Clock, asked: () => void = () => {}) {
+    this.#asked = asked
     this.#open = open
     this.#clock = clock
   }
 
   /** Runs one line of sh; rejects with a ChannelError at the deadline (counted from its turn), on close, or past 4 MiB. */
   request(script: string, deadline = DEADLINE): Promise<Answer> {
+    this.#asked()
     const turn = this.#last.then(() => this.#turn(script, deadline))
     this.#last = turn.catch(() => {})
     return turn

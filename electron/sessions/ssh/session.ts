@@ -50,6 +50,7 @@ async function live(options: SshSessionOptions, life: Life): Promise<void> {
       watched: options.watched ?? (() => false),
       observe: options.observe,
       up: life.up,
+      asked: () => dialer.asked?.(),
     })
   } catch (error) {
     // A request that broke because the connection ended is told as the end of the connection.

@@ -28,6 +28,8 @@ export type HostKeyAlgorithm = (typeof HOST_KEYS)[number]
 
 /** What the user's files say of one host's key. */
 export interface Trust {
+  /** A key of this host stands in the files. */
+  readonly known: boolean
   /** Host key algorithms to offer: those of known keys first. */
   readonly offer: readonly HostKeyAlgorithm[]
   /** null where the key is the one on file, else why the connection stops here. */
@@ -48,8 +50,10 @@ export async function readTrust(host: SshHost): Promise<Trust> {
 export function trustOf(host: SshHost, entries: readonly KnownHost[]): Trust {
   const name = host.hostKeyAlias ?? host.hostName
   const port = host.hostKeyAlias === null ? host.port : 22
+  const onFile = algorithms(entries, name, port)
   return {
-    offer: offered(host, algorithms(entries, name, port)),
+    known: onFile.length > 0,
+    offer: offered(host, onFile),
     judge(key) {
       const verdict = check(entries, name, port, key)
       if (verdict.verdict === 'match') return null

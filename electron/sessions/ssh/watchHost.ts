@@ -7,6 +7,8 @@ export interface WatchOptions extends HostOptions {
   /** Waits on the clock; rejects when the connection ends. */
   pause(ms: number): Promise<void>
   watched(): boolean
+  /** A shell is about to be asked. */
+  asked?(): void
 }
 
 /** The second reading of the CPU's counters, so that the first figure does not wait for an interval. */
@@ -15,9 +17,9 @@ const SECOND_READING = 1_000
 /** Reads one host until its connection ends; rejects with why. */
 export async function watchHost(options: WatchOptions): Promise<void> {
   const { clock, pause, watched } = options
-  const samples = new Channel(() => options.exec('sh'), clock)
+  const samples = new Channel(() => options.exec('sh'), clock, options.asked)
   // df may hang on a dead mount: it has a shell of its own, so that the figures that matter go on.
-  const programs = new Channel(() => options.exec('sh'), clock)
+  const programs = new Channel(() => options.exec('sh'), clock, options.asked)
   const host = new HostReader(options, samples, programs)
   const close = () => {
     samples.close()

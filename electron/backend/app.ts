@@ -1,0 +1,102 @@
+import type { AppState } from '../../shared/contract/app.ts'
+import { PROBE_EVERY } from '../../shared/lab/paths.ts'
+import type { Clock } from '../clock.ts'
+import { Budget } from './budget.ts'
+import type { Labs } from './labs.ts'
+import { Settings } from './settings.ts'
+
+/** Between tries of a service while Homeport costs more than it may, ms. */
+const SLOW_PROBES = 120_000
+/** Most problems of own files that are told. */
+const PROBLEMS = 20
+
+/** What belongs to no lab: settings, the budget, rest, and what is wrong with Homeport's own files. */
+export class App {
+  readonly settings: Settings
+  readonly budget: Budget
+  #labs: Labs
+  #problems: AppState['problems'] = []
+  #firstRun = false
+  #listeners = new Set<() => void>()
+  #unlisten: () => void
+
+  constructor(labs: Labs, clock: Clock, dataDir: string, log: (line: string) => void) {
+    this.#labs = labs
+    this.settings = new Settings(dataDir, problem => {
+      log(problem)
+      this.addProblem({
+        file: 'settings.json',
+        sentence: problem,
+        advice: 'Look at the settings; what is missing there can be chosen again.',
+      })
+    })
+    this.budget = new Budget(
+      clock,
+      () => labs.all,
+      () => this.settings.now,
+      () => this.changed(),
+    )
+    this.#unlisten = labs.onChange(() => this.changed())
+  }
+
+  get state(): AppState {
+    return {
+      settings: this.settings.now,
+      paused: this.#labs.resting,
+      slowed: this.budget.slowed,
+      firstRun: this.#firstRun,
+      problems: this.#problems,
+    }
+  }
+
+  /** How often the path in use of each service is tried, ms. */
+  get probeEvery(): number {
+    return this.budget.slowed ? SLOW_PROBES : PROBE_EVERY
+  }
+
+  setFirstRun(firstRun: boolean): void {
+    this.#firstRun = firstRun
+    this.changed()
+  }
+
+  addProblem(problem: AppState['problems'][number]): void {
+    this.#problems = [...this.#problems, problem].slice(-PROBLEMS)
+    this.changed()
+  }
+
+  /** Tells everyone who follows the state. */
+  changed(): void {
+    for (const listener of [...this.#listeners]) listener()
+  }
+
+  /** The state now and whenever it changed. */
+  async *follow(signal: AbortSignal): AsyncGenerator<AppState> {
+    let told: string | null = null
+    while (!signal.aborted) {
+      const state = this.state
+      const text = JSON.stringify(state)
+      if (text !== told) {
+        told = text
+        yield state
+      } else await this.#change(signal)
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#unlisten()
+    this.budget.stop()
+    await this.settings.written()
+  }
+
+  #change(signal: AbortSignal): Promise<void> {
+    return new Promise(resolve => {
+      const done = () => {
+        this.#listeners.delete(done)
+        signal.removeEventListener('abort', done)
+        resolve()
+      }
+      this.#listeners.add(done)
+      signal.addEventListener('abort', done, { once: true })
+    })
+  }
+}

@@ -1,0 +1,151 @@
+import { readdir } from 'node:fs/promises'
+import type { Found } from '../../shared/contract/app.ts'
+import { FaultError } from '../../shared/contract/fault.ts'
+import type { LabId } from '../../shared/lab/ids.ts'
+import { inert } from '../../shared/lab/inert.ts'
+import type { Clock } from '../clock.ts'
+import type { NewLab } from './addLab.ts'
+import type { App } from './app.ts'
+import { LabHost } from './labHost.ts'
+import type { Labs } from './labs.ts'
+import { type LabPlan, loadLab } from './loadLab.ts'
+import type { LabOptions } from './options.ts'
+import { isOwn, labsFolder, ownLabFiles } from './ownLabs.ts'
+import { installed } from './places.ts'
+
+export interface LabKeeperOptions {
+  readonly options: LabOptions
+  readonly labs: Labs
+  readonly app: App
+  readonly clock: Clock
+  readonly log: (line: string) => void
+  readonly startDemo: ((options: LabOptions) => Promise<void>) | null
+  readonly env?: NodeJS.ProcessEnv
+}
+
+/**
+ * Decides which labs are held: the one that flags select, or else the owner's own files, the demo lab that was
+ * chosen, and what is added while it runs. With nothing of these an empty lab stands in until the first is added.
+ */
+export class LabKeeper {
+  #o: LabKeeperOptions
+  /** The empty lab that stands in for the first. */
+  #standIn: LabId | null = null
+
+  constructor(options: LabKeeperOptions) {
+    this.#o = options
+  }
+
+  async start(): Promise<void> {
+    const { options, app, log } = this.#o
+    if (!isOwn(options)) return void (await this.#hold(options))
+    for (const lab of await ownLabFiles(this.#env)) await this.#hold({ ...options, lab })
+    const { demo } = app.settings.now
+    // A demo that cannot be started takes no other lab with it.
+    if (demo !== null) await this.#holdDemo(demo).catch((error: Error) => log(error.message))
+    if (this.#o.labs.all.length > 0) return
+    await this.#holdStandIn()
+  }
+
+  /** What this computer could look at; reads files alone. */
+  async found(): Promise<Found> {
+    const { findLabs } = await import('./found.ts')
+    return findLabs(this.#plans, this.#env)
+  }
+
+  /** Writes each lab into a file of its own and holds it. Answers with the ids in that order. */
+  async add(wanted: readonly NewLab[]): Promise<LabId[]> {
+    this.#refuseUnlessOwn()
+    const { writeLabFile } = await import('./addLab.ts')
+    const ids: LabId[] = []
+    for (const lab of wanted) {
+      const file = await writeLabFile(labsFolder(this.#env), lab)
+      ids.push(await this.#hold({ ...this.#o.options, lab: file }))
+    }
+    await this.#dropStandIn()
+    return ids
+  }
+
+  /** Starts the demo of a world and holds it, now and at each later start. */
+  async addDemo(name: string): Promise<LabId> {
+    this.#refuseUnlessOwn()
+    const worlds = await readdir(installed('resources/worlds')).catch(() => [] as string[])
+    if (!worlds.includes(`${name}.yaml`)) {
+      throw new FaultError('not-found', `There is no demo lab “${inert(name, 60)}”.`)
+    }
+    const held = this.#o.labs.all.find(host => host.plan.demo)
+    if (held) return held.plan.id
+    const id = await this.#holdDemo(name)
+    this.#o.app.settings.change({ demo: name })
+    await this.#dropStandIn()
+    return id
+  }
+
+  /** Lets the demo lab go; the demo program goes on until it is stopped by itself. */
+  async forgetDemo(): Promise<void> {
+    const { labs, app } = this.#o
+    app.settings.change({ demo: null })
+    const held = labs.all.find(host => host.plan.demo)
+    if (!held || !isOwn(this.#o.options)) {
+      app.changed()
+      return
+    }
+    if (labs.all.length === 1) await this.#holdStandIn()
+    await labs.remove(held.plan.id)
+  }
+
+  get #env(): NodeJS.ProcessEnv {
+    return this.#o.env ?? process.env
+  }
+
+  get #plans(): LabPlan[] {
+    return this.#o.labs.all.map(host => host.plan)
+  }
+
+  #refuseUnlessOwn(): void {
+    if (isOwn(this.#o.options)) return
+    throw new FaultError(
+      'refused',
+      'This Homeport was started for one lab by its flags.',
+      'Start it without flags to keep labs of your own.',
+    )
+  }
+
+  async #holdDemo(name: string): Promise<LabId> {
+    const { startDemo } = this.#o
+    if (!startDemo) throw new FaultError('refused', 'This door cannot start a demo lab.')
+    const options = { ...this.#o.options, demo: name }
+    await startDemo(options)
+    return this.#hold(options)
+  }
+
+  async #holdStandIn(): Promise<void> {
+    this.#standIn = await this.#hold(this.#o.options)
+    this.#o.app.setFirstRun(true)
+  }
+
+  async #dropStandIn(): Promise<void> {
+    const id = this.#standIn
+    if (id === null) return
+    this.#standIn = null
+    await this.#o.labs.remove(id)
+    this.#o.app.setFirstRun(false)
+  }
+
+  async #hold(options: LabOptions): Promise<LabId> {
+    const { labs, app, clock, log } = this.#o
+    const plan = await loadLab(options, this.#env)
+    // Two files may have one name: the second is another lab all the same.
+    let id = plan.id
+    for (let n = 2; labs.has(id); n++) id = `${plan.id}-${n}`
+    const host = new LabHost({
+      plan: { ...plan, id },
+      options,
+      clock,
+      log,
+      probeEvery: () => app.probeEvery,
+    })
+    await labs.add(host)
+    return id
+  }
+}

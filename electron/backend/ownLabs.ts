@@ -1,0 +1,24 @@
+import { existsSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
+import path from 'node:path'
+import { defaultLabFile, type LabOptions } from './options.ts'
+
+/** Whether the flags leave the choice of labs to the owner's own files. */
+export function isOwn({ demo, kubeconfig, sshConfig, lab }: LabOptions): boolean {
+  return demo === null && kubeconfig === null && sshConfig === null && lab === null
+}
+
+/** The folder beside the owner's lab.yaml that holds one file a lab. */
+export const labsFolder = (env: NodeJS.ProcessEnv) => path.join(path.dirname(defaultLabFile(env)), 'labs')
+
+/** The owner's lab files: lab.yaml first, then those of the folder beside it by name. */
+export async function ownLabFiles(env: NodeJS.ProcessEnv): Promise<string[]> {
+  const folder = labsFolder(env)
+  const names = await readdir(folder).catch(() => [] as string[])
+  const beside = names
+    .filter(name => /\.ya?ml$/.test(name) && !name.startsWith('.'))
+    .sort()
+    .map(name => path.join(folder, name))
+  const first = defaultLabFile(env)
+  return existsSync(first) ? [first, ...beside] : beside
+}
