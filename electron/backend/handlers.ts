@@ -9,6 +9,7 @@ import type { App } from './app.ts'
 import { costs } from './cost.ts'
 import type { LabKeeper } from './labKeeper.ts'
 import type { Labs } from './labs.ts'
+import { podWindow } from './podWindow.ts'
 import { watchLab } from './watchLab.ts'
 
 export interface HandlerContext {
@@ -96,7 +97,7 @@ export function handlers(context: HandlerContext): Handlers<HomeportContract> {
     },
 
     // Each comes with the part that answers it.
-    'pods.window': notYet,
+    'pods.window': (query, signal) => podWindow(() => labs.get(query.lab).keeper, clock, query, signal),
     'journal.watch': notYet,
     'journal.lanes': notYet,
     'palette.uses': async () => refused(),

@@ -16,6 +16,7 @@ import { type Cidr, lastingOf, placeOf, type Vantage, vantageOf } from '../reach
 import type { Session } from '../sessions/session.ts'
 import { IdentityFile } from './identityFile.ts'
 import type { LabPlan } from './loadLab.ts'
+import { sessionsOf } from './sessionsOf.ts'
 
 /** Observations that come together are projected together; ms. */
 const GATHER = 30
@@ -71,6 +72,7 @@ export class Keeper {
   #lookOver: () => void = () => {}
   #watchers = 0
   #resting = false
+  #listeners = new Set<() => void>()
   #ended = new AbortController()
 
   constructor(options: KeeperOptions) {
@@ -120,6 +122,17 @@ export class Keeper {
     return () => {
       this.#watchers -= 1
     }
+  }
+
+  /** What was told so far, folded. */
+  get facts(): Facts {
+    return this.#facts
+  }
+
+  /** Calls back after each projection, whether or not the lab that follows is another. */
+  onProjected(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
   }
 
   /** Wakes every session and probe that waits. */
@@ -203,38 +216,23 @@ export class Keeper {
     this.#facts = forgetGone(this.#facts, this.store.lab)
   }
 
-  /** Each protocol is loaded when a lab first speaks it: an empty lab starts without any. */
   async #startSessions(): Promise<void> {
     const { clock } = this.#options
-    const { clusters, hosts } = this.plan
-    const observe = (observations: Observation[]) => this.#observe(observations)
-    if (clusters.length > 0) {
-      const { kubernetesSession } = await import('../sessions/kubernetes/session.ts')
-      for (const { name, context } of clusters) {
-        const source = sourceId('kubernetes', name)
-        const dialer = this.#dialer(source, name)
-        this.#run(source, kubernetesSession({ context, cluster: name, source, clock, dialer, observe }))
-      }
-    }
-    if (hosts.length > 0) {
-      const { sshSession } = await import('../sessions/ssh/session.ts')
-      for (const host of hosts) {
-        const source = sourceId('ssh', host.alias)
-        const dialer = this.#dialer(source, host.alias)
-        const watched = () => this.#watchers > 0
-        this.#run(source, sshSession({ host, source, clock, dialer, observe, watched }))
-      }
+    const sessions = sessionsOf(this.plan, {
+      clock,
+      dialerOf: (source, name) => this.#dialer(source, name),
+      observe: observations => this.#observe(observations),
+      watched: () => this.#watchers > 0,
+    })
+    for await (const [source, session] of sessions) {
+      this.#sessions.set(source, session)
+      if (!this.#resting) session.start()
     }
   }
 
   #dialer(source: SourceId | null, name: string): Dialer {
     const { dialer, dialerOf } = this.#options
     return dialerOf ? dialerOf(source, name) : dialer
-  }
-
-  #run(source: SourceId, session: Session): void {
-    this.#sessions.set(source, session)
-    if (!this.#resting) session.start()
   }
 
   #observe(observations: readonly Observation[]): void {
@@ -282,6 +280,7 @@ export class Keeper {
     this.#prober.sync()
     this.#projectedAt = clock.mono()
     this.#took = this.#projectedAt - started
+    for (const listener of [...this.#listeners]) listener()
   }
 }
 

@@ -1,0 +1,41 @@
+import { type SourceId, sourceId } from '../../shared/lab/ids.ts'
+import type { Clock } from '../clock.ts'
+import type { Observation } from '../lab/observation.ts'
+import type { Dialer } from '../reach/dial.ts'
+import type { Session } from '../sessions/session.ts'
+import type { LabPlan } from './loadLab.ts'
+
+export interface SessionParts {
+  readonly clock: Clock
+  /** The way out of one source. */
+  readonly dialerOf: (source: SourceId, name: string) => Dialer
+  readonly observe: (observations: Observation[]) => void
+  /** Somebody looks at the lab. */
+  readonly watched: () => boolean
+}
+
+/**
+ * The sessions of a lab, none of them started. Each protocol is loaded when a lab first speaks it: an empty lab
+ * starts without any.
+ */
+export async function* sessionsOf(
+  { clusters, hosts }: LabPlan,
+  { clock, dialerOf, observe, watched }: SessionParts,
+): AsyncGenerator<[SourceId, Session]> {
+  if (clusters.length > 0) {
+    const { kubernetesSession } = await import('../sessions/kubernetes/session.ts')
+    for (const { name, context } of clusters) {
+      const source = sourceId('kubernetes', name)
+      const dialer = dialerOf(source, name)
+      yield [source, kubernetesSession({ context, cluster: name, source, clock, dialer, observe })]
+    }
+  }
+  if (hosts.length > 0) {
+    const { sshSession } = await import('../sessions/ssh/session.ts')
+    for (const host of hosts) {
+      const source = sourceId('ssh', host.alias)
+      const dialer = dialerOf(source, host.alias)
+      yield [source, sshSession({ host, source, clock, dialer, observe, watched })]
+    }
+  }
+}
