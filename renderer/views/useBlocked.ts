@@ -1,4 +1,5 @@
 import { useMirror } from '../mirror/mirror.ts'
+import { commonTexts } from '../texts/en/common.ts'
 
 /** Why nothing can be asked of Homeport now; null while it can. */
 export function useBlocked(): string | null {
@@ -6,7 +7,7 @@ export function useBlocked(): string | null {
     mirror.link.kind === 'up'
       ? null
       : mirror.link.kind === 'signed-out'
-        ? 'This page is signed out of Homeport'
-        : 'No connection to Homeport',
+        ? commonTexts.signedOut
+        : commonTexts.noConnection,
   )
 }

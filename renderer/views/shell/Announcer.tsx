@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { useMirror } from '../../mirror/mirror.ts'
 import { problemsOf } from '../../mirror/select.ts'
+import { shellTexts } from '../../texts/en/shell.ts'
 
 /** Speaks: a new problem once and at once, its end and everything else when there is time. */
 export function Announcer() {
@@ -15,7 +16,7 @@ export function Announcer() {
     const over = [...known.current].filter(([id]) => !problems.has(id))
     known.current = new Map([...problems.values()].map(problem => [problem.id, problem.sentence]))
     if (fresh.length > 0) setUrgent(fresh.map(problem => problem.sentence).join('. '))
-    if (over.length > 0) setCalm(`No longer so: ${over.map(([, words]) => words).join('. ')}`)
+    if (over.length > 0) setCalm(shellTexts.noLonger(over.map(([, words]) => words)))
   }, [problems])
   return (
     <>

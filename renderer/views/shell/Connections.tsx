@@ -6,12 +6,13 @@ import { useMirror } from '../../mirror/mirror.ts'
 import { troubledSources } from '../../mirror/select.ts'
 import { Button } from '../../parts/Button.tsx'
 import { Dialog } from '../../parts/Dialog.tsx'
+import { Filled } from '../../parts/Filled.tsx'
 import { StateMark } from '../../parts/StateMark.tsx'
+import { commonTexts } from '../../texts/en/common.ts'
+import { shellTexts } from '../../texts/en/shell.ts'
 import { Age } from '../Age.tsx'
 import { retryAll, useActs } from '../acts.ts'
 import { useBlocked } from '../useBlocked.ts'
-
-const KINDS: Record<Source['kind'], string> = { kubernetes: 'Kubernetes', ssh: 'SSH', file: 'File' }
 
 /** Every source of the lab; those that need their owner or do not answer first, with what to do. */
 export function Connections({ onClose }: { onClose: () => void }) {
@@ -20,7 +21,9 @@ export function Connections({ onClose }: { onClose: () => void }) {
   const blocked = useBlocked()
   const troubled = sources ? troubledSources(sources) : []
   const others = [...(sources?.values() ?? [])].filter(source => !troubled.includes(source))
-  const title = troubled.some(source => source.state === 'needs-you') ? 'Needs you' : 'Connections'
+  const title = troubled.some(source => source.state === 'needs-you')
+    ? shellTexts.needsYou
+    : shellTexts.connections
   return (
     <Dialog
       title={title}
@@ -29,10 +32,10 @@ export function Connections({ onClose }: { onClose: () => void }) {
       foot={
         <>
           <Button blocked={blocked} onClick={() => void retryAll()}>
-            {retrying ? 'Trying…' : 'Try again now'}
+            {retrying ? commonTexts.trying : commonTexts.tryAgain}
           </Button>
           <Button look="plain" onClick={onClose}>
-            Close
+            {commonTexts.close}
           </Button>
         </>
       }
@@ -47,9 +50,9 @@ export function Connections({ onClose }: { onClose: () => void }) {
 }
 
 function describe(troubled: number, others: number): string {
-  if (troubled + others === 0) return 'This lab has no sources.'
-  if (troubled === 0) return `All ${others} sources are well.`
-  return `${troubled} of ${troubled + others} sources ${troubled === 1 ? 'does' : 'do'} not tell what they should.`
+  if (troubled + others === 0) return shellTexts.noSources
+  if (troubled === 0) return shellTexts.sourcesWell(others)
+  return shellTexts.sourcesTroubled(troubled, troubled + others)
 }
 
 function SourceRow({ source }: { source: Source }) {
@@ -62,21 +65,22 @@ function SourceRow({ source }: { source: Source }) {
       <StateMark shape={shown} label="" />
       <div className="source-what">
         <p>
-          <span className="name">{source.name}</span> <span className="secondary">{KINDS[source.kind]}</span>
+          <span className="name">{source.name}</span>{' '}
+          <span className="secondary">{commonTexts.sourceKinds[source.kind]}</span>
         </p>
         {source.reason && <p>{source.reason}</p>}
         {source.advice && <p className="secondary">{source.advice}</p>}
-        {source.errors > 0 && <p className="secondary">{source.errors} lines could not be read.</p>}
+        {source.errors > 0 && <p className="secondary">{shellTexts.unreadLines(source.errors)}</p>}
       </div>
       <div className="source-state">
         <span className={`state-${shown}`}>
-          {source.state === 'connecting' ? 'Connecting' : STATE_WORDS[shown]}
+          {source.state === 'connecting' ? shellTexts.connecting : STATE_WORDS[shown]}
         </span>
         {next !== null ? (
-          <span className="age">next try in {next}</span>
+          <span className="age">{shellTexts.nextTryIn(next)}</span>
         ) : (
           <span className="age">
-            heard <Age at={source.at} /> ago
+            <Filled text={shellTexts.heard} places={{ age: <Age at={source.at} /> }} />
           </span>
         )}
       </div>

@@ -2,8 +2,11 @@ import { inert } from '../../../shared/lab/inert.ts'
 import { useTick } from '../../mirror/clock.ts'
 import { useMirror } from '../../mirror/mirror.ts'
 import { Button } from '../../parts/Button.tsx'
+import { Filled } from '../../parts/Filled.tsx'
 import { StateMark } from '../../parts/StateMark.tsx'
 import { clockTime } from '../../parts/time.ts'
+import { commonTexts } from '../../texts/en/common.ts'
+import { shellTexts } from '../../texts/en/shell.ts'
 import { UrlCommand } from '../UrlCommand.tsx'
 
 /** Says since when the page shows the past, and what happens next. */
@@ -17,7 +20,10 @@ export function LinkBanner() {
       <div className="banner" role="status">
         <StateMark shape="stale" label="" />
         <p>
-          <strong>{inert(fault.sentence)}</strong> {inert(fault.advice)} Showing the last state.
+          <Filled
+            text={shellTexts.faulty}
+            places={{ fault: <strong>{inert(fault.sentence)}</strong>, advice: inert(fault.advice) }}
+          />
         </p>
       </div>
     )
@@ -27,8 +33,13 @@ export function LinkBanner() {
       <div className="banner" role="status">
         <StateMark shape="needs-you" label="" />
         <p>
-          <strong>Signed out of Homeport since {clockTime(link.since)};</strong> showing the last state. Get a
-          new link in a terminal: <UrlCommand />
+          <Filled
+            text={shellTexts.signedOutBanner}
+            places={{
+              since: <strong>{shellTexts.signedOutSince(clockTime(link.since))}</strong>,
+              command: <UrlCommand />,
+            }}
+          />
         </p>
       </div>
     )
@@ -38,12 +49,17 @@ export function LinkBanner() {
     <div className="banner" role="status">
       <StateMark shape="stale" label="" />
       <p>
-        <strong>No connection to Homeport since {clockTime(link.since)};</strong> showing the last state.{' '}
-        {inert(link.reason)}{' '}
-        <span aria-hidden="true">{wait > 0 ? `Next try in ${wait} s.` : 'Trying now.'}</span>
+        <Filled
+          text={shellTexts.lostBanner}
+          places={{
+            since: <strong>{shellTexts.lostSince(clockTime(link.since))}</strong>,
+            reason: inert(link.reason),
+            next: <span aria-hidden="true">{commonTexts.nextTry(wait)}</span>,
+          }}
+        />
       </p>
       <Button small onClick={reconnect}>
-        Try now
+        {commonTexts.tryNow}
       </Button>
     </div>
   )

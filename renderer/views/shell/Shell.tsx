@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import { useMirror } from '../../mirror/mirror.ts'
 import { Toast } from '../../parts/Toast.tsx'
+import { shellTexts } from '../../texts/en/shell.ts'
 import { closeToast, useActs } from '../acts.ts'
 import { NodeInspector } from '../node/NodeInspector.tsx'
 import { Overview } from '../overview/Overview.tsx'
@@ -26,12 +27,13 @@ export function Shell() {
   const up = useMirror(mirror => mirror.link.kind === 'up')
   useKeys(() => setOver('keys'))
   useEffect(() => {
-    document.title = `${up ? sentence : 'No connection'} · ${lab} · Homeport`
+    if (lab === undefined || sentence === undefined) return
+    document.title = up ? shellTexts.documentTitle(sentence, lab) : shellTexts.documentTitleLost(lab)
   }, [sentence, lab, up])
   return (
     <div className={up ? 'shell' : 'shell past'}>
       <button type="button" className="skip" onClick={skipToMain}>
-        Skip to the page
+        {shellTexts.skip}
       </button>
       <TitleBar />
       <Sidebar page={route.page} onConnections={() => setOver('connections')} />

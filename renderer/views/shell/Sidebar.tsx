@@ -5,6 +5,7 @@ import { useMirror } from '../../mirror/mirror.ts'
 import { countStates, launchable, troubledSources } from '../../mirror/select.ts'
 import type { LabRow } from '../../mirror/writer.ts'
 import { StateMark } from '../../parts/StateMark.tsx'
+import { shellTexts } from '../../texts/en/shell.ts'
 import { go, type PageName, placeOf } from '../route.ts'
 
 interface Props {
@@ -14,7 +15,7 @@ interface Props {
 
 export function Sidebar({ page, onConnections }: Props) {
   return (
-    <nav className="sidebar" aria-label="Pages and labs">
+    <nav className="sidebar" aria-label={shellTexts.sidebar}>
       <Pages page={page} />
       <Labs />
       <NeedsYou onConnections={onConnections} />
@@ -33,14 +34,14 @@ function Pages({ page }: { page: PageName }) {
         page="overview"
         now={page}
         Icon={LayoutDashboard}
-        label="Overview"
+        label={shellTexts.pages.overview}
         mark={
           problems !== undefined &&
           problems.size > 0 && (
             <Problems
               count={problems.size}
               shape={worst([...problems.values()].map(problem => problem.state))}
-              what="problems"
+              what={shellTexts.problems(problems.size)}
             />
           )
         }
@@ -49,10 +50,10 @@ function Pages({ page }: { page: PageName }) {
         page="services"
         now={page}
         Icon={SquareArrowOutUpRight}
-        label="Services"
+        label={shellTexts.pages.services}
         mark={
           down > 0 ? (
-            <Problems count={down} shape="down" what="services down" />
+            <Problems count={down} shape="down" what={shellTexts.servicesDown(down)} />
           ) : (
             <Count value={list.length} />
           )
@@ -111,11 +112,10 @@ function Labs() {
   const select = useMirror(mirror => mirror.commands?.selectLab)
   if (!labs?.length) return null
   const stateOf = (lab: LabRow) => (lab.id === watched && here ? here : lab.state)
-  const note = (lab: LabRow) =>
-    lab.id === watched ? `${nodes} ${nodes === 1 ? 'node' : 'nodes'}` : STATE_WORDS[lab.state]
+  const note = (lab: LabRow) => (lab.id === watched ? shellTexts.nodes(nodes) : STATE_WORDS[lab.state])
   return (
-    <section aria-label="Labs" className="labs">
-      <h2 className="side-head">Labs</h2>
+    <section aria-label={shellTexts.labs} className="labs">
+      <h2 className="side-head">{shellTexts.labs}</h2>
       <ul>
         {labs.map(lab => {
           const inside = (
@@ -166,9 +166,7 @@ function NeedsYou({ onConnections }: { onConnections: () => void }) {
   return (
     <button type="button" className="side-row side-foot" onClick={onConnections}>
       <StateMark shape={needs > 0 ? 'needs-you' : 'down'} size={13} label="" />
-      <span className="side-label">
-        {needs > 0 ? 'Needs you' : `${silent === 1 ? 'Source' : 'Sources'} silent`}
-      </span>
+      <span className="side-label">{needs > 0 ? shellTexts.needsYou : shellTexts.silent(silent)}</span>
       <span className="side-note">{needs || silent}</span>
     </button>
   )

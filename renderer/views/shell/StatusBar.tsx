@@ -5,8 +5,11 @@ import { PROBE_EVERY } from '../../../shared/lab/paths.ts'
 import { useTick } from '../../mirror/clock.ts'
 import { useMirror } from '../../mirror/mirror.ts'
 import { launchable } from '../../mirror/select.ts'
+import { Filled } from '../../parts/Filled.tsx'
 import { StateMark } from '../../parts/StateMark.tsx'
 import { clockTime } from '../../parts/time.ts'
+import { commonTexts } from '../../texts/en/common.ts'
+import { shellTexts } from '../../texts/en/shell.ts'
 
 interface Props {
   onConnections: () => void
@@ -17,12 +20,17 @@ export function StatusBar({ onConnections, onKeys }: Props) {
   return (
     <footer className="statusbar">
       <Live />
-      <button type="button" className="status-part" onClick={onConnections} title="Show every connection">
+      <button
+        type="button"
+        className="status-part"
+        onClick={onConnections}
+        title={shellTexts.showConnections}
+      >
         <Sources />
       </button>
       <span className="spacer" />
-      <button type="button" className="status-part edge" onClick={onKeys} title="All keys (?)">
-        <Keyboard size={13} /> Keys
+      <button type="button" className="status-part edge" onClick={onKeys} title={shellTexts.keysTitle}>
+        <Keyboard size={13} /> {shellTexts.keysButton}
       </button>
       <OwnCost />
     </footer>
@@ -36,8 +44,8 @@ function Live() {
   return (
     <span className="status-part">
       <StateMark shape={up ? 'ok' : 'stale'} size={10} label="" />
-      <span className="ink">{up ? 'Live' : 'Not live'}</span>
-      {age !== null && <span>last event {age} ago</span>}
+      <span className="ink">{up ? shellTexts.live : shellTexts.notLive}</span>
+      {age !== null && <span>{shellTexts.lastEvent(age)}</span>}
     </span>
   )
 }
@@ -51,11 +59,11 @@ function Sources() {
   const probed = services ? launchable(services).filter(service => service.paths.length > 0).length : 0
   const ssh = held('ssh')
   const told = [
-    clusters > 0 && `${clusters} cluster ${clusters === 1 ? 'watch' : 'watches'}`,
-    ssh > 0 && `${ssh} SSH`,
-    probed > 0 && `${probed} ${probed === 1 ? 'probe' : 'probes'} every ${ageWords(PROBE_EVERY)}`,
+    clusters > 0 && shellTexts.watches(clusters),
+    ssh > 0 && shellTexts.ssh(ssh),
+    probed > 0 && shellTexts.probes(probed, ageWords(PROBE_EVERY)),
   ].filter(part => part !== false)
-  return told.length > 0 ? told.join(' · ') : 'No connection is up'
+  return told.length > 0 ? told.join(' · ') : shellTexts.nothingUp
 }
 
 /** What Homeport costs; once it has told nothing for three of its intervals, with the age of what it told. */
@@ -68,20 +76,27 @@ function OwnCost() {
   return (
     <span
       className={`status-part edge${old === null ? '' : ' aged'}`}
-      title={`Homeport ${cost.version}, what it costs this computer, measured at ${clockTime(cost.at)}`}
+      title={shellTexts.costTitle(cost.version, clockTime(cost.at))}
     >
-      <span className="wide">Homeport</span>
+      <span className="wide">{commonTexts.product}</span>
       {old !== null && (
         <span className="figure-age">
-          <Clock3 size={11} /> {old} <span className="hidden">old</span>
+          <Clock3 size={11} />{' '}
+          <Filled
+            text={shellTexts.costAge}
+            places={{ age: old, old: <span className="hidden">{shellTexts.old}</span> }}
+          />
         </span>
       )}
       {cost.cpu !== null && (
         <span>
-          <b>{cost.cpu.toFixed(1)} %</b> CPU
+          <Filled
+            text={shellTexts.cpu}
+            places={{ percent: <b>{commonTexts.percent(cost.cpu.toFixed(1))}</b> }}
+          />
         </span>
       )}
-      <b>{Math.round(cost.memory / 1_000_000)} MB</b>
+      <b>{commonTexts.megabytes(Math.round(cost.memory / 1_000_000))}</b>
     </span>
   )
 }

@@ -2,12 +2,13 @@ import { Monitor, Moon, Sun } from 'lucide-react'
 import { useMirror } from '../../mirror/mirror.ts'
 import { Logo } from '../../parts/Logo.tsx'
 import { Segmented } from '../../parts/Segmented.tsx'
+import { shellTexts } from '../../texts/en/shell.ts'
 import { setTheme, useSettings } from '../settings.ts'
 
 const THEMES = [
-  { value: 'system', label: 'Theme of the system', glyph: <Monitor size={14} /> },
-  { value: 'dark', label: 'Night', glyph: <Moon size={14} /> },
-  { value: 'light', label: 'Day', glyph: <Sun size={14} /> },
+  { value: 'system', label: shellTexts.themes.system, glyph: <Monitor size={14} /> },
+  { value: 'dark', label: shellTexts.themes.dark, glyph: <Moon size={14} /> },
+  { value: 'light', label: shellTexts.themes.light, glyph: <Sun size={14} /> },
 ] as const
 
 export function TitleBar() {
@@ -23,12 +24,12 @@ export function TitleBar() {
         {name}
       </strong>
       {demo && (
-        <span className="tag" title="This lab is played by Homeport's demo program">
-          DEMO
+        <span className="tag" title={shellTexts.demoTitle}>
+          {shellTexts.demo}
         </span>
       )}
       <span className="spacer" />
-      <Segmented label="Theme" options={THEMES} value={theme} onChange={setTheme} />
+      <Segmented label={shellTexts.theme} options={THEMES} value={theme} onChange={setTheme} />
     </header>
   )
 }

@@ -32,12 +32,23 @@ export const ELECTRON_LAYERS: Readonly<
   'electron/cli.ts': { run: ['electron/command'] },
 }
 
-/** The page. `views` never see the wire, `parts` know nothing of the lab but its words for states and ages. */
+/**
+ * The page. `views` never see the wire, `parts` know nothing of the lab but its words for states and ages,
+ * `texts` are words alone.
+ */
 export const RENDERER_LAYERS: Readonly<Record<string, readonly string[]>> = {
   'renderer/link': ['renderer/mirror', 'shared/contract', 'shared/lab', 'shared/wire'],
   'renderer/mirror': ['shared/contract', 'shared/lab'],
-  'renderer/views': ['renderer/mirror', 'renderer/parts', 'renderer/style', 'shared/contract', 'shared/lab'],
-  'renderer/parts': ['renderer/style', 'shared/lab/state.ts', 'shared/lab/age.ts'],
+  'renderer/views': [
+    'renderer/mirror',
+    'renderer/parts',
+    'renderer/texts',
+    'renderer/style',
+    'shared/contract',
+    'shared/lab',
+  ],
+  'renderer/parts': ['renderer/texts', 'renderer/style', 'shared/lab/state.ts', 'shared/lab/age.ts'],
+  'renderer/texts': ['shared/lab'],
   'renderer/style': [],
   'renderer/jitless.ts': [],
   'renderer/main.tsx': ['renderer'],
