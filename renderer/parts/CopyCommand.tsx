@@ -1,5 +1,6 @@
 import { Check, Copy } from 'lucide-react'
 import { useState } from 'react'
+import { partsTexts } from '../texts/en/parts.ts'
 import { Button } from './Button.tsx'
 
 /**
@@ -16,12 +17,17 @@ export function CopyCommand({ command, children }: { command: string; children: 
   return (
     <span className="copy-command">
       <code className="command mono">{children}</code>
-      <Button small aria-label="Copy the command" title="Copy the command" onClick={() => void copy()}>
-        {done === 'copied' ? <Check size={13} /> : <Copy size={13} />} Copy
+      <Button
+        small
+        aria-label={partsTexts.copyCommand}
+        title={partsTexts.copyCommand}
+        onClick={() => void copy()}
+      >
+        {done === 'copied' ? <Check size={13} /> : <Copy size={13} />} {partsTexts.copy}
       </Button>
       <span className="secondary" role="status">
-        {done === 'copied' && 'Copied'}
-        {done === 'not copied' && 'This browser does not let the page copy: mark and copy it by hand'}
+        {done === 'copied' && partsTexts.copied}
+        {done === 'not copied' && partsTexts.notCopied}
       </span>
     </span>
   )

@@ -1,6 +1,7 @@
 import { X } from 'lucide-react'
 import { Dialog as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
+import { commonTexts } from '../texts/en/common.ts'
 import { Button } from './Button.tsx'
 
 interface Props {
@@ -22,7 +23,7 @@ export function Dialog({ title, description, onClose, children, foot }: Props) {
           <div className="dialog-head">
             <Radix.Title className="panel-title">{title}</Radix.Title>
             <Radix.Close asChild>
-              <Button look="plain" small icon aria-label="Close">
+              <Button look="plain" small icon aria-label={commonTexts.close}>
                 <X size={15} />
               </Button>
             </Radix.Close>

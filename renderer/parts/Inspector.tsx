@@ -1,5 +1,6 @@
 import { X } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { partsTexts } from '../texts/en/parts.ts'
 import { Button } from './Button.tsx'
 
 interface Props {
@@ -20,8 +21,8 @@ export function Inspector({ label, head, onClose, children }: Props) {
           look="plain"
           small
           icon
-          aria-label="Close details"
-          title="Close details (Esc)"
+          aria-label={partsTexts.closeDetails}
+          title={partsTexts.closeDetailsTitle}
           onClick={onClose}
         >
           <X size={15} />

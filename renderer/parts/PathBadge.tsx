@@ -1,7 +1,9 @@
+import { commonTexts } from '../texts/en/common.ts'
+
 /** The ways a click can take, and the lack of one. */
 export type Route = 'lan' | 'none'
 
-const WORDS: Record<Route, string> = { lan: 'LAN', none: 'no path' }
+const WORDS: Record<Route, string> = { lan: commonTexts.lan, none: commonTexts.noPath }
 
 /** The route's glyph: a house for the LAN, dashes for no path. */
 export function RouteGlyph({ route, size = 14 }: { route: Route; size?: number }) {

@@ -1,10 +1,11 @@
 import { type ShownState, STATE_WORDS } from '../../shared/lab/state.ts'
+import { partsTexts } from '../texts/en/parts.ts'
 
 /** The day shapes: each is known by its outline, then by colour, then by its word. */
 export type Shape = ShownState | 'not-tried'
 
 /** How each shape is spoken where no other words are given. */
-export const SHAPE_WORDS: Record<Shape, string> = { ...STATE_WORDS, 'not-tried': 'Not tried' }
+export const SHAPE_WORDS: Record<Shape, string> = { ...STATE_WORDS, 'not-tried': partsTexts.notTried }
 
 /** On a 16 grid. */
 export function shapeOf(shape: Shape) {

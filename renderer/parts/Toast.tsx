@@ -1,5 +1,6 @@
 import { X } from 'lucide-react'
 import { useEffect, useState } from 'react'
+import { partsTexts } from '../texts/en/parts.ts'
 import { Button } from './Button.tsx'
 import { StateMark } from './StateMark.tsx'
 
@@ -34,7 +35,7 @@ export function Toast({ toast, onClose }: { toast: ToastContent; onClose: () => 
       onFocus={() => setHeld(true)}
       onBlur={() => setHeld(false)}
     >
-      {toast.bad && <StateMark shape="down" label="Failed" />}
+      {toast.bad && <StateMark shape="down" label={partsTexts.failed} />}
       <div className="toast-text">
         <p>{toast.text}</p>
         {toast.advice && <p>{toast.advice}</p>}
@@ -50,7 +51,7 @@ export function Toast({ toast, onClose }: { toast: ToastContent; onClose: () => 
           {toast.link.label}
         </a>
       )}
-      <Button look="plain" small icon aria-label="Close message" onClick={onClose}>
+      <Button look="plain" small icon aria-label={partsTexts.closeMessage} onClick={onClose}>
         <X size={14} />
       </Button>
     </div>

@@ -1,3 +1,5 @@
+import { commonTexts } from '../texts/en/common.ts'
+
 const two = (value: number) => String(value).padStart(2, '0')
 
 /** Local time of day: "14:02". */
@@ -15,5 +17,5 @@ export function clockTime(at: number): string {
 export function whenWords(at: number, now: number): string {
   const date = new Date(at)
   if (date.toDateString() === new Date(now).toDateString()) return clockTime(at)
-  return `${date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' })}, ${clockTime(at)}`
+  return `${date.toLocaleDateString(commonTexts.locale, { day: 'numeric', month: 'short' })}, ${clockTime(at)}`
 }

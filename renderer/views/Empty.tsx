@@ -4,8 +4,11 @@ import { inert } from '../../shared/lab/inert.ts'
 import { useTick } from '../mirror/clock.ts'
 import { useMirror } from '../mirror/mirror.ts'
 import { Button } from '../parts/Button.tsx'
+import { Filled } from '../parts/Filled.tsx'
 import { Logo } from '../parts/Logo.tsx'
 import type { Shape } from '../parts/StateMark.tsx'
+import { commonTexts } from '../texts/en/common.ts'
+import { emptyTexts } from '../texts/en/empty.ts'
 import { UrlCommand } from './UrlCommand.tsx'
 
 /** A page that has nothing of a lab to show says why, and what to do. */
@@ -14,7 +17,7 @@ function Whole({ shape, title, children }: { shape: Shape; title: string; childr
     <div className="empty-page">
       <header className="titlebar">
         <Logo shape={shape} />
-        <strong className="ink">Homeport</strong>
+        <strong className="ink">{commonTexts.product}</strong>
       </header>
       <main className="empty-main">
         <h1 className="title">{title}</h1>
@@ -30,12 +33,12 @@ function Command({ children }: { children: string }) {
 
 export function SignedOut() {
   return (
-    <Whole shape="needs-you" title="This page is signed out of Homeport">
-      <p>A link to Homeport works once and for a short time. Get a new one in a terminal:</p>
+    <Whole shape="needs-you" title={commonTexts.signedOut}>
+      <p>{emptyTexts.signedOutAbout}</p>
       <p>
         <UrlCommand />
       </p>
-      <p className="secondary">Open the link it prints; this page can be closed.</p>
+      <p className="secondary">{emptyTexts.signedOutThen}</p>
     </Whole>
   )
 }
@@ -45,19 +48,18 @@ export function HowToStart() {
   return (
     <ul className="how">
       <li>
-        <span>A lab that needs nothing:</span>
-        <Command>npm run demo</Command>
+        <span>{emptyTexts.demo}</span>
+        <Command>{'npm run demo'}</Command>
       </li>
       <li>
-        <span>Your own cluster:</span>
-        <Command>npm start -- --kubeconfig FILE</Command>
+        <span>{emptyTexts.cluster}</span>
+        <Command>{'npm start -- --kubeconfig FILE'}</Command>
       </li>
       <li>
         <span>
-          Clusters, SSH hosts, port ranges and names are in the lab's file,{' '}
-          <span className="mono">lab.yaml</span>:
+          <Filled text={emptyTexts.labFile} places={{ file: <span className="mono">{'lab.yaml'}</span> }} />
         </span>
-        <Command>npm start -- --lab FILE</Command>
+        <Command>{'npm start -- --lab FILE'}</Command>
       </li>
     </ul>
   )
@@ -65,8 +67,8 @@ export function HowToStart() {
 
 export function NoLab() {
   return (
-    <Whole shape="off" title="Homeport holds no lab yet">
-      <p>Nothing has been contacted. Choose what it may look at:</p>
+    <Whole shape="off" title={emptyTexts.noLab}>
+      <p>{emptyTexts.noLabAbout}</p>
       <HowToStart />
     </Whole>
   )
@@ -74,7 +76,7 @@ export function NoLab() {
 
 export function WatchFailed({ fault }: { fault: Fault }) {
   return (
-    <Whole shape="down" title="The lab cannot be shown">
+    <Whole shape="down" title={emptyTexts.failed}>
       <p>{inert(fault.sentence)}</p>
       {fault.advice && <p>{inert(fault.advice)}</p>}
       {fault.cause && <p className="secondary">{inert(fault.cause)}</p>}
@@ -88,20 +90,17 @@ export function Connecting() {
   const wait = useTick(() => (link.kind === 'lost' ? Math.ceil((link.nextTry - Date.now()) / 1000) : 0))
   if (link.kind !== 'lost') {
     return (
-      <Whole shape="working" title="Connecting to Homeport">
-        <p>The lab appears here as soon as Homeport has told of it.</p>
+      <Whole shape="working" title={emptyTexts.connecting}>
+        <p>{emptyTexts.connectingAbout}</p>
       </Whole>
     )
   }
   return (
-    <Whole shape="unknown" title="No connection to Homeport">
+    <Whole shape="unknown" title={commonTexts.noConnection}>
       <p>{inert(link.reason)}</p>
-      <p className="secondary">
-        {wait > 0 ? `Next try in ${wait} s.` : 'Trying now.'} If it was stopped, start it again the way it was
-        started.
-      </p>
+      <p className="secondary">{emptyTexts.lostAbout(commonTexts.nextTry(wait))}</p>
       <p>
-        <Button onClick={reconnect}>Try now</Button>
+        <Button onClick={reconnect}>{commonTexts.tryNow}</Button>
       </p>
     </Whole>
   )

@@ -3,6 +3,7 @@ import { ageOf, ageWords, isStale } from '../../shared/lab/age.ts'
 import type { Figure } from '../../shared/lab/model.ts'
 import { useTick } from '../mirror/clock.ts'
 import { StateMark } from '../parts/StateMark.tsx'
+import { commonTexts } from '../texts/en/common.ts'
 
 /** True once a figure is past three of its intervals; followed as time goes on. */
 export function useStale(figure: Figure | null): boolean {
@@ -26,7 +27,8 @@ export function FigureText({ figure, text, missing, aged = false }: Props) {
   if (!figure) {
     return (
       <span className="unknown" title={missing}>
-        <StateMark shape="unknown" size={11} label="" /> unknown{missing ? `: ${missing}` : ''}
+        <StateMark shape="unknown" size={11} label="" />{' '}
+        {missing ? commonTexts.unknownWhy(missing) : commonTexts.unknown}
       </span>
     )
   }

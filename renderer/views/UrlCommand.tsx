@@ -1,6 +1,8 @@
 import { inert } from '../../shared/lab/inert.ts'
 import { useMirror } from '../mirror/mirror.ts'
 import { CopyCommand } from '../parts/CopyCommand.tsx'
+import { Filled } from '../parts/Filled.tsx'
+import { emptyTexts } from '../texts/en/empty.ts'
 
 /** Long paths among its flags are no reason to cut a command. */
 const LONGEST = 4000
@@ -13,7 +15,10 @@ export function UrlCommand() {
   if (command) return <CopyCommand command={command}>{inert(command, LONGEST)}</CopyCommand>
   return (
     <span>
-      <span className="mono">homeport url</span>, with the flags this Homeport was started with.
+      <Filled
+        text={emptyTexts.urlCommand}
+        places={{ command: <span className="mono">{'homeport url'}</span> }}
+      />
     </span>
   )
 }

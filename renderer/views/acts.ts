@@ -5,6 +5,8 @@ import type { Service } from '../../shared/lab/model.ts'
 import { useMirror } from '../mirror/mirror.ts'
 import type { Commands } from '../mirror/writer.ts'
 import type { ToastContent } from '../parts/Toast.tsx'
+import { actsTexts } from '../texts/en/acts.ts'
+import { commonTexts } from '../texts/en/common.ts'
 
 /** What the reader has set going from this page. */
 interface Acts {
@@ -34,15 +36,16 @@ export function closeToast(): void {
 
 function commands(): Commands {
   const held = useMirror.getState().commands
-  if (!held)
-    throw new FaultError('unreachable', 'This page has no connection to Homeport.', 'Reload the page.')
+  if (!held) throw new FaultError('unreachable', actsTexts.noConnection, actsTexts.reload)
   return held
 }
 
 function sayFault(error: unknown): void {
   const fault = toFault(error)
-  const cause = fault.code === 'internal' && fault.cause ? ` (${inert(fault.cause)})` : ''
-  say(inert(fault.sentence) + cause, { advice: inert(fault.advice), bad: true })
+  const sentence = inert(fault.sentence)
+  const told =
+    fault.code === 'internal' && fault.cause ? actsTexts.withCause(sentence, inert(fault.cause)) : sentence
+  say(told, { advice: inert(fault.advice), bad: true })
 }
 
 const adding = (set: ReadonlySet<string>, id: string) => new Set(set).add(id)
@@ -60,20 +63,20 @@ export async function openService(service: Pick<Service, 'id' | 'name'>, path: s
   try {
     const opened = await commands().open(service.id, path)
     if (!isWebAddress(opened.url)) {
-      say(`${service.name} is no web address: ${inert(opened.url)}`, { bad: true })
+      say(actsTexts.noWebAddress(service.name, inert(opened.url)), { bad: true })
       return
     }
     const failed = opened.tried[0]
     const detour = failed
-      ? `${inert(failed.url)} failed: ${inert(failed.answer)}. ${service.name} opens over ${inert(opened.via)} instead.`
+      ? actsTexts.detour(service.name, inert(failed.url), inert(failed.answer), inert(opened.via))
       : null
     // A browser lets a page open a tab only shortly after a press; a slow answer then needs another one.
     if (navigator.userActivation?.isActive ?? true) {
       window.open(opened.url, '_blank', 'noopener,noreferrer')
-      say(detour ?? `${service.name} opens over ${inert(opened.via)}.`)
+      say(detour ?? actsTexts.opens(service.name, inert(opened.via)))
     } else {
-      say(detour ?? `${service.name} answers over ${inert(opened.via)}.`, {
-        link: { label: `Open ${service.name}`, url: opened.url },
+      say(detour ?? actsTexts.answers(service.name, inert(opened.via)), {
+        link: { label: commonTexts.open(service.name), url: opened.url },
       })
     }
   } catch (error) {
@@ -90,7 +93,7 @@ export async function checkService(service: Pick<Service, 'id' | 'name'>): Promi
   try {
     const paths = await commands().check(service.id)
     const answer = paths.filter(path => path.state === 'ok' || path.state === 'attention').length
-    say(`${service.name}: ${answer} of ${paths.length} ${paths.length === 1 ? 'path' : 'paths'} answer.`)
+    say(actsTexts.checked(service.name, answer, paths.length))
   } catch (error) {
     sayFault(error)
   } finally {
@@ -104,7 +107,7 @@ export async function retryAll(): Promise<void> {
   useActs.setState({ retrying: true })
   try {
     await commands().retry()
-    say('Every connection that waited is trying again now.')
+    say(actsTexts.retried)
   } catch (error) {
     sayFault(error)
   } finally {
@@ -115,8 +118,8 @@ export async function retryAll(): Promise<void> {
 export async function copyText(what: string, text: string): Promise<void> {
   try {
     await navigator.clipboard.writeText(text)
-    say(`Copied ${what}: ${inert(text, 80)}`)
+    say(actsTexts.copied(what, inert(text, 80)))
   } catch {
-    say(`This browser does not let the page copy. ${inert(text)}`, { bad: true })
+    say(actsTexts.notCopied(inert(text)), { bad: true })
   }
 }

@@ -98,7 +98,7 @@ describe('by keyboard alone', () => {
 
   it('Enter on the Overview opens, Tab reaches everything in reading order with a visible focus', async () => {
     await press('Control+1')
-    await watched.page.getByRole('heading', { level: 1 }).waitFor()
+    await watched.page.getByRole('heading', { name: /rpi-7 stopped/, level: 1 }).waitFor()
     await press('j')
     expect(await focused()).toBe('holmos-shell')
     await press('Enter')

@@ -3,7 +3,8 @@ import { backoffDelay } from '../../renderer/link/backoff.ts'
 import { inertPatch } from '../../renderer/mirror/inertPatch.ts'
 import { launchable } from '../../renderer/mirror/select.ts'
 import { SHAPE_WORDS } from '../../renderer/parts/StateMark.tsx'
-import { adviceOf, decodeThrottled, listed } from '../../renderer/views/overview/advice.ts'
+import { listed } from '../../renderer/texts/en/lists.ts'
+import { adviceOf, decodeThrottled } from '../../renderer/views/overview/advice.ts'
 import { byRange, layOut } from '../../renderer/views/overview/board.ts'
 import {
   berthWidth,

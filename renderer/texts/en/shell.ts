@@ -17,7 +17,6 @@ export const shellTexts = {
   problems: (count: number) => (count === 1 ? 'problem' : 'problems'),
   servicesDown: (count: number) => (count === 1 ? 'service down' : 'services down'),
   labs: 'Labs',
-  nodes: (count: number) => counted(count, 'node', 'nodes'),
   needsYou: 'Needs you',
   silent: (count: number) => (count === 1 ? 'Source silent' : 'Sources silent'),
 

@@ -12,10 +12,12 @@ import { binarySize } from '../../parts/bytes.ts'
 import { Facts } from '../../parts/Facts.tsx'
 import { Inspector } from '../../parts/Inspector.tsx'
 import { StateMark } from '../../parts/StateMark.tsx'
+import { commonTexts } from '../../texts/en/common.ts'
+import { nodeTexts } from '../../texts/en/node.ts'
 import { Age } from '../Age.tsx'
 import { copyText } from '../acts.ts'
 import { FigureText } from '../FigureText.tsx'
-import { decodeThrottled, listed } from '../overview/advice.ts'
+import { decodeThrottled } from '../overview/advice.ts'
 import { isLost } from '../overview/lost.ts'
 import { go, placeOf } from '../route.ts'
 
@@ -25,13 +27,17 @@ export function NodeInspector({ id }: { id: NodeId }) {
   const close = () => go({ node: null })
   if (!node) {
     return (
-      <Inspector label="Node details" head={<h2 className="panel-title">Not in the lab</h2>} onClose={close}>
-        <p className="inspector-part">No machine of this name is in the lab now.</p>
+      <Inspector
+        label={nodeTexts.details}
+        head={<h2 className="panel-title">{commonTexts.notInLab}</h2>}
+        onClose={close}
+      >
+        <p className="inspector-part">{nodeTexts.gone}</p>
       </Inspector>
     )
   }
   return (
-    <Inspector label={`Details of ${node.name}`} head={<Head node={node} />} onClose={close}>
+    <Inspector label={commonTexts.detailsOf(node.name)} head={<Head node={node} />} onClose={close}>
       <Verdict node={node} />
       <Figures node={node} />
       <Here node={node} />
@@ -39,8 +45,8 @@ export function NodeInspector({ id }: { id: NodeId }) {
         <NodeFacts node={node} />
       </div>
       {node.evidence.length > 0 && (
-        <section className="inspector-part" aria-label="Why these are one machine">
-          <h3 className="label">Why these are one machine</h3>
+        <section className="inspector-part" aria-label={nodeTexts.evidence}>
+          <h3 className="label">{nodeTexts.evidence}</h3>
           <ul className="lines">
             {node.evidence.map(sentence => (
               <li key={sentence}>{sentence}</li>
@@ -63,15 +69,15 @@ function Head({ node }: { node: Node }) {
         </span>
       </h2>
       <p className="secondary address-line">
-        <span className="mono clip">{address ?? 'no address known'}</span>
+        <span className="mono clip">{address ?? nodeTexts.noAddress}</span>
         {address && (
           <Button
             look="plain"
             small
             icon
-            aria-label="Copy address"
-            title={`Copy ${address}`}
-            onClick={() => void copyText('address', address)}
+            aria-label={commonTexts.copyAddress}
+            title={commonTexts.copy(address)}
+            onClick={() => void copyText(commonTexts.address, address)}
           >
             <Copy size={13} />
           </Button>
@@ -88,46 +94,49 @@ function Verdict({ node }: { node: Node }) {
       <p className="ink">{node.sentence}</p>
       <p className="secondary">
         <span className={`state-${node.state}`}>{STATE_WORDS[node.state]}</span>
-        {lasting !== null && ` for ${lasting}`}
-        {node.ready !== null && ` · Kubernetes says Ready ${node.ready}`}
-        {node.unschedulable && ' · cordoned'}
+        {lasting !== null && ` ${commonTexts.forDuration(lasting)}`}
+        {node.ready !== null && ` · ${nodeTexts.saysReady(node.ready)}`}
+        {node.unschedulable && ` · ${nodeTexts.cordoned}`}
       </p>
     </div>
   )
 }
 
-const whole = (unit: string) => (value: number) => `${Math.round(value)}${unit}`
+const percent = (value: number) => commonTexts.percent(Math.round(value))
 
-const FIGURES: readonly (readonly [FigureName, string, (value: number) => string])[] = [
-  ['cpu', 'CPU', whole(' %')],
-  ['memory', 'Memory', whole(' %')],
-  ['memoryTotal', 'Memory total', binarySize],
-  ['swap', 'Swap', whole(' %')],
-  ['disk', 'Disk', whole(' %')],
-  ['temperature', 'Temperature', whole(' °C')],
-  ['load1', 'Load, 1 min', value => value.toFixed(2)],
-  ['uptime', 'Up', value => durationWords(value * 1000)],
-  ['pods', 'Pods', whole('')],
-  ['throttled', 'Firmware', flagWords],
+const FIGURES: readonly (readonly [
+  FigureName & keyof typeof commonTexts.figures,
+  (value: number) => string,
+])[] = [
+  ['cpu', percent],
+  ['memory', percent],
+  ['memoryTotal', binarySize],
+  ['swap', percent],
+  ['disk', percent],
+  ['temperature', value => commonTexts.celsius(Math.round(value))],
+  ['load1', value => value.toFixed(2)],
+  ['uptime', value => durationWords(value * 1000)],
+  ['pods', value => String(Math.round(value))],
+  ['throttled', flagWords],
 ]
 
 /** Sticky bits: what holds now, and what was seen since it started. */
 function flagWords(flags: number): string {
   const { now, sinceBoot } = decodeThrottled(flags)
-  if (now.length) return `${listed(now)} now`
-  if (sinceBoot.length) return `${listed(sinceBoot)} since boot, not now`
-  return 'nothing flagged'
+  if (now.length) return nodeTexts.flagsNow(now)
+  if (sinceBoot.length) return nodeTexts.flagsSinceBoot(sinceBoot)
+  return nodeTexts.noFlags
 }
 
 function Figures({ node }: { node: Node }) {
   const lost = isLost(node)
   return (
-    <section className="inspector-part" aria-label="Figures">
+    <section className="inspector-part" aria-label={nodeTexts.figures}>
       <Facts
         facts={FIGURES.map(
-          ([name, label, text]) =>
+          ([name, text]) =>
             [
-              label,
+              commonTexts.figures[name],
               <FigureText
                 key={name}
                 figure={node.figures[name] ?? null}
@@ -148,8 +157,8 @@ function Here({ node }: { node: Node }) {
   const here = (table ? launchable(table) : []).filter(service => service.runsOn.includes(node.name))
   if (here.length === 0) return null
   return (
-    <section className="inspector-part" aria-label="Services here">
-      <h3 className="label">Services here</h3>
+    <section className="inspector-part" aria-label={nodeTexts.servicesHere}>
+      <h3 className="label">{nodeTexts.servicesHere}</h3>
       <ul className="here">
         {here.map(service => (
           <li key={service.id}>
@@ -167,25 +176,26 @@ function Here({ node }: { node: Node }) {
 
 function NodeFacts({ node }: { node: Node }) {
   const known = (['kubernetes', 'ssh', 'tailscale'] as const).flatMap(kind =>
-    node.knownAs[kind] === null ? [] : [`${KINDS[kind]} ${node.knownAs[kind]}`],
+    node.knownAs[kind] === null ? [] : [`${commonTexts.sourceKinds[kind]} ${node.knownAs[kind]}`],
   )
   const addresses = addressesOf(node)
   return (
     <Facts
       facts={[
         [
-          'Addresses',
-          addresses.length > 0 ? <span className="mono">{addresses.join(', ')}</span> : 'none known',
+          nodeTexts.addresses,
+          addresses.length > 0 ? <span className="mono">{addresses.join(', ')}</span> : nodeTexts.noAddresses,
         ],
-        ['Known as', known.length > 0 ? known.join(', ') : null],
-        ['Roles', node.roles.length > 0 ? node.roles.join(', ') : null],
-        ['Hardware', node.hardware ?? 'unknown'],
-        ['System', node.os ?? 'unknown'],
-        ['Kernel', node.kernel === null ? 'unknown' : <span className="mono">{node.kernel}</span>],
-        ['Last heard', <Age key="age" at={node.at} />],
+        [nodeTexts.knownAs, known.length > 0 ? known.join(', ') : null],
+        [nodeTexts.roles, node.roles.length > 0 ? node.roles.join(', ') : null],
+        [nodeTexts.hardware, node.hardware ?? commonTexts.unknown],
+        [nodeTexts.system, node.os ?? commonTexts.unknown],
+        [
+          nodeTexts.kernel,
+          node.kernel === null ? commonTexts.unknown : <span className="mono">{node.kernel}</span>,
+        ],
+        [nodeTexts.lastHeard, <Age key="age" at={node.at} />],
       ]}
     />
   )
 }
-
-const KINDS = { kubernetes: 'Kubernetes', ssh: 'SSH', tailscale: 'Tailscale' } as const

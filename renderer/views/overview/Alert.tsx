@@ -7,6 +7,8 @@ import { useMirror } from '../../mirror/mirror.ts'
 import { Button } from '../../parts/Button.tsx'
 import { StateMark } from '../../parts/StateMark.tsx'
 import { whenWords } from '../../parts/time.ts'
+import { commonTexts } from '../../texts/en/common.ts'
+import { overviewTexts } from '../../texts/en/overview.ts'
 import { checkService, retryAll, useActs } from '../acts.ts'
 import { go, useRoute } from '../route.ts'
 import { useBlocked } from '../useBlocked.ts'
@@ -34,14 +36,10 @@ export const Alert = memo(function Alert({ problem, first }: Props) {
         <StateMark shape={problem.state} size={16} />
         <Title className={first ? 'title' : 'panel-title'}>{problem.sentence}</Title>
         <p className="alert-since">
-          <b>{lasting}</b> <span className="wide">since {since}</span>
+          <b>{lasting}</b> <span className="wide">{overviewTexts.since(since)}</span>
         </p>
       </div>
-      {services > 0 && (
-        <p className="alert-sum wide">
-          One cause, {services} {services === 1 ? 'service' : 'services'}.
-        </p>
-      )}
+      {services > 0 && <p className="alert-sum wide">{overviewTexts.oneCause(services)}</p>}
       {told > 0 && (
         <div className="alert-body">
           <Evidence problem={problem} />
@@ -58,7 +56,7 @@ function Evidence({ problem }: { problem: Problem }) {
   return (
     <details className="evidence" open={WIDE.matches}>
       <summary className="label">
-        Why we think so <ChevronRight size={12} />
+        {overviewTexts.why} <ChevronRight size={12} />
       </summary>
       <ol>
         {problem.evidence.map(seen => (
@@ -98,18 +96,20 @@ function Acts({ problem, first }: { problem: Problem; first: boolean }) {
           blocked={blocked}
           onClick={() => void checkService(service)}
         >
-          {checking ? 'Checking…' : `Check ${service.name} now`}
+          {checking ? commonTexts.checking : overviewTexts.check(service.name)}
         </Button>
       ) : (
         <Button look={first ? 'primary' : 'edge'} blocked={blocked} onClick={() => void retryAll()}>
-          {retrying ? 'Trying…' : 'Try again now'}
+          {retrying ? commonTexts.trying : commonTexts.tryAgain}
         </Button>
       )}
       {node && shown.node !== node.id && (
-        <Button onClick={() => go({ node: node.id, service: null })}>Show {node.name}</Button>
+        <Button onClick={() => go({ node: node.id, service: null })}>{overviewTexts.show(node.name)}</Button>
       )}
       {service && shown.service !== service.id && (
-        <Button onClick={() => go({ service: service.id, node: null })}>Show {service.name}</Button>
+        <Button onClick={() => go({ service: service.id, node: null })}>
+          {overviewTexts.show(service.name)}
+        </Button>
       )}
     </div>
   )

@@ -4,26 +4,28 @@ import { ageOf, ageWords, roughAge } from '../../../shared/lab/age.ts'
 import type { NodeId } from '../../../shared/lab/ids.ts'
 import { wantsLook } from '../../../shared/lab/limits.ts'
 import type { Figure, Node } from '../../../shared/lab/model.ts'
-import type { FigureName } from '../../../shared/lab/names.ts'
 import { useTick } from '../../mirror/clock.ts'
 import { useMirror } from '../../mirror/mirror.ts'
+import { Filled } from '../../parts/Filled.tsx'
 import { Meter } from '../../parts/Meter.tsx'
 import { Sparkline } from '../../parts/Sparkline.tsx'
 import { StateMark } from '../../parts/StateMark.tsx'
 import { hourMinute } from '../../parts/time.ts'
+import { commonTexts } from '../../texts/en/common.ts'
+import { overviewTexts } from '../../texts/en/overview.ts'
 import { useStale } from '../FigureText.tsx'
 import { go, useRoute } from '../route.ts'
 import { isLost } from './lost.ts'
 import { berthWidth, SHORT_NAME } from './quays.ts'
 
 /** Rows of a berth. A meter turns amber where the verdict on the node does too: both read one table. */
-const ROWS: readonly { name: FigureName; label: string; unit: string; meter: boolean }[] = [
-  { name: 'cpu', label: 'CPU', unit: ' %', meter: false },
-  { name: 'memory', label: 'Memory', unit: ' %', meter: true },
-  { name: 'temperature', label: 'Temperature', unit: ' °C', meter: true },
-  { name: 'disk', label: 'Disk', unit: ' %', meter: true },
-  { name: 'pods', label: 'Pods', unit: '', meter: false },
-]
+const ROWS = [
+  { name: 'cpu', unit: ' %', meter: false },
+  { name: 'memory', unit: ' %', meter: true },
+  { name: 'temperature', unit: ' °C', meter: true },
+  { name: 'disk', unit: ' %', meter: true },
+  { name: 'pods', unit: '', meter: false },
+] as const
 
 /** A node on the quay: mark and name, address, figures. All of it can be pressed; the details open. */
 export const Berth = memo(function Berth({ id, prefix }: { id: NodeId; prefix: string | null }) {
@@ -72,12 +74,17 @@ function breadth(node: Node): string {
 
 /** The whole berth in words, each figure with its age: what a pointer or a screen reader is told. */
 function toldOf(node: Node, now: number): string {
-  const lines = ROWS.map(({ name, label, unit }) => {
+  const lines = ROWS.map(({ name, unit }) => {
+    const label = commonTexts.figures[name]
     const figure = node.figures[name]
-    if (!figure) return `${label} unknown${node.missing[name] ? `: ${node.missing[name]}` : ''}`
-    return `${label} ${Math.round(figure.value)}${unit}, ${roughAge(ageOf(figure.at, now))}`
+    if (!figure) return overviewTexts.toldUnknown(label, node.missing[name])
+    return overviewTexts.toldFigure(
+      label,
+      `${Math.round(figure.value)}${unit}`,
+      roughAge(ageOf(figure.at, now)),
+    )
   })
-  return [`${node.name}: ${node.sentence}`, ...lines].join('\n')
+  return [overviewTexts.told(node.name, node.sentence), ...lines].join('\n')
 }
 
 /** Where there is no room for all of a name, what tells like names apart is at its end. */
@@ -107,7 +114,7 @@ const Row = memo(function Row({ node, row, lost }: RowProps) {
     const why = node.missing[row.name]
     return (
       <p className="berth-row" title={why}>
-        <span className="hidden">{row.label}</span>
+        <span className="hidden">{commonTexts.figures[row.name]}</span>
         <Unknown />
       </p>
     )
@@ -115,7 +122,7 @@ const Row = memo(function Row({ node, row, lost }: RowProps) {
   const aged = stale || lost
   return (
     <p className="berth-row">
-      <span className="hidden">{row.label}</span>
+      <span className="hidden">{commonTexts.figures[row.name]}</span>
       <span className="berth-picture">
         {stale && !lost ? (
           <Old figure={figure} />
@@ -127,10 +134,7 @@ const Row = memo(function Row({ node, row, lost }: RowProps) {
       </span>
       <span className={`figure${aged ? ' aged' : ''}`}>
         {Math.round(figure.value)}
-        <span className="hidden">
-          {row.unit}
-          {aged && ', stale'}, {age}
-        </span>
+        <span className="hidden">{overviewTexts.spoken(row.unit, aged, age)}</span>
       </span>
     </p>
   )
@@ -149,7 +153,7 @@ function Unknown() {
   return (
     <span className="unknown">
       <StateMark shape="unknown" size={10} label="" />
-      unknown
+      {commonTexts.unknown}
     </span>
   )
 }
@@ -164,7 +168,11 @@ function Flag({ node }: { node: Node }) {
   if (at === null) return null
   return (
     <p className="berth-flag">
-      <Clock3 size={10} /> <span className="as-of">as of</span> {hourMinute(at)}
+      <Clock3 size={10} />{' '}
+      <Filled
+        text={overviewTexts.asOf}
+        places={{ words: <span className="as-of">{overviewTexts.asOfWords}</span>, time: hourMinute(at) }}
+      />
     </p>
   )
 }

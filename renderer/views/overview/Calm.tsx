@@ -3,6 +3,7 @@ import { useTick } from '../../mirror/clock.ts'
 import { useMirror } from '../../mirror/mirror.ts'
 import { countStates, launchable, newestTry } from '../../mirror/select.ts'
 import { StateMark } from '../../parts/StateMark.tsx'
+import { overviewTexts } from '../../texts/en/overview.ts'
 import { HowToStart } from '../Empty.tsx'
 
 /** The verdict when there is no problem, with what it rests on. */
@@ -19,8 +20,8 @@ export function Calm() {
       <section className="calm">
         <StateMark shape="off" size={14} />
         <div>
-          <h1 className="title">{lab.sentence || 'This lab has no sources yet'}</h1>
-          <p>Homeport looks at nothing until it is told to. Point it at something:</p>
+          <h1 className="title">{lab.sentence || overviewTexts.noSources}</h1>
+          <p>{overviewTexts.noSourcesAbout}</p>
           <HowToStart />
         </div>
       </section>
@@ -31,22 +32,21 @@ export function Calm() {
   const counts = countStates(services)
   const bound = [...volumes.values()].filter(volume => volume.phase === 'Bound').length
   const facts = [
-    clustered.length > 0 && `${ready} of ${clustered.length} nodes Ready`,
-    nodes.size > clustered.length &&
-      `${nodes.size - clustered.length} ${nodes.size - clustered.length === 1 ? 'machine' : 'machines'} in no cluster`,
-    services.length > 0 && `${counts.ok + counts.attention} of ${services.length} services answer`,
-    counts.stale > 0 && `${counts.stale} not checked lately`,
-    volumes.size > 0 && `${bound} of ${volumes.size} volumes bound`,
+    clustered.length > 0 && overviewTexts.ready(ready, clustered.length),
+    nodes.size > clustered.length && overviewTexts.inNoCluster(nodes.size - clustered.length),
+    services.length > 0 && overviewTexts.answer(counts.ok + counts.attention, services.length),
+    counts.stale > 0 && overviewTexts.notChecked(counts.stale),
+    volumes.size > 0 && overviewTexts.bound(bound, volumes.size),
   ].filter(fact => fact !== false)
   return (
     <section className="calm">
       <StateMark shape={lab.settled ? lab.state : 'working'} size={14} />
       <div>
-        <h1 className="title">{up ? lab.sentence : `Last known: ${lab.sentence}`}</h1>
+        <h1 className="title">{up ? lab.sentence : overviewTexts.lastKnown(lab.sentence)}</h1>
         <p>
           {facts.join(' · ')}
-          {checked !== null && <span className="secondary"> · checked {checked} ago</span>}
-          {facts.length === 0 && !lab.settled && 'Nothing has been heard yet; what answers appears here.'}
+          {checked !== null && <span className="secondary"> · {overviewTexts.checked(checked)}</span>}
+          {facts.length === 0 && !lab.settled && overviewTexts.nothingHeard}
         </p>
       </div>
     </section>

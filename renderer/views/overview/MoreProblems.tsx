@@ -3,15 +3,14 @@ import type { Problem } from '../../../shared/lab/model.ts'
 import { useTick } from '../../mirror/clock.ts'
 import { useMirror } from '../../mirror/mirror.ts'
 import { StateMark } from '../../parts/StateMark.tsx'
+import { overviewTexts } from '../../texts/en/overview.ts'
 import { placeOf, useRoute } from '../route.ts'
 
 /** The problems that are not told whole, one row each. */
 export function MoreProblems({ problems }: { problems: readonly Problem[] }) {
   return (
-    <section className="alert more-problems" aria-label="More problems">
-      <h2 className="label">
-        {problems.length} more {problems.length === 1 ? 'problem' : 'problems'}
-      </h2>
+    <section className="alert more-problems" aria-label={overviewTexts.moreProblems}>
+      <h2 className="label">{overviewTexts.problems(problems.length)}</h2>
       <ul>
         {problems.map(problem => (
           <Row key={problem.id} problem={problem} />

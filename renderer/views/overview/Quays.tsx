@@ -1,10 +1,9 @@
 import { memo, useMemo } from 'react'
 import type { Node } from '../../../shared/lab/model.ts'
 import { useMirror } from '../../mirror/mirror.ts'
+import { overviewTexts } from '../../texts/en/overview.ts'
 import { Berth } from './Berth.tsx'
 import { berthWidth, commonPrefix, groupNodes, intoQuays, labelParts, type QuayGroup } from './quays.ts'
-
-const LABELS = ['CPU %', 'Memory %', 'Temp °C', 'Disk %', 'Pods'] as const
 
 /** One berth per node under a ruler, grouped by hardware; values compare across. */
 export function Quays() {
@@ -13,7 +12,7 @@ export function Quays() {
   const prefix = useMemo(() => commonPrefix(nodes?.values() ?? []), [nodes])
   if (!nodes || nodes.size === 0) return null
   return (
-    <section className="quays" aria-label="Nodes">
+    <section className="quays" aria-label={overviewTexts.nodes}>
       {quays.map(groups => (
         <Quay key={groups[0]?.nodes[0]?.id} groups={groups} prefix={prefix} />
       ))}
@@ -27,9 +26,9 @@ const Quay = memo(function Quay({ groups, prefix }: { groups: readonly QuayGroup
       <div className="quay-labels" aria-hidden="true">
         <span className="quay-group" />
         <span />
-        <span>Node</span>
-        <span title={prefix ? `${prefix}0/24` : undefined}>Address</span>
-        {LABELS.map(label => (
+        <span>{overviewTexts.node}</span>
+        <span title={prefix ? `${prefix}0/24` : undefined}>{overviewTexts.address}</span>
+        {overviewTexts.rows.map(label => (
           <span key={label}>{label}</span>
         ))}
       </div>

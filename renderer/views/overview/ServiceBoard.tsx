@@ -4,8 +4,11 @@ import type { Service } from '../../../shared/lab/model.ts'
 import { STATE_WORDS } from '../../../shared/lab/state.ts'
 import { useMirror } from '../../mirror/mirror.ts'
 import { countStates, launchable, newestTry, portOf, shownPath, takenDownBy } from '../../mirror/select.ts'
+import { Filled } from '../../parts/Filled.tsx'
 import { RouteGlyph } from '../../parts/PathBadge.tsx'
 import { StateMark } from '../../parts/StateMark.tsx'
+import { commonTexts } from '../../texts/en/common.ts'
+import { overviewTexts } from '../../texts/en/overview.ts'
 import { Age } from '../Age.tsx'
 import { openService, useActs } from '../acts.ts'
 import { placeOf } from '../route.ts'
@@ -40,32 +43,31 @@ export function ServiceBoard({ quiet }: { quiet: boolean }) {
   if (services.length === 0 && clusters === 0) return null
   const counts = countStates(services)
   const answer = counts.ok + counts.attention
+  const told = commonTexts.servicesAnswer(answer, services.length)
   return (
-    <section className="board-section" aria-label="Services">
+    <section className="board-section" aria-label={overviewTexts.services}>
       <div className="section-head">
-        <h2 className="section">Services</h2>
+        <h2 className="section">{overviewTexts.services}</h2>
         <p className="secondary">
-          {quiet && answer === services.length
-            ? 'One click opens; the glyph is the path it will take'
-            : `${answer} of ${services.length} answer`}
-          {!quiet && services.length > 0 && (
-            <>
-              , checked <Age at={newestTry(services)} /> ago
-            </>
+          {quiet && answer === services.length ? (
+            overviewTexts.oneClick
+          ) : quiet || services.length === 0 ? (
+            told
+          ) : (
+            <Filled
+              text={overviewTexts.answerChecked}
+              places={{ answer: told, age: <Age at={newestTry(services)} /> }}
+            />
           )}
         </p>
         <span className="spacer" />
         <AllBy services={services} />
         <a className="link" href={placeOf({ page: 'services' })}>
-          All services
+          {overviewTexts.allServices}
         </a>
       </div>
       {services.length === 0 ? (
-        <p className="secondary nothing">
-          {settled
-            ? 'The cluster lists no service that this computer could open: none is of type NodePort.'
-            : 'Reading the services of the cluster.'}
-        </p>
+        <p className="secondary nothing">{settled ? commonTexts.noOpenable : commonTexts.readingServices}</p>
       ) : (
         <div className="board" style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}>
           {stacks.map(stack => (
@@ -87,11 +89,16 @@ function AllBy({ services }: { services: readonly Service[] }) {
   if (paths.length === 0) return null
   return (
     <p className="secondary all-by">
-      {paths.length === services.length ? 'All by' : 'From here by'}{' '}
-      <span className="path lan">
-        <RouteGlyph route="lan" /> <span className="ink">LAN</span>
-      </span>{' '}
-      {paths.length === services.length && 'from here'}
+      <Filled
+        text={paths.length === services.length ? overviewTexts.allBy : overviewTexts.someBy}
+        places={{
+          path: (
+            <span className="path lan">
+              <RouteGlyph route="lan" /> <span className="ink">{commonTexts.lan}</span>
+            </span>
+          ),
+        }}
+      />
     </p>
   )
 }
@@ -133,9 +140,9 @@ const BoardRow = memo(function BoardRow({ id }: { id: ServiceId }) {
         type="button"
         className="name cover"
         data-row={service.id}
-        aria-label={`Open ${service.name}`}
+        aria-label={commonTexts.open(service.name)}
         aria-disabled={blocked ? true : undefined}
-        title={blocked ?? `${service.name}: ${service.verdict}`}
+        title={blocked ?? overviewTexts.told(service.name, service.verdict)}
         onClick={blocked ? undefined : () => void openService(service)}
       >
         {service.name}
@@ -143,11 +150,11 @@ const BoardRow = memo(function BoardRow({ id }: { id: ServiceId }) {
       <span className="mono port">{portOf(service) ?? ''}</span>
       <span className={`path ${reachable ? 'lan' : 'none'}`}>
         <RouteGlyph route={reachable ? 'lan' : 'none'} />
-        <span className="hidden">{reachable ? 'by LAN' : 'no path'}</span>
+        <span className="hidden">{reachable ? overviewTexts.byLan : commonTexts.noPath}</span>
       </span>
       <Answer service={service} blame={blame} />
       <span className="board-open" aria-hidden="true">
-        {opening ? 'Opening' : 'Open'}
+        {opening ? overviewTexts.opening : overviewTexts.open}
       </span>
     </li>
   )
@@ -160,8 +167,8 @@ function Answer({ service, blame }: { service: Service; blame: string | undefine
     const latency = shownPath(service)?.latency
     return (
       <span className={`board-answer state-${state}`}>
-        {latency == null ? STATE_WORDS[state] : `${Math.round(latency)} ms`}
-        {state === 'stale' && <span className="hidden">, stale</span>}
+        {latency == null ? STATE_WORDS[state] : commonTexts.milliseconds(Math.round(latency))}
+        {state === 'stale' && <span className="hidden">{overviewTexts.staleSpoken}</span>}
       </span>
     )
   }

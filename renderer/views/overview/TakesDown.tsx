@@ -3,6 +3,8 @@ import type { EntityId } from '../../../shared/lab/ids.ts'
 import { useMirror } from '../../mirror/mirror.ts'
 import { entity, portOf } from '../../mirror/select.ts'
 import { StateMark } from '../../parts/StateMark.tsx'
+import { commonTexts } from '../../texts/en/common.ts'
+import { overviewTexts } from '../../texts/en/overview.ts'
 import { placeOf, useRoute } from '../route.ts'
 
 /** So many of what a problem takes down are named at once. */
@@ -21,7 +23,7 @@ export function TakesDown({ ids }: { ids: readonly EntityId[] }) {
   const more = told.length - shown.length
   return (
     <div className="takes">
-      <h3 className="label">Takes down</h3>
+      <h3 className="label">{overviewTexts.takesDown}</h3>
       <ul className="tree">
         {shown.map(id => (
           <Affected key={id} id={id} />
@@ -29,7 +31,7 @@ export function TakesDown({ ids }: { ids: readonly EntityId[] }) {
       </ul>
       {more > 0 && (
         <button type="button" className="link" onClick={() => setAll(true)}>
-          Show {more} more
+          {commonTexts.showMore(more)}
         </button>
       )}
     </div>

@@ -3,7 +3,10 @@ import type { Volume } from '../../../shared/lab/model.ts'
 import { STATE_WORDS } from '../../../shared/lab/state.ts'
 import { useMirror } from '../../mirror/mirror.ts'
 import { binarySize } from '../../parts/bytes.ts'
+import { Filled } from '../../parts/Filled.tsx'
 import { StateMark } from '../../parts/StateMark.tsx'
+import { commonTexts } from '../../texts/en/common.ts'
+import { overviewTexts } from '../../texts/en/overview.ts'
 import { Age } from '../Age.tsx'
 
 /** Claims and where their data lives. Only what was asked for is known: local-path enforces no size. */
@@ -11,18 +14,24 @@ export function Volumes() {
   const table = useMirror(mirror => mirror.lab?.tables.volumes)
   const volumes = [...(table?.values() ?? [])]
   if (volumes.length === 0) return null
-  const classes = [...new Set(volumes.map(volume => volume.storageClass ?? 'no class'))]
+  const classes = [...new Set(volumes.map(volume => volume.storageClass ?? overviewTexts.noClass))]
   const newest = Math.max(...volumes.map(volume => volume.at))
   const stale = volumes.some(volume => volume.state === 'stale')
   const names = Map.groupBy(volumes, volume => volume.name)
   return (
-    <section className="volumes" aria-label="Volumes">
+    <section className="volumes" aria-label={overviewTexts.volumes}>
       <div className="section-head ruled">
-        <h2 className="section">Volumes</h2>
+        <h2 className="section">{overviewTexts.volumes}</h2>
         <span className="spacer" />
         <p className="label">
-          {volumes.length} {volumes.length === 1 ? 'claim' : 'claims'}, {classes.join(', ')} · heard{' '}
-          <Age at={newest} aged={stale} /> ago
+          <Filled
+            text={overviewTexts.volumesHead}
+            places={{
+              claims: overviewTexts.claims(volumes.length),
+              classes: classes.join(', '),
+              age: <Age at={newest} aged={stale} />,
+            }}
+          />
         </p>
       </div>
       <ul className="volume-rows">
@@ -51,7 +60,7 @@ const VolumeRow = memo(function VolumeRow({ volume, twin }: { volume: Volume; tw
         {volume.state === 'ok' ? volume.phase.toLowerCase() : STATE_WORDS[volume.state]}
       </span>
       <span className="volume-size">
-        {volume.asked === null ? 'size unknown' : `${binarySize(volume.asked)} asked`}
+        {volume.asked === null ? overviewTexts.sizeUnknown : commonTexts.asked(binarySize(volume.asked))}
       </span>
     </li>
   )

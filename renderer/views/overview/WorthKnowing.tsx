@@ -12,6 +12,8 @@ import { useMemo, useState } from 'react'
 import type { ServiceId } from '../../../shared/lab/ids.ts'
 import { useTick } from '../../mirror/clock.ts'
 import { useMirror } from '../../mirror/mirror.ts'
+import { commonTexts } from '../../texts/en/common.ts'
+import { overviewTexts } from '../../texts/en/overview.ts'
 import { placeOf, useRoute } from '../route.ts'
 import { type Advice, adviceOf } from './advice.ts'
 
@@ -36,13 +38,13 @@ export function WorthKnowing() {
   const [all, setAll] = useState(false)
   const shown = all ? advice : advice.slice(0, SHOWN)
   return (
-    <section className="worth" aria-label="Worth knowing">
+    <section className="worth" aria-label={overviewTexts.worthKnowing}>
       <div className="section-head ruled">
-        <h2 className="section">Worth knowing</h2>
+        <h2 className="section">{overviewTexts.worthKnowing}</h2>
         <span className="spacer" />
-        <p className="label">{advice.length === 0 ? '' : 'No alarm'}</p>
+        <p className="label">{advice.length === 0 ? '' : overviewTexts.noAlarm}</p>
       </div>
-      {advice.length === 0 && <p className="secondary nothing">Nothing to tell.</p>}
+      {advice.length === 0 && <p className="secondary nothing">{overviewTexts.nothing}</p>}
       <ul>
         {shown.map(one => (
           <AdviceRow key={one.id} advice={one} />
@@ -50,7 +52,7 @@ export function WorthKnowing() {
       </ul>
       {advice.length > shown.length && (
         <button type="button" className="link" onClick={() => setAll(true)}>
-          Show {advice.length - shown.length} more
+          {commonTexts.showMore(advice.length - shown.length)}
         </button>
       )}
     </section>
@@ -69,8 +71,8 @@ function AdviceRow({ advice }: { advice: Advice }) {
         <p className="secondary">{advice.detail}</p>
       </div>
       {advice.show && !here && (
-        <a className="link" href={target(advice.show)} aria-label={`Show: ${advice.title}`}>
-          Show
+        <a className="link" href={target(advice.show)} aria-label={overviewTexts.showAdvice(advice.title)}>
+          {commonTexts.show}
         </a>
       )}
     </li>

@@ -2,6 +2,8 @@ import { isStale } from '../../../shared/lab/age.ts'
 import { LIMITS } from '../../../shared/lab/limits.ts'
 import type { Figure, Lab, Node } from '../../../shared/lab/model.ts'
 import { hourMinute } from '../../parts/time.ts'
+import { adviceTexts } from '../../texts/en/advice.ts'
+import { commonTexts } from '../../texts/en/common.ts'
 import { isLost } from './lost.ts'
 import { familyOf } from './quays.ts'
 
@@ -16,9 +18,8 @@ export interface Advice {
 }
 
 /** The Raspberry Pi firmware's flags: bit n is now, bit n + 16 is since boot. */
-const FLAGS = ['under-voltage', 'a capped frequency', 'throttling', 'its soft temperature limit'] as const
+const FLAGS = commonTexts.flags
 const SINCE_BOOT = 16
-const NAMED = 3
 
 /** Firmware flags in words: what holds now and what was seen since boot. */
 export function decodeThrottled(flags: number): { now: string[]; sinceBoot: string[] } {
@@ -27,13 +28,6 @@ export function decodeThrottled(flags: number): { now: string[]; sinceBoot: stri
     now: FLAGS.filter((_, bit) => set(bit)),
     sinceBoot: FLAGS.filter((_, bit) => set(bit + SINCE_BOOT)),
   }
-}
-
-/** "a, b and 3 more". */
-export function listed(names: readonly string[], shown = NAMED): string {
-  if (names.length > shown + 1) return `${names.slice(0, shown).join(', ')} and ${names.length - shown} more`
-  if (names.length < 2) return names[0] ?? ''
-  return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
 }
 
 /** All advice for a lab at a time of the backend's, what may cost data, uptime or trust in this page first. */
@@ -63,15 +57,13 @@ function power({ tables }: Tables, at: number): Advice[] {
     const { now, sinceBoot } = decodeThrottled(figure.value)
     if (now.length + sinceBoot.length === 0) return []
     const old = oldSince(node, figure, at)
-    const dated = old === null ? '' : ` at ${old}`
-    const title = now.length
-      ? `${node.name} ${old === null ? 'reports' : 'reported'} ${listed(now)}${dated}`
-      : `${node.name} saw ${listed(sinceBoot)} since it started${old === null ? '' : `, as of ${old}`}`
-    const causes = [...now, ...sinceBoot].includes(FLAGS[0])
-      ? 'check supply and cable'
-      : 'check cooling and load'
-    const held = old !== null ? 'Whether it holds now is not known' : now.length ? 'It holds now' : 'Not now'
-    const detail = `Firmware flags 0x${figure.value.toString(16)}. ${held}; ${causes}`
+    const title =
+      now.length > 0
+        ? adviceTexts.flagsNow(node.name, now, old)
+        : adviceTexts.flagsSinceBoot(node.name, sinceBoot, old)
+    const holds = old !== null ? 'unknown' : now.length > 0 ? 'now' : 'not now'
+    const supply = [...now, ...sinceBoot].some(flag => flag === FLAGS[0])
+    const detail = adviceTexts.flagsDetail(`0x${figure.value.toString(16)}`, holds, supply)
     return [{ id: `power ${node.id}`, kind: 'power', title, detail, show: { node: node.id } }]
   })
 }
@@ -81,15 +73,11 @@ function disks({ tables }: Tables, now: number): Advice[] {
     const figure = node.figures.disk
     if (!figure || figure.value < LIMITS.disk.worth) return []
     const old = oldSince(node, figure, now)
-    const full = `${Math.round(figure.value)} % full`
     return [
       {
         id: `disk ${node.id}`,
         kind: 'disk',
-        title:
-          old === null
-            ? `The disk of ${node.name} is ${full}`
-            : `The disk of ${node.name} was ${full} at ${old}`,
+        title: adviceTexts.disk(node.name, Math.round(figure.value), old),
         detail: LIMITS.disk.reason,
         show: { node: node.id },
       },
@@ -106,10 +94,8 @@ function ports({ tables }: Tables): Advice[] {
     {
       id: 'ports',
       kind: 'port',
-      title: `${listed(off.map(service => service.name))} ${off.length === 1 ? 'is' : 'are'} off the port convention`,
-      detail: inRange.length
-        ? `${off.length === 1 ? 'Its port is' : 'Their ports are'} in a range kept for something else`
-        : 'No named range holds this port',
+      title: adviceTexts.offConvention(off.map(service => service.name)),
+      detail: inRange.length ? adviceTexts.keptForElse(off.length) : adviceTexts.noRange,
       show: off.length === 1 && first ? { service: first.id } : { page: 'services' },
     },
   ]
@@ -134,8 +120,8 @@ function kernels({ tables }: Tables): Advice[] {
       {
         id: `skew ${family}`,
         kind: 'skew',
-        title: `${listed(odd.map(node => node.name))} ${odd.length === 1 ? 'runs' : 'run'} another kernel than like machines`,
-        detail: `${kernel}; the other ${nodes.length - odd.length} differ. A reboot may be waiting`,
+        title: adviceTexts.otherKernel(odd.map(node => node.name)),
+        detail: adviceTexts.otherKernelDetail(kernel, nodes.length - odd.length),
         show: first ? { node: first.id } : null,
       },
     ]
@@ -149,8 +135,8 @@ function sight({ tables }: Tables): Advice[] {
       told.push({
         id: `sight ${id}`,
         kind: 'sight',
-        title: `Not allowed to see ${listed(notAllowed)} of ${name}`,
-        detail: 'What depends on them is unknown here. Ask for a role that may list and watch them',
+        title: adviceTexts.notAllowed(notAllowed, name),
+        detail: adviceTexts.notAllowedDetail,
         show: null,
       })
     }
@@ -158,8 +144,12 @@ function sight({ tables }: Tables): Advice[] {
       told.push({
         id: `unheard ${id} ${reason}`,
         kind: 'sight',
-        title: `${sentenceCase(listed(rows.map(row => row.kind)))} of ${name} cannot be read: ${reason}`,
-        detail: 'What depends on them is unknown here',
+        title: adviceTexts.notRead(
+          rows.map(row => row.kind),
+          name,
+          reason,
+        ),
+        detail: adviceTexts.notReadDetail,
         show: null,
       })
     }
@@ -175,17 +165,14 @@ function trust({ tables }: Tables): Advice[] {
           {
             id: `trust ${id}`,
             kind: 'trust',
-            title: `The certificate of ${name} is not checked`,
-            detail:
-              'The kubeconfig says insecure-skip-tls-verify: whoever answers at that address is given its credentials',
+            title: adviceTexts.insecure(name),
+            detail: adviceTexts.insecureDetail,
             show: null,
           },
         ]
       : [],
   )
 }
-
-const sentenceCase = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1)
 
 function unread({ tables }: Tables): Advice[] {
   return [...tables.sources.values()].flatMap((source): Advice[] =>
@@ -195,8 +182,8 @@ function unread({ tables }: Tables): Advice[] {
           {
             id: `unread ${source.id}`,
             kind: 'unread',
-            title: `${source.errors} ${source.errors === 1 ? 'line' : 'lines'} from ${source.name} could not be read`,
-            detail: 'The rest is shown; what they held is unknown',
+            title: adviceTexts.unread(source.errors, source.name),
+            detail: adviceTexts.unreadDetail,
             show: null,
           },
         ],

@@ -1,4 +1,5 @@
 import type { Service } from '../../../shared/lab/model.ts'
+import { commonTexts } from '../../texts/en/common.ts'
 
 /** Services of one port range, or of none. */
 export interface ServiceGroup {
@@ -16,7 +17,7 @@ export function byRange(services: readonly Service[]): ServiceGroup[] {
     const held = groups.get(key)
     if (held) held.services.push(service)
     else {
-      const label = service.range ? (service.group ?? 'Unnamed range') : 'Other ports'
+      const label = service.range ? (service.group ?? commonTexts.unnamedRange) : commonTexts.otherPorts
       groups.set(key, { label, range: service.range, services: [service] })
     }
   }

@@ -1,4 +1,5 @@
 import type { Node } from '../../../shared/lab/model.ts'
+import { overviewTexts } from '../../texts/en/overview.ts'
 
 /** Past this many berths the board wraps to another quay. */
 export const BERTHS_PER_QUAY = 16
@@ -15,13 +16,17 @@ export function berthWidth(node: Pick<Node, 'name'>): number {
 }
 
 /** The label of a group in three parts; the outer two are left out where there is no room. */
-export function labelParts(label: string, count: number): [before: string, core: string, after: string] {
-  const more = count > 1 ? `, ${count} nodes` : ''
-  if (label === CONTROL) return ['', 'Control', ` plane${more}`]
-  if (label === OTHER) return ['', 'Other', ` machines${more}`]
+export function labelParts(label: string, count: number): LabelParts {
+  const more = count > 1 ? overviewTexts.groupCount(count) : ''
+  if (label === CONTROL) return withMore(overviewTexts.control, more)
+  if (label === OTHER) return withMore(overviewTexts.other, more)
   if (label.startsWith(RASPBERRY)) return [RASPBERRY, label.slice(RASPBERRY.length), more]
   return ['', label, more]
 }
+
+type LabelParts = [before: string, core: string, after: string]
+
+const withMore = ([before, core, after]: LabelParts, more: string): LabelParts => [before, core, after + more]
 
 export interface QuayGroup {
   label: string
@@ -30,9 +35,9 @@ export interface QuayGroup {
   nodes: readonly Node[]
 }
 
-const CONTROL = 'Control plane'
+const CONTROL = overviewTexts.control.join('')
 const RASPBERRY = 'Raspberry '
-const OTHER = 'Other machines'
+const OTHER = overviewTexts.other.join('')
 const ROLES = ['control-plane', 'master', 'controlplane']
 
 /** What a node is grouped under: what runs the cluster, else its family of hardware. */

@@ -1,6 +1,7 @@
 import { Search, X } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { Kbd } from '../../parts/Kbd.tsx'
+import { servicesTexts } from '../../texts/en/services.ts'
 import { go } from '../route.ts'
 
 /** Asked for before the field was there. */
@@ -27,8 +28,8 @@ export function Filter({ value }: { value: string }) {
         ref={field}
         id="filter"
         type="text"
-        aria-label="Filter services"
-        placeholder="Filter"
+        aria-label={servicesTexts.filter}
+        placeholder={servicesTexts.filterShort}
         autoComplete="off"
         spellCheck={false}
         maxLength={200}
@@ -45,7 +46,7 @@ export function Filter({ value }: { value: string }) {
         <button
           type="button"
           className="filter-clear"
-          aria-label="Clear the filter"
+          aria-label={servicesTexts.clearFilter}
           onClick={() => go({ filter: '' }, true)}
         >
           <X size={13} />

@@ -2,8 +2,11 @@ import { useState } from 'react'
 import { inert } from '../../../shared/lab/inert.ts'
 import type { Path, Service } from '../../../shared/lab/model.ts'
 import { STATE_WORDS } from '../../../shared/lab/state.ts'
+import { Filled } from '../../parts/Filled.tsx'
 import { RouteGlyph } from '../../parts/PathBadge.tsx'
 import { StateMark } from '../../parts/StateMark.tsx'
+import { commonTexts } from '../../texts/en/common.ts'
+import { servicesTexts } from '../../texts/en/services.ts'
 import { Age } from '../Age.tsx'
 import { foldPaths, latencyRange } from './foldPaths.ts'
 
@@ -17,15 +20,19 @@ export function Paths({ service }: { service: Service }) {
     null,
   )
   return (
-    <section className="inspector-part paths" aria-label="Paths">
+    <section className="inspector-part paths" aria-label={servicesTexts.paths}>
       <div className="section-head">
         <h3 className="label">
-          Paths, tried <Age at={newest} /> {newest === null ? '' : 'ago'}
+          {newest === null ? (
+            servicesTexts.pathsNotTried
+          ) : (
+            <Filled text={servicesTexts.pathsTried} places={{ age: <Age at={newest} /> }} />
+          )}
         </h3>
         <span className="spacer" />
         {(folded || open) && service.paths.length > 1 && (
           <button type="button" className="link small" aria-expanded={open} onClick={() => setOpen(!open)}>
-            {open ? 'Fold' : `All ${service.paths.length}`}
+            {open ? servicesTexts.fold : servicesTexts.unfold(service.paths.length)}
           </button>
         )}
       </div>
@@ -60,11 +67,11 @@ function OnePath({ path, used }: { path: Path; used: boolean }) {
         </span>
       )}
       <span className="name" title={path.via}>
-        LAN, {path.via}
+        {servicesTexts.overLan(path.via)}
       </span>
       <span className="path-latency">
         {path.latency !== null
-          ? `${Math.round(path.latency)} ms`
+          ? commonTexts.milliseconds(Math.round(path.latency))
           : path.at === null
             ? ''
             : STATE_WORDS[path.state]}
@@ -73,14 +80,21 @@ function OnePath({ path, used }: { path: Path; used: boolean }) {
         {host(path.url)}
       </span>
       <span className={`path-note ${bad ? `state-${path.state}` : ''}`}>
-        {used ? <span className="used-word">used</span> : (path.answer ?? 'not tried')}
-        {!used && path.at !== null && (
-          <>
-            , <Age at={path.at} aged={path.state === 'stale'} />
-          </>
-        )}
+        {used ? <span className="used-word">{servicesTexts.used}</span> : <Answered path={path} />}
       </span>
     </li>
+  )
+}
+
+/** What was answered, and how long ago. */
+function Answered({ path }: { path: Path }) {
+  const answer = path.answer ?? servicesTexts.notTried
+  if (path.at === null) return answer
+  return (
+    <Filled
+      text={servicesTexts.answered}
+      places={{ answer, age: <Age at={path.at} aged={path.state === 'stale'} /> }}
+    />
   )
 }
 
@@ -98,20 +112,18 @@ function AlikePaths({ paths, any }: { paths: readonly Path[]; any: boolean }) {
         </span>
       )}
       <span className="name">
-        LAN, {any && !bad ? 'any of ' : ''}
-        {paths.length} {any ? 'other ' : ''}nodes
+        {any && !bad
+          ? servicesTexts.alikeAny(paths.length)
+          : any
+            ? servicesTexts.alikeOther(paths.length)
+            : servicesTexts.alike(paths.length)}
       </span>
       <span className="path-latency">
         {latencyRange(paths) ?? (first.at === null ? '' : STATE_WORDS[first.state])}
       </span>
       <span className="mono secondary clip">{host(first.url)} …</span>
       <span className={`path-note ${bad ? `state-${first.state}` : ''}`}>
-        {first.answer ?? 'not tried'}
-        {first.at !== null && (
-          <>
-            , <Age at={first.at} aged={first.state === 'stale'} />
-          </>
-        )}
+        <Answered path={first} />
       </span>
     </li>
   )

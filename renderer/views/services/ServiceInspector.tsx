@@ -8,9 +8,12 @@ import { useMirror } from '../../mirror/mirror.ts'
 import { Button } from '../../parts/Button.tsx'
 import { binarySize } from '../../parts/bytes.ts'
 import { Facts } from '../../parts/Facts.tsx'
+import { Filled } from '../../parts/Filled.tsx'
 import { Inspector } from '../../parts/Inspector.tsx'
 import { Kbd } from '../../parts/Kbd.tsx'
 import { StateMark } from '../../parts/StateMark.tsx'
+import { commonTexts } from '../../texts/en/common.ts'
+import { servicesTexts } from '../../texts/en/services.ts'
 import { Age } from '../Age.tsx'
 import { checkService, copyText, openService, useActs } from '../acts.ts'
 import { go } from '../route.ts'
@@ -24,18 +27,16 @@ export function ServiceInspector({ id }: { id: ServiceId }) {
   if (!service) {
     return (
       <Inspector
-        label="Service details"
-        head={<h2 className="panel-title">Not in the lab</h2>}
+        label={servicesTexts.details}
+        head={<h2 className="panel-title">{commonTexts.notInLab}</h2>}
         onClose={close}
       >
-        <p className="inspector-part">
-          No service of this name is listed now. It was deleted, or its cluster has not been read yet.
-        </p>
+        <p className="inspector-part">{servicesTexts.gone}</p>
       </Inspector>
     )
   }
   return (
-    <Inspector label={`Details of ${service.name}`} head={<Head service={service} />} onClose={close}>
+    <Inspector label={commonTexts.detailsOf(service.name)} head={<Head service={service} />} onClose={close}>
       {service.launchable && <Acts service={service} />}
       <Verdict service={service} />
       {service.paths.length > 0 && <Paths service={service} />}
@@ -48,8 +49,8 @@ export function ServiceInspector({ id }: { id: ServiceId }) {
 
 function Head({ service }: { service: Service }) {
   const { endpoints, runsOn } = service
-  const pods = endpoints ? `${endpoints.ready} of ${endpoints.total} pods` : 'no endpoints seen'
-  const on = runsOn.length > 0 ? ` on ${runsOn.join(', ')}` : ''
+  const pods = endpoints ? servicesTexts.pods(endpoints.ready, endpoints.total) : servicesTexts.noEndpoints
+  const words = servicesTexts.head(service.namespace, pods, runsOn)
   return (
     <>
       <h2 className="panel-title with-mark">
@@ -58,9 +59,8 @@ function Head({ service }: { service: Service }) {
           {service.name}
         </span>
       </h2>
-      <p className="secondary clip" title={`${service.namespace}, ${pods}${on}`}>
-        {service.namespace}, {pods}
-        {on}
+      <p className="secondary clip" title={words}>
+        {words}
       </p>
     </>
   )
@@ -76,24 +76,25 @@ function Acts({ service }: { service: Service }) {
       <Button
         look="primary"
         blocked={blocked}
-        aria-label={`Open ${service.name}`}
+        aria-label={commonTexts.open(service.name)}
         onClick={() => void openService(service)}
       >
-        <ArrowUpRight size={15} /> {opening ? 'Opening…' : service.best ? 'Open by LAN' : 'Try to open'}
+        <ArrowUpRight size={15} />{' '}
+        {opening ? commonTexts.opening : service.best ? servicesTexts.openByLan : servicesTexts.tryToOpen}
         <Kbd>O</Kbd>
       </Button>
       {address && (
         <Button
           icon
-          aria-label="Copy address"
-          title={`Copy ${address}`}
-          onClick={() => void copyText('address', address)}
+          aria-label={commonTexts.copyAddress}
+          title={commonTexts.copy(address)}
+          onClick={() => void copyText(commonTexts.address, address)}
         >
           <Copy size={14} />
         </Button>
       )}
-      <Button blocked={blocked} onClick={() => void checkService(service)} title="Try every path now (R)">
-        {checking ? 'Checking…' : 'Check now'}
+      <Button blocked={blocked} onClick={() => void checkService(service)} title={servicesTexts.checkTitle}>
+        {checking ? commonTexts.checking : servicesTexts.checkNow}
       </Button>
     </div>
   )
@@ -105,8 +106,14 @@ function Verdict({ service }: { service: Service }) {
     <div className={`inspector-part verdict verdict-${service.state}`}>
       <p className="ink">{service.verdict}</p>
       <p className="secondary">
-        <span className={`state-${service.state}`}>{STATE_WORDS[service.state]}</span>
-        {lasting !== null && ` for ${lasting}`} · known <Age at={service.at} /> ago
+        <Filled
+          text={lasting === null ? servicesTexts.known : servicesTexts.knownFor}
+          places={{
+            state: <span className={`state-${service.state}`}>{STATE_WORDS[service.state]}</span>,
+            duration: lasting,
+            age: <Age at={service.at} />,
+          }}
+        />
       </p>
     </div>
   )
@@ -116,37 +123,41 @@ function ServiceFacts({ service }: { service: Service }) {
   const tables = useMirror(mirror => mirror.lab?.tables)
   const workloads = service.workloads.flatMap(id => tables?.workloads.get(id) ?? [])
   const volumes = service.volumes.flatMap(id => tables?.volumes.get(id) ?? [])
-  const ports = service.ports.map(
-    port =>
-      `${port.port}${port.nodePort === null ? '' : ` at ${port.nodePort}`}/${port.protocol}${port.name ? ` ${port.name}` : ''}`,
+  const ports = service.ports.map(({ port, nodePort, protocol, name }) =>
+    servicesTexts.portWords(port, nodePort, protocol, name),
   )
   return (
     <Facts
       facts={[
-        ['Type', service.type],
-        ['Ports', ports.length > 0 ? <span className="mono">{ports.join(', ')}</span> : null],
-        ['Range', range(service)],
-        ['Image', service.image === null ? null : <span className="mono">{service.image}</span>],
-        ['Runs on', service.runsOn.length > 0 ? service.runsOn.join(', ') : 'no node'],
-        ['Workloads', workloads.length === 0 ? null : <Lines lines={workloads.map(workloadWords)} />],
-        ['Volumes', volumes.length === 0 ? null : <Lines lines={volumes.map(volumeWords)} />],
+        [servicesTexts.type, service.type],
+        [servicesTexts.ports, ports.length > 0 ? <span className="mono">{ports.join(', ')}</span> : null],
+        [servicesTexts.range, range(service)],
+        [servicesTexts.image, service.image === null ? null : <span className="mono">{service.image}</span>],
+        [servicesTexts.runsOn, service.runsOn.length > 0 ? service.runsOn.join(', ') : servicesTexts.nowhere],
+        [
+          servicesTexts.workloads,
+          workloads.length === 0 ? null : <Lines lines={workloads.map(workloadWords)} />,
+        ],
+        [servicesTexts.volumes, volumes.length === 0 ? null : <Lines lines={volumes.map(volumeWords)} />],
       ]}
     />
   )
 }
 
 function workloadWords(workload: { kind: string; name: string; ready: number; desired: number }): string {
-  return `${workload.kind} ${workload.name}, ${workload.ready} of ${workload.desired} ready`
+  return servicesTexts.workloadWords(workload.kind, workload.name, workload.ready, workload.desired)
 }
 
 function volumeWords(volume: { name: string; asked: number | null }): string {
-  return volume.asked === null ? volume.name : `${volume.name}, ${binarySize(volume.asked)} asked`
+  return volume.asked === null
+    ? volume.name
+    : `${volume.name}, ${commonTexts.asked(binarySize(volume.asked))}`
 }
 
 function range(service: Service): string | null {
-  if (!service.range) return service.launchable ? 'in no named range' : null
-  const words = `${service.group ?? 'unnamed'}, ${service.range.from}–${service.range.to}`
-  return service.offConvention ? `${words}; off convention` : words
+  if (!service.range) return service.launchable ? commonTexts.inNoRange : null
+  const { from, to } = service.range
+  return servicesTexts.rangeWords(service.group, from, to, service.offConvention)
 }
 
 function Lines({ lines }: { lines: readonly string[] }) {

@@ -5,10 +5,13 @@ import type { Path, Service } from '../../../shared/lab/model.ts'
 import { STATE_WORDS } from '../../../shared/lab/state.ts'
 import { useMirror } from '../../mirror/mirror.ts'
 import { portOf, shownPath } from '../../mirror/select.ts'
+import { Filled } from '../../parts/Filled.tsx'
 import { PathBadge } from '../../parts/PathBadge.tsx'
 import { Sparkline } from '../../parts/Sparkline.tsx'
 import { StateMark } from '../../parts/StateMark.tsx'
 import { hourMinute } from '../../parts/time.ts'
+import { commonTexts } from '../../texts/en/common.ts'
+import { servicesTexts } from '../../texts/en/services.ts'
 import { Age } from '../Age.tsx'
 import { openService, useActs } from '../acts.ts'
 import { go, useRoute } from '../route.ts'
@@ -50,9 +53,9 @@ export const ServiceRow = memo(function ServiceRow({ id, children }: Props) {
       <td className="cell-port mono">
         {portOf(service) ?? ''}
         {service.offConvention && (
-          <span title="Off the port convention">
+          <span title={servicesTexts.offTheConvention}>
             <Shuffle size={11} aria-hidden="true" />
-            <span className="hidden"> off the port convention</span>
+            <span className="hidden"> {servicesTexts.offTheConventionSpoken}</span>
           </span>
         )}
       </td>
@@ -66,9 +69,7 @@ export const ServiceRow = memo(function ServiceRow({ id, children }: Props) {
         {path?.latency == null ? (
           '—'
         ) : (
-          <>
-            <b>{Math.round(path.latency)}</b> ms
-          </>
+          <Filled text={servicesTexts.latencyFigure} places={{ value: <b>{Math.round(path.latency)}</b> }} />
         )}
       </td>
       <td className="cell-spark">
@@ -87,11 +88,13 @@ function answerWords(service: Service, path: Path | null): string {
   if (!service.launchable) return service.type
   switch (service.state) {
     case 'unknown':
-      return path?.answer ?? 'unknown'
+      return path?.answer ?? commonTexts.unknown
     case 'stale':
-      return path?.answer && path.at !== null ? `${path.answer} at ${hourMinute(path.at)}` : STATE_WORDS.stale
+      return path?.answer && path.at !== null
+        ? servicesTexts.answerAt(path.answer, hourMinute(path.at))
+        : STATE_WORDS.stale
     case 'working':
-      return 'starting'
+      return servicesTexts.starting
     default:
       return path?.answer ?? STATE_WORDS[service.state]
   }
@@ -103,13 +106,13 @@ function OpenButton({ service }: { service: Service }) {
     <button
       type="button"
       className="row-open"
-      aria-label={`Open ${service.name}`}
+      aria-label={commonTexts.open(service.name)}
       aria-disabled={blocked ? true : undefined}
-      title={blocked ?? `Open ${service.name} (O)`}
+      title={blocked ?? servicesTexts.openKey(service.name)}
       onClick={blocked ? undefined : () => void openService(service)}
     >
       <span className="row-open-word" aria-hidden="true">
-        Open
+        {servicesTexts.open}
       </span>
       <ArrowUpRight size={13} />
     </button>

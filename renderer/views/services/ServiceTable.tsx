@@ -1,10 +1,9 @@
 import { Shuffle } from 'lucide-react'
 import { StateMark } from '../../parts/StateMark.tsx'
+import { servicesTexts } from '../../texts/en/services.ts'
 import type { Arrangement } from '../route.ts'
 import type { Group } from './arrange.ts'
 import { ServiceRow } from './ServiceRow.tsx'
-
-const HEADS: Record<Arrangement, string> = { range: 'Convention', node: 'Runs on', health: 'State' }
 
 /** All services under their headings; a ruler beside each group is as long as the group. */
 export function ServiceTable({ groups, by }: { groups: readonly Group[]; by: Arrangement }) {
@@ -23,22 +22,22 @@ export function ServiceTable({ groups, by }: { groups: readonly Group[]; by: Arr
       </colgroup>
       <thead>
         <tr>
-          <th scope="col">{HEADS[by]}</th>
+          <th scope="col">{servicesTexts.heads[by]}</th>
           <th scope="col" className="head-name">
-            Service
+            {servicesTexts.service}
           </th>
-          <th scope="col">Port</th>
-          <th scope="col">Path from here</th>
-          <th scope="col">Health</th>
+          <th scope="col">{servicesTexts.port}</th>
+          <th scope="col">{servicesTexts.path}</th>
+          <th scope="col">{servicesTexts.health}</th>
           <th scope="col" className="right">
-            Latency
+            {servicesTexts.latency}
           </th>
-          <th scope="col" className="cell-spark" aria-label="Latency lately" />
+          <th scope="col" className="cell-spark" aria-label={servicesTexts.latencyLately} />
           <th scope="col" className="right">
-            Age
+            {servicesTexts.age}
           </th>
           <th scope="col">
-            <span className="hidden">Open</span>
+            <span className="hidden">{servicesTexts.open}</span>
           </th>
         </tr>
       </thead>
@@ -78,7 +77,7 @@ function GroupHead({ group }: { group: Group }) {
           {range && rows > 1 && <p className="mono label">{range}</p>}
           {off > 0 && rows > 1 && (
             <p className="label off">
-              <Shuffle size={11} /> {off} off convention
+              <Shuffle size={11} /> {servicesTexts.offConvention(off)}
             </p>
           )}
           {rows > 2 && off === 0 && notes.map(note => <NoteLine key={note} note={note} />)}

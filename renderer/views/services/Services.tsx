@@ -1,8 +1,11 @@
-import { useMemo } from 'react'
+import { Fragment, useMemo } from 'react'
+import type { Service } from '../../../shared/lab/model.ts'
 import { useMirror } from '../../mirror/mirror.ts'
 import { countStates, inside, launchable } from '../../mirror/select.ts'
 import { Kbd } from '../../parts/Kbd.tsx'
 import { Segmented } from '../../parts/Segmented.tsx'
+import { commonTexts } from '../../texts/en/common.ts'
+import { servicesTexts } from '../../texts/en/services.ts'
 import { go, type Route } from '../route.ts'
 import { useSettings } from '../settings.ts'
 import { arrange, filtered } from './arrange.ts'
@@ -10,9 +13,9 @@ import { Filter } from './Filter.tsx'
 import { ServiceTable } from './ServiceTable.tsx'
 
 const ARRANGEMENTS = [
-  { value: 'range', label: 'By port range' },
-  { value: 'node', label: 'By node' },
-  { value: 'health', label: 'By health' },
+  { value: 'range', label: servicesTexts.arrangements.range },
+  { value: 'node', label: servicesTexts.arrangements.node },
+  { value: 'health', label: servicesTexts.arrangements.health },
 ] as const
 
 export function Services({ route }: { route: Route }) {
@@ -25,16 +28,21 @@ export function Services({ route }: { route: Route }) {
     const shown = arrange(filtered(outside, route.filter), route.by, nodes?.values() ?? [])
     const more = route.all ? filtered(within, route.filter) : []
     if (more.length === 0) return shown
-    const label = 'Inside the cluster'
+    const label = servicesTexts.inside
     return [...shown, { key: 'inside', label, range: null, notes: [], off: 0, state: null, services: more }]
   }, [outside, within, nodes, route.by, route.filter, route.all])
   return (
     <div className="services">
       <div className="services-head">
-        <h1 className="title">Services</h1>
+        <h1 className="title">{servicesTexts.title}</h1>
         <Tally services={outside} />
         <span className="spacer" />
-        <Segmented label="Group" options={ARRANGEMENTS} value={route.by} onChange={by => go({ by })} />
+        <Segmented
+          label={servicesTexts.group}
+          options={ARRANGEMENTS}
+          value={route.by}
+          onChange={by => go({ by })}
+        />
         <Filter value={route.filter} />
       </div>
       <div className="services-list">
@@ -42,19 +50,17 @@ export function Services({ route }: { route: Route }) {
         {groups.length === 0 && (
           <p className="nothing secondary">
             {route.filter
-              ? `No service matches “${route.filter}”.`
+              ? servicesTexts.noMatch(route.filter)
               : settled
-                ? 'The cluster lists no service that this computer could open: none is of type NodePort.'
-                : 'Reading the services of the cluster.'}
+                ? commonTexts.noOpenable
+                : commonTexts.readingServices}
           </p>
         )}
         {within.length > 0 && (
           <p className="more-inside">
-            <span className="secondary">
-              {within.length} {route.all ? '' : 'more '}inside the cluster, which no path from here reaches.
-            </span>{' '}
+            <span className="secondary">{servicesTexts.moreInside(within.length, route.all)}</span>{' '}
             <button type="button" className="link" onClick={() => go({ all: !route.all })}>
-              {route.all ? 'Hide them' : 'Show all'}
+              {route.all ? servicesTexts.hideInside : servicesTexts.showInside}
             </button>
           </p>
         )}
@@ -65,29 +71,12 @@ export function Services({ route }: { route: Route }) {
 }
 
 /** A stale service does not answer: it is counted on its own. */
-function Tally({ services }: { services: readonly { state: Parameters<typeof words>[0] }[] }) {
+function Tally({ services }: { services: readonly Pick<Service, 'state'>[] }) {
   const counts = countStates(services)
   const told = (['ok', 'attention', 'down', 'working', 'unknown', 'stale', 'needs-you', 'off'] as const)
     .filter(state => counts[state] > 0)
-    .map(state => `${counts[state]} ${words(state)}`)
+    .map(state => servicesTexts.tally(state, counts[state]))
   return <p className="secondary tally">{told.join(' · ')}</p>
-}
-
-function words(state: keyof ReturnType<typeof countStates>): string {
-  switch (state) {
-    case 'ok':
-      return 'answer'
-    case 'attention':
-      return 'to look at'
-    case 'stale':
-      return 'not checked lately'
-    case 'needs-you':
-      return 'need you'
-    case 'off':
-      return 'off on purpose'
-    default:
-      return state
-  }
 }
 
 function Hints() {
@@ -95,21 +84,16 @@ function Hints() {
   if (!letters) return null
   return (
     <p className="hints" aria-hidden="true">
-      <span>
-        <Kbd>J</Kbd> <Kbd>K</Kbd> move
-      </span>
-      <span>
-        <Kbd>Enter</Kbd> details
-      </span>
-      <span>
-        <Kbd>O</Kbd> open
-      </span>
-      <span>
-        <Kbd>R</Kbd> check now
-      </span>
-      <span>
-        <Kbd>?</Kbd> all keys
-      </span>
+      {servicesTexts.hints.map(([keys, what]) => (
+        <span key={what}>
+          {keys.map(key => (
+            <Fragment key={key}>
+              <Kbd>{key}</Kbd>{' '}
+            </Fragment>
+          ))}
+          {what}
+        </span>
+      ))}
     </p>
   )
 }

@@ -1,6 +1,8 @@
 import type { Node, Service } from '../../../shared/lab/model.ts'
 import { byBadness, type ShownState, STATE_WORDS } from '../../../shared/lab/state.ts'
 import { portOf, shownPath } from '../../mirror/select.ts'
+import { commonTexts } from '../../texts/en/common.ts'
+import { servicesTexts } from '../../texts/en/services.ts'
 import { byRange } from '../overview/board.ts'
 import type { Arrangement } from '../route.ts'
 
@@ -65,7 +67,7 @@ function rangeGroups(services: readonly Service[]): Group[] {
     return {
       ...plain(key, label, members),
       range: range ? `${range.from}–${range.to}` : null,
-      notes: range ? [`${members.length} of ${size} ports`] : ['in no named range'],
+      notes: range ? [servicesTexts.portsUsed(members.length, size)] : [commonTexts.inNoRange],
       off,
     }
   })
@@ -85,7 +87,7 @@ function nodeGroups(services: readonly Service[], nodes: Iterable<Pick<Node, 'na
   return [...Map.groupBy(services, place)]
     .sort(([a], [b]) => rank(a) - rank(b) || a.localeCompare(b, 'en', { numeric: true }))
     .map(([key, members]) => {
-      const label = key === '+' ? 'Several nodes' : key === '' ? 'No node' : key
+      const label = key === '+' ? servicesTexts.severalNodes : key === '' ? servicesTexts.noNode : key
       return { ...plain(`on ${key}`, label, members), state: states.get(key) ?? null }
     })
 }

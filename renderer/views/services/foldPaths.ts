@@ -1,5 +1,6 @@
 import type { Path } from '../../../shared/lab/model.ts'
 import { byBadness } from '../../../shared/lab/state.ts'
+import { commonTexts } from '../../texts/en/common.ts'
 
 /** A path on its own, or several that are alike but for the node. */
 export type PathFold = { kind: 'one'; path: Path } | { kind: 'many'; key: string; paths: readonly Path[] }
@@ -31,5 +32,5 @@ export function latencyRange(paths: readonly Path[]): string | null {
   if (known.length === 0) return null
   const low = Math.min(...known)
   const high = Math.max(...known)
-  return low === high ? `${low} ms` : `${low}–${high} ms`
+  return commonTexts.milliseconds(low === high ? low : `${low}–${high}`)
 }

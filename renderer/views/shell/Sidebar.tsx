@@ -5,6 +5,7 @@ import { useMirror } from '../../mirror/mirror.ts'
 import { countStates, launchable, troubledSources } from '../../mirror/select.ts'
 import type { LabRow } from '../../mirror/writer.ts'
 import { StateMark } from '../../parts/StateMark.tsx'
+import { commonTexts } from '../../texts/en/common.ts'
 import { shellTexts } from '../../texts/en/shell.ts'
 import { go, type PageName, placeOf } from '../route.ts'
 
@@ -112,7 +113,7 @@ function Labs() {
   const select = useMirror(mirror => mirror.commands?.selectLab)
   if (!labs?.length) return null
   const stateOf = (lab: LabRow) => (lab.id === watched && here ? here : lab.state)
-  const note = (lab: LabRow) => (lab.id === watched ? shellTexts.nodes(nodes) : STATE_WORDS[lab.state])
+  const note = (lab: LabRow) => (lab.id === watched ? commonTexts.nodes(nodes) : STATE_WORDS[lab.state])
   return (
     <section aria-label={shellTexts.labs} className="labs">
       <h2 className="side-head">{shellTexts.labs}</h2>

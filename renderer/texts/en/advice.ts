@@ -1,0 +1,42 @@
+import { listed } from './lists.ts'
+import { counted } from './plural.ts'
+
+/** Advice that the page finds by itself in what it was told of the lab. `time`: what is old is told as old. */
+export const adviceTexts = {
+  flagsNow: (node: string, flags: readonly string[], time: string | null) =>
+    time === null ? `${node} reports ${listed(flags)}` : `${node} reported ${listed(flags)} at ${time}`,
+  flagsSinceBoot: (node: string, flags: readonly string[], time: string | null) =>
+    `${node} saw ${listed(flags)} since it started${time === null ? '' : `, as of ${time}`}`,
+  flagsDetail: (bits: string, holds: 'now' | 'not now' | 'unknown', supply: boolean) => {
+    const held = { now: 'It holds now', 'not now': 'Not now', unknown: 'Whether it holds now is not known' }
+    const cause = supply ? 'check supply and cable' : 'check cooling and load'
+    return `Firmware flags ${bits}. ${held[holds]}; ${cause}`
+  },
+  disk: (node: string, percent: number, time: string | null) =>
+    time === null
+      ? `The disk of ${node} is ${percent} % full`
+      : `The disk of ${node} was ${percent} % full at ${time}`,
+  offConvention: (names: readonly string[]) =>
+    `${listed(names)} ${names.length === 1 ? 'is' : 'are'} off the port convention`,
+  keptForElse: (count: number) =>
+    `${count === 1 ? 'Its port is' : 'Their ports are'} in a range kept for something else`,
+  noRange: 'No named range holds this port',
+  otherKernel: (names: readonly string[]) =>
+    `${listed(names)} ${names.length === 1 ? 'runs' : 'run'} another kernel than like machines`,
+  otherKernelDetail: (kernel: string, others: number) =>
+    `${kernel}; the other ${others} differ. A reboot may be waiting`,
+  notAllowed: (kinds: readonly string[], cluster: string) =>
+    `Not allowed to see ${listed(kinds)} of ${cluster}`,
+  notAllowedDetail: 'What depends on them is unknown here. Ask for a role that may list and watch them',
+  notRead: (kinds: readonly string[], cluster: string, reason: string) =>
+    `${sentenceCase(listed(kinds))} of ${cluster} cannot be read: ${reason}`,
+  notReadDetail: 'What depends on them is unknown here',
+  insecure: (cluster: string) => `The certificate of ${cluster} is not checked`,
+  insecureDetail:
+    'The kubeconfig says insecure-skip-tls-verify: whoever answers at that address is given its credentials',
+  unread: (count: number, source: string) =>
+    `${counted(count, 'line', 'lines')} from ${source} could not be read`,
+  unreadDetail: 'The rest is shown; what they held is unknown',
+}
+
+const sentenceCase = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1)

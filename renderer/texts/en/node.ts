@@ -1,0 +1,24 @@
+import { listed } from './lists.ts'
+
+/** The details of a machine. */
+export const nodeTexts = {
+  details: 'Node details',
+  gone: 'No machine of this name is in the lab now.',
+  evidence: 'Why these are one machine',
+  noAddress: 'no address known',
+  saysReady: (ready: string) => `Kubernetes says Ready ${ready}`,
+  cordoned: 'cordoned',
+  flagsNow: (flags: readonly string[]) => `${listed(flags)} now`,
+  flagsSinceBoot: (flags: readonly string[]) => `${listed(flags)} since boot, not now`,
+  noFlags: 'nothing flagged',
+  figures: 'Figures',
+  servicesHere: 'Services here',
+  addresses: 'Addresses',
+  noAddresses: 'none known',
+  knownAs: 'Known as',
+  roles: 'Roles',
+  hardware: 'Hardware',
+  system: 'System',
+  kernel: 'Kernel',
+  lastHeard: 'Last heard',
+}
