@@ -1,7 +1,20 @@
 import { useSyncExternalStore } from 'react'
 import type { LabId, NodeId, ServiceId } from '../../shared/lab/ids.ts'
 
-export type PageName = 'overview' | 'services'
+/** Every page there is an address for; the sidebar has those of `pages.tsx`. */
+export const PAGE_NAMES = [
+  'overview',
+  'topology',
+  'services',
+  'nodes',
+  'node',
+  'pods',
+  'storage',
+  'journal',
+  'settings',
+  'add',
+] as const
+export type PageName = (typeof PAGE_NAMES)[number]
 export type Arrangement = 'range' | 'node' | 'health'
 
 /** Where the reader is: kept in the address, so that a reload comes back to the same place. */
@@ -16,7 +29,12 @@ export interface Route {
   /** What the inspector shows; at most one of the two. */
   service: ServiceId | null
   node: NodeId | null
+  /** What only the page itself understands: its order, its layers. Another page forgets it. */
+  more: Readonly<Record<string, string>>
 }
+
+/** Names that mean the same on every page. */
+const COMMON = new Set(['lab', 'by', 'filter', 'all', 'service', 'node'])
 
 const ARRANGEMENTS: readonly string[] = ['range', 'node', 'health'] satisfies Arrangement[]
 
@@ -28,13 +46,14 @@ export function parseRoute(hash: string): Route {
   const service = asked.get('service')
   const node = asked.get('node')
   return {
-    page: path === 'services' ? 'services' : 'overview',
+    page: PAGE_NAMES.find(name => name === path) ?? 'overview',
     lab: asked.get('lab'),
     by: ARRANGEMENTS.includes(by) ? (by as Arrangement) : 'range',
     filter: asked.get('filter') ?? '',
     all: asked.get('all') === '1',
     service: service?.startsWith('service:') ? (service as ServiceId) : null,
     node: node?.startsWith('node:') ? (node as NodeId) : null,
+    more: Object.fromEntries([...asked].filter(([name]) => !COMMON.has(name))),
   }
 }
 
@@ -42,11 +61,12 @@ export function parseRoute(hash: string): Route {
 export function writeRoute(route: Route): string {
   const asked = new URLSearchParams()
   if (route.lab) asked.set('lab', route.lab)
-  if (route.page === 'services') {
+  if (route.page !== 'overview') {
     if (route.by !== 'range') asked.set('by', route.by)
     if (route.filter) asked.set('filter', route.filter)
     if (route.all) asked.set('all', '1')
   }
+  for (const [name, value] of Object.entries(route.more)) if (value !== '') asked.set(name, value)
   if (route.service) asked.set('service', route.service)
   if (route.node) asked.set('node', route.node)
   const query = asked.toString()
@@ -75,7 +95,11 @@ export function placeOf(change: Partial<Route>): string {
   const inspect: Partial<Route> =
     change.service || change.page ? { node: null } : change.node ? { service: null } : {}
   const leave: Partial<Route> = change.page && !change.service && !change.node ? { service: null } : {}
-  return writeRoute({ ...currentRoute(), ...inspect, ...leave, ...change })
+  const now = currentRoute()
+  // What one page is narrowed to says nothing about the next.
+  const other: Partial<Route> =
+    change.page && change.page !== now.page ? { filter: '', by: 'range', all: false, more: {} } : {}
+  return writeRoute({ ...now, ...other, ...inspect, ...leave, ...change })
 }
 
 /** Goes there. `replace` leaves no step for the browser's Back: for typing and for moving along rows. */
@@ -88,4 +112,9 @@ export function go(change: Partial<Route>, replace = false): void {
   }
   window.history.replaceState(null, '', hash)
   window.dispatchEvent(new HashChangeEvent('hashchange'))
+}
+
+/** The address of the present page with some of its own words changed. */
+export function goMore(change: Readonly<Record<string, string>>, replace = true): void {
+  go({ more: { ...currentRoute().more, ...change } }, replace)
 }

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Lab } from '../../shared/lab/model.ts'
-import { brokenLab, healthyLab } from '../../test/labs/holmLab.ts'
+import { brokenLab, healthyLab, podsOf } from '../../test/labs/holmLab.ts'
 import { makeLab, makeService } from '../../test/labs/makeLab.ts'
 import { launchBrowser } from '../../test/pages/browser.ts'
 import { startScripted } from '../../test/pages/scripted.ts'
@@ -28,6 +28,14 @@ const SHOTS: readonly (readonly [name: string, lab: Lab, hash: string])[] = [
   ['services-problem', broken, `#/services?service=${service(broken, 'alice-bot')}`],
   ['services-by-node', broken, '#/services?by=node'],
   ['services-by-health', broken, '#/services?by=health&all=1'],
+  ['nodes', quiet, '#/nodes'],
+  ['nodes-problem', broken, '#/nodes?sort=memory&desc=1'],
+  ['node', quiet, `#/node?node=${encodeURIComponent('node:rpi-7')}`],
+  ['node-problem', broken, `#/node?node=${encodeURIComponent('node:rpi-7')}`],
+  ['pods', quiet, '#/pods'],
+  ['pods-problem', broken, `#/pods?node=${encodeURIComponent('node:rpi-7')}`],
+  ['storage', quiet, '#/storage'],
+  ['storage-problem', broken, `#/storage?volume=${encodeURIComponent('volume:test/holm/audiobook-pvc')}`],
   ['empty', makeLab({ services: [makeService('x', 0, [], { launchable: false })] }), '#/overview'],
 ]
 
@@ -36,7 +44,7 @@ await mkdir(OUT, { recursive: true })
 const browser = await launchBrowser()
 for (const [name, lab, hash] of SHOTS) {
   if (only && !name.startsWith(only)) continue
-  const backend = await startScripted({ labs: [lab] })
+  const backend = await startScripted({ labs: [lab], app: { pods: podsOf(lab) } })
   for (const colorScheme of ['dark', 'light'] as const) {
     for (const [width, height] of SIZES) {
       const page = await browser.newPage({ viewport: { width, height }, colorScheme })
@@ -45,7 +53,8 @@ for (const [name, lab, hash] of SHOTS) {
       })
       page.on('pageerror', error => process.stderr.write(`${name}: ${error.stack}\n`))
       await page.goto(backend.url + hash)
-      await page.getByRole('contentinfo').waitFor()
+      // A page that is loaded late shows its heading last.
+      await page.locator('h1').first().waitFor()
       await page.evaluate(() => document.fonts.ready)
       await page.waitForTimeout(150)
       await page.screenshot({ path: join(OUT, `${name}-${width}-${colorScheme}.png`) })

@@ -1,13 +1,16 @@
+import type { KeptPod } from '../../electron/lab/kept.ts'
 import type { Lab, Node, Service, Source } from '../../shared/lab/model.ts'
 import {
   figure,
   makeCluster,
   makeLab,
   makeNode,
+  makePod,
   makeProblem,
   makeService,
   makeSource,
   makeVolume,
+  makeWorkload,
 } from './makeLab.ts'
 
 /** A lab of the demo world's shape: 13 nodes, 26 services in 8 named ranges, 9 volumes. */
@@ -125,9 +128,10 @@ function services(all: readonly Node[]): Service[] {
         group,
         range: { from, to },
         offConvention: port === 30667 || port === 30668,
-        runsOn: [all[(i * 5) % all.length]!.name],
+        runsOn: [CLAIMS[name]?.[0] ?? all[(i * 5) % all.length]!.name],
+        workloads: [makeWorkload(name, 1).id],
         trend: wave(4 + ((i * 7) % 12), i),
-        volumes: [],
+        volumes: (CLAIMS[name]?.slice(1) ?? []).map(claim => makeVolume(claim, null, 1).id),
       })
       return {
         ...made,
@@ -139,6 +143,53 @@ function services(all: readonly Node[]): Service[] {
       }
     }),
   )
+}
+
+/** Which claims a service's only workload mounts, and the node they are on. */
+const CLAIMS: Readonly<Record<string, readonly [node: string, ...claims: string[]]>> = {
+  'holm-git': ['rpi-1', 'holm-git-data'],
+  registry: ['rpi-1', 'registry-pvc'],
+  vault: ['rpi-1', 'vault-data'],
+  'audiobook-web': ['rpi-7', 'audiobook-pvc'],
+  'alice-bot': ['rpi-7', 'ai-bots-data'],
+  'steve-bot': ['rpi-7', 'ai-bots-data'],
+  'backup-svc': ['openmediavault', 'backup-storage-pvc', 'backup-postgres-pvc'],
+}
+
+/** Who uses a claim of the namespace the services are in. */
+const usersOf = (claim: string) =>
+  Object.entries(CLAIMS)
+    .filter(([, claims]) => claims.slice(1).includes(claim))
+    .map(([name]) => makeWorkload(name, 1).id)
+
+/** The pods of a lab of this shape: one for each service where it runs, one of a DaemonSet on every node. */
+export function podsOf(lab: Lab): KeptPod[] {
+  const nodes = [...lab.tables.nodes.values()]
+  const pods = [...lab.tables.services.values()].flatMap((service, i) => {
+    const node = nodes.find(one => one.name === service.runsOn[0])
+    if (!node || !service.launchable) return []
+    const claims = CLAIMS[service.name]?.slice(1) ?? []
+    const down = service.state === 'down'
+    return [
+      makePod(`${service.name}-6d9f7c5b8-x${i}`, node, {
+        namespace: service.namespace,
+        ownerName: service.name,
+        claims,
+        restarts: i % 9 === 4 ? 2 : 0,
+        ...(down && { status: 'Terminating', ready: false, readyContainers: 0, deleting: true }),
+      }),
+    ]
+  })
+  const everywhere = nodes.map((node, i) =>
+    makePod(`svclb-traefik-${i}`, node, {
+      namespace: 'kube-system',
+      ownerKind: 'DaemonSet',
+      ownerName: 'svclb-traefik',
+      readyContainers: 2,
+      containers: 2,
+    }),
+  )
+  return [...pods, ...everywhere]
 }
 
 /** All quiet. */
@@ -164,14 +215,20 @@ export function healthyLab(): Lab {
       clusters: [makeCluster()],
       services: [...services(all), within, dns],
       volumes: [
-        makeVolume('holm-git-data', by('rpi-1'), 20),
-        makeVolume('registry-pvc', by('rpi-1'), 10),
+        makeVolume('holm-git-data', by('rpi-1'), 20, { usedBy: usersOf('holm-git-data') }),
+        makeVolume('registry-pvc', by('rpi-1'), 10, { usedBy: usersOf('registry-pvc') }),
         makeVolume('registry-pvc', by('rpi-1'), 10, { namespace: 'registry' }),
-        makeVolume('backup-storage-pvc', by('openmediavault'), 5),
-        makeVolume('audiobook-pvc', by('rpi-7'), 5),
-        makeVolume('backup-postgres-pvc', by('openmediavault'), 1),
-        makeVolume('vault-data', by('rpi-1'), 1),
-        makeVolume('ai-bots-data', by('rpi-7'), 1),
+        makeVolume('backup-storage-pvc', by('openmediavault'), 5, { usedBy: usersOf('backup-storage-pvc') }),
+        makeVolume('audiobook-pvc', by('rpi-7'), 5, { usedBy: usersOf('audiobook-pvc') }),
+        makeVolume('backup-postgres-pvc', by('openmediavault'), 1, {
+          usedBy: usersOf('backup-postgres-pvc'),
+        }),
+        makeVolume('vault-data', by('rpi-1'), 1, { usedBy: usersOf('vault-data') }),
+        makeVolume('ai-bots-data', by('rpi-7'), 1, { usedBy: usersOf('ai-bots-data') }),
+      ],
+      workloads: [
+        ...services(all).map(service => makeWorkload(service.name, 1)),
+        makeWorkload('svclb-traefik', all.length, { namespace: 'kube-system', kind: 'DaemonSet' }),
       ],
       sources: [makeSource('kubernetes', 'holm'), ...all.map(node => makeSource('ssh', node.name))],
     },
@@ -266,7 +323,12 @@ export function brokenLab(): Lab {
         }
         return { ...service, paths, best }
       }),
-      volumes: [...lab.tables.volumes.values()],
+      volumes: edit(lab.tables.volumes, volume =>
+        volume.node === lost.id
+          ? { ...volume, state: 'down' as const, sentence: 'Its data is on rpi-7, which is down' }
+          : volume,
+      ),
+      workloads: [...lab.tables.workloads.values()],
       sources: edit(
         lab.tables.sources,
         (source): Source =>

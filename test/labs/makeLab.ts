@@ -1,5 +1,6 @@
+import type { KeptPod } from '../../electron/lab/kept.ts'
 import type { ClusterId, NodeId } from '../../shared/lab/ids.ts'
-import { clusterId, problemId, serviceId, sourceId, volumeId } from '../../shared/lab/ids.ts'
+import { clusterId, problemId, serviceId, sourceId, volumeId, workloadId } from '../../shared/lab/ids.ts'
 import type {
   Cluster,
   Figure,
@@ -10,6 +11,7 @@ import type {
   Service,
   Source,
   Volume,
+  Workload,
 } from '../../shared/lab/model.ts'
 import type { TableName } from '../../shared/lab/names.ts'
 import { emptyTables } from '../../shared/lab/patch.ts'
@@ -125,6 +127,44 @@ export function makeVolume(name: string, node: Node | null, gib: number, over: P
     capacity: gib * 1024 ** 3,
     usedBy: [],
     at: Date.now(),
+    ...over,
+  }
+}
+
+export function makeWorkload(name: string, ready: number, over: Partial<Workload> = {}): Workload {
+  const { namespace = 'holm', kind = 'Deployment' } = over
+  return {
+    id: workloadId('test', namespace, kind, name),
+    name,
+    namespace,
+    kind,
+    state: 'ok',
+    sentence: `${ready} of ${ready} ready`,
+    ready,
+    desired: ready,
+    at: Date.now(),
+    ...over,
+  }
+}
+
+export function makePod(name: string, node: Pick<Node, 'name'>, over: Partial<KeptPod> = {}): KeptPod {
+  return {
+    namespace: 'holm',
+    name,
+    uid: `uid-${name}`,
+    createdAt: Date.now() - 3_600_000 * 26,
+    node: node.name,
+    status: 'Running',
+    ready: true,
+    readyContainers: 1,
+    containers: 1,
+    restarts: 0,
+    ip: '10.42.0.9',
+    ownerKind: 'Deployment',
+    ownerName: name.replace(/-[a-z0-9]+$/, ''),
+    claims: [],
+    image: '',
+    deleting: false,
     ...over,
   }
 }

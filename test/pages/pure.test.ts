@@ -256,6 +256,7 @@ describe('the address of a place', () => {
     all: true,
     service: 'service:c/ns/na me',
     node: null,
+    more: { sort: 'a=b&c' },
   }
 
   it('comes back as it was written', () => {

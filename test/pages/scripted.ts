@@ -158,7 +158,7 @@ export async function startScripted({ labs = [], beat = 1000, app }: Options = {
         }
       },
       'lab.retry': async () => null,
-      ...appAnswers(said, changeOr, tell),
+      ...appAnswers(said, changeOr, tell, id => held.get(id) ?? null),
       'door.url': async () => {
         throw new FaultError('refused', 'Only the control socket answers this.')
       },

@@ -1,7 +1,11 @@
+import { type Facts, foldAll, NO_FACTS } from '../../electron/lab/facts.ts'
+import type { KeptPod } from '../../electron/lab/kept.ts'
+import { PodReader } from '../../electron/lab/podWindow.ts'
 import type { AppSettings, AppState, Budget, Found } from '../../shared/contract/app.ts'
 import type { HomeportContract } from '../../shared/contract/contract.ts'
 import type { JournalLanes, JournalPage } from '../../shared/contract/journal.ts'
-import type { PodWindow } from '../../shared/contract/pods.ts'
+import { sourceId } from '../../shared/lab/ids.ts'
+import type { Lab } from '../../shared/lab/model.ts'
 import type { Handlers } from '../../shared/wire/procedure.ts'
 
 /** What a scripted backend says beside its labs. Each may be changed while it runs; `told` wakes who follows. */
@@ -11,7 +15,8 @@ export interface ScriptedApp {
   found: Found
   journal: JournalPage
   lanes: JournalLanes
-  pods: PodWindow
+  /** Every pod there is, of the cluster `test`; the window on them is the backend's own. */
+  pods: readonly KeptPod[]
   uses: { key: string; count: number; at: number }[]
 }
 
@@ -39,7 +44,7 @@ export function makeApp(over: Partial<ScriptedApp> = {}): ScriptedApp {
     found: { clusters: [], hosts: [], problems: [], looked: [], demos: [] },
     journal: { entries: [], more: false, since: null, problem: null },
     lanes: { from: now - 86_400_000, to: now, lanes: [] },
-    pods: { matched: 0, total: 0, offset: 0, order: [], set: [], at: now },
+    pods: [],
     uses: [],
     ...over,
   }
@@ -55,6 +60,7 @@ export function appAnswers(
   held: ScriptedApp,
   changeOr: (ms: number, signal: AbortSignal) => Promise<void>,
   tell: () => void,
+  labOf: (id: string) => Lab | null,
 ): Answered {
   async function* follow<Item>(now: () => Item, signal: AbortSignal): AsyncGenerator<Item> {
     let before: string | null = null
@@ -71,7 +77,14 @@ export function appAnswers(
     'app.budget': (_, signal) => follow(() => held.budget, signal),
     'journal.watch': (_, signal) => follow(() => held.journal, signal),
     'journal.lanes': (_, signal) => follow(() => held.lanes, signal),
-    'pods.window': (_, signal) => follow(() => held.pods, signal),
+    async *'pods.window'(query, signal) {
+      const reader = new PodReader(query)
+      while (!signal.aborted) {
+        const window = reader.next(podFacts(held.pods), labOf(query.lab))
+        if (window) yield window
+        else await changeOr(60_000, signal)
+      }
+    },
     'settings.change': async change => {
       held.app = { ...held.app, settings: { ...held.app.settings, ...change } as AppSettings }
       tell()
@@ -94,4 +107,31 @@ export function appAnswers(
       return null
     },
   }
+}
+
+const SOURCE = sourceId('kubernetes', 'test')
+const heard = new WeakMap<readonly KeptPod[], Facts>()
+
+/** The facts of a cluster that has told of these pods just now. */
+function podFacts(pods: readonly KeptPod[]): Facts {
+  const held = heard.get(pods)
+  if (held) return held
+  const at = Date.now()
+  const up = { state: 'up' as const, reason: '', advice: '', nextTry: null }
+  const facts = foldAll(NO_FACTS, [
+    { type: 'source', source: SOURCE, kind: 'kubernetes', name: 'test', status: up, at },
+    {
+      type: 'cluster',
+      cluster: 'test',
+      source: SOURCE,
+      server: '',
+      insecure: false,
+      version: null,
+      skew: null,
+      at,
+    },
+    { type: 'listed', cluster: 'test', kind: 'pods', objects: pods, at },
+  ])
+  heard.set(pods, facts)
+  return facts
 }

@@ -5,6 +5,9 @@ export const commonTexts = {
   product: 'Homeport',
   /** How dates are written. */
   locale: 'en-GB',
+  filter: 'Filter',
+  clearFilter: 'Clear the filter',
+  loading: 'Loading…',
   close: 'Close',
   open: (name: string) => `Open ${name}`,
   opening: 'Opening…',

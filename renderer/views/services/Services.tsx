@@ -6,10 +6,10 @@ import { Kbd } from '../../parts/Kbd.tsx'
 import { Segmented } from '../../parts/Segmented.tsx'
 import { commonTexts } from '../../texts/en/common.ts'
 import { servicesTexts } from '../../texts/en/services.ts'
+import { Filter } from '../Filter.tsx'
 import { go, type Route } from '../route.ts'
 import { useSettings } from '../settings.ts'
 import { arrange, filtered } from './arrange.ts'
-import { Filter } from './Filter.tsx'
 import { ServiceTable } from './ServiceTable.tsx'
 
 const ARRANGEMENTS = [
@@ -43,7 +43,7 @@ export function Services({ route }: { route: Route }) {
           value={route.by}
           onChange={by => go({ by })}
         />
-        <Filter value={route.filter} />
+        <Filter value={route.filter} label={servicesTexts.filter} />
       </div>
       <div className="services-list">
         {groups.length > 0 && <ServiceTable groups={groups} by={route.by} />}

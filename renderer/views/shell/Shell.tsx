@@ -4,10 +4,9 @@ import { Toast } from '../../parts/Toast.tsx'
 import { shellTexts } from '../../texts/en/shell.ts'
 import { closeToast, useActs } from '../acts.ts'
 import { NodeInspector } from '../node/NodeInspector.tsx'
-import { Overview } from '../overview/Overview.tsx'
+import { ownsNode, PageOf } from '../pages.tsx'
 import { useRoute } from '../route.ts'
 import { ServiceInspector } from '../services/ServiceInspector.tsx'
-import { Services } from '../services/Services.tsx'
 import { Announcer } from './Announcer.tsx'
 import { Connections } from './Connections.tsx'
 import { KeysDialog } from './KeysDialog.tsx'
@@ -40,12 +39,12 @@ export function Shell() {
       <div className="page">
         <LinkBanner />
         <main id="main" tabIndex={-1}>
-          {route.page === 'services' ? <Services route={route} /> : <Overview />}
+          <PageOf route={route} />
         </main>
       </div>
       {route.service ? (
         <ServiceInspector key={route.service} id={route.service} />
-      ) : route.node ? (
+      ) : route.node && !ownsNode(route.page) ? (
         <NodeInspector key={route.node} id={route.node} />
       ) : null}
       <StatusBar onConnections={() => setOver('connections')} onKeys={() => setOver('keys')} />

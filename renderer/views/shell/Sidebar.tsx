@@ -1,12 +1,11 @@
-import { LayoutDashboard, type LucideIcon, SquareArrowOutUpRight } from 'lucide-react'
-import type { ReactNode } from 'react'
-import { type ShownState, STATE_WORDS, worst } from '../../../shared/lab/state.ts'
+import { STATE_WORDS } from '../../../shared/lab/state.ts'
 import { useMirror } from '../../mirror/mirror.ts'
-import { countStates, launchable, troubledSources } from '../../mirror/select.ts'
+import { troubledSources } from '../../mirror/select.ts'
 import type { LabRow } from '../../mirror/writer.ts'
 import { StateMark } from '../../parts/StateMark.tsx'
 import { commonTexts } from '../../texts/en/common.ts'
 import { shellTexts } from '../../texts/en/shell.ts'
+import { PAGES, type Page, type PageMark, placeInSidebar } from '../pages.tsx'
 import { go, type PageName, placeOf } from '../route.ts'
 
 interface Props {
@@ -25,81 +24,53 @@ export function Sidebar({ page, onConnections }: Props) {
 }
 
 function Pages({ page }: { page: PageName }) {
-  const services = useMirror(mirror => mirror.lab?.tables.services)
-  const problems = useMirror(mirror => mirror.lab?.tables.problems)
-  const list = services ? launchable(services) : []
-  const { down } = countStates(list)
+  const tables = useMirror(mirror => mirror.lab?.tables)
   return (
     <ul>
-      <PageLink
-        page="overview"
-        now={page}
-        Icon={LayoutDashboard}
-        label={shellTexts.pages.overview}
-        mark={
-          problems !== undefined &&
-          problems.size > 0 && (
-            <Problems
-              count={problems.size}
-              shape={worst([...problems.values()].map(problem => problem.state))}
-              what={shellTexts.problems(problems.size)}
-            />
-          )
-        }
-      />
-      <PageLink
-        page="services"
-        now={page}
-        Icon={SquareArrowOutUpRight}
-        label={shellTexts.pages.services}
-        mark={
-          down > 0 ? (
-            <Problems count={down} shape="down" what={shellTexts.servicesDown(down)} />
-          ) : (
-            <Count value={list.length} />
-          )
-        }
-      />
+      {PAGES.map(one => (
+        <PageLink
+          key={one.name}
+          page={one}
+          now={placeInSidebar(page)}
+          mark={tables ? one.mark?.(tables) : null}
+        />
+      ))}
     </ul>
   )
 }
 
-function Count({ value }: { value: number }) {
-  return <span className="side-note">{value}</span>
+interface PageLinkProps {
+  page: Page
+  now: PageName
+  mark: PageMark | null | undefined
 }
 
-function Problems({ count, shape, what }: { count: number; shape: ShownState; what: string }) {
+function PageLink({ page: { name, label, Icon }, now, mark }: PageLinkProps) {
+  return (
+    <li>
+      <a
+        className="side-row"
+        href={placeOf({ page: name })}
+        title={label}
+        aria-current={now === name ? 'page' : undefined}
+      >
+        <Icon size={15} strokeWidth={1.6} />
+        <span className="side-label">{label}</span>
+        {mark && <Mark mark={mark} />}
+      </a>
+    </li>
+  )
+}
+
+/** How many there are, or with its shape how many want something. */
+function Mark({ mark: { count, shape, what } }: { mark: PageMark }) {
+  if (!shape) return <span className="side-note">{count}</span>
   return (
     <span className={`side-problems is-${shape}`}>
       <StateMark shape={shape} size={10} label="" />
       <span className="side-note">{count}</span>
       <span className="hidden">{what}</span>
     </span>
-  )
-}
-
-interface PageLinkProps {
-  page: PageName
-  now: PageName
-  Icon: LucideIcon
-  label: string
-  mark: ReactNode
-}
-
-function PageLink({ page, now, Icon, label, mark }: PageLinkProps) {
-  return (
-    <li>
-      <a
-        className="side-row"
-        href={placeOf({ page })}
-        title={label}
-        aria-current={now === page ? 'page' : undefined}
-      >
-        <Icon size={15} strokeWidth={1.6} />
-        <span className="side-label">{label}</span>
-        {mark}
-      </a>
-    </li>
   )
 }
 

@@ -2,8 +2,9 @@ import { useEffect, useEffectEvent } from 'react'
 import type { ServiceId } from '../../../shared/lab/ids.ts'
 import { useMirror } from '../../mirror/mirror.ts'
 import { checkService, openService } from '../acts.ts'
+import { focusFilter } from '../Filter.tsx'
+import { PAGES } from '../pages.tsx'
 import { currentRoute, go } from '../route.ts'
-import { focusFilter } from '../services/Filter.tsx'
 import { useSettings } from '../settings.ts'
 
 /** Rows that J and K move along carry this attribute; those of services have the id as its value. */
@@ -14,9 +15,10 @@ export function useKeys(showKeys: () => void): void {
   const press = useEffectEvent((event: KeyboardEvent) => {
     if (event.defaultPrevented || event.altKey || inDialog(event.target)) return
     if (event.ctrlKey || event.metaKey) {
-      if (event.key === '1' || event.key === '2') {
+      const page = /^[1-9]$/.test(event.key) ? PAGES[Number(event.key) - 1] : undefined
+      if (page) {
         event.preventDefault()
-        go({ page: event.key === '1' ? 'overview' : 'services' })
+        go({ page: page.name })
       }
       return
     }
@@ -51,7 +53,8 @@ function act(key: string, showKeys: () => void): boolean {
     case 'r':
       return onService(checkService)
     case '/':
-      go({ page: 'services', service: currentRoute().service })
+      // A page without a list of its own leads to the one that is filtered most.
+      if (!document.getElementById('filter')) go({ page: 'services', service: currentRoute().service })
       focusFilter()
       return true
     case '?':

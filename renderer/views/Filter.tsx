@@ -1,8 +1,8 @@
 import { Search, X } from 'lucide-react'
 import { useEffect, useRef } from 'react'
-import { Kbd } from '../../parts/Kbd.tsx'
-import { servicesTexts } from '../../texts/en/services.ts'
-import { go } from '../route.ts'
+import { Kbd } from '../parts/Kbd.tsx'
+import { commonTexts } from '../texts/en/common.ts'
+import { go } from './route.ts'
 
 /** Asked for before the field was there. */
 let wanted = false
@@ -15,7 +15,7 @@ export function focusFilter(): void {
 }
 
 /** Narrows the list as it is typed in; Esc clears it, then leaves it. */
-export function Filter({ value }: { value: string }) {
+export function Filter({ value, label }: { value: string; label: string }) {
   const field = useRef<HTMLInputElement>(null)
   useEffect(() => {
     if (wanted) field.current?.focus()
@@ -28,8 +28,8 @@ export function Filter({ value }: { value: string }) {
         ref={field}
         id="filter"
         type="text"
-        aria-label={servicesTexts.filter}
-        placeholder={servicesTexts.filterShort}
+        aria-label={label}
+        placeholder={commonTexts.filter}
         autoComplete="off"
         spellCheck={false}
         maxLength={200}
@@ -46,7 +46,7 @@ export function Filter({ value }: { value: string }) {
         <button
           type="button"
           className="filter-clear"
-          aria-label={servicesTexts.clearFilter}
+          aria-label={commonTexts.clearFilter}
           onClick={() => go({ filter: '' }, true)}
         >
           <X size={13} />

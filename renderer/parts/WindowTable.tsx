@@ -1,0 +1,148 @@
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { ArrowDown, ArrowUp } from 'lucide-react'
+import { type ReactNode, useCallback, useEffect, useRef } from 'react'
+import '../style/table.css'
+
+/** A row in rem at a text size of 16 px. */
+const ROW = 28
+/** Rows drawn beyond the edge, so that a quick scroll shows no gap. */
+const BEYOND = 10
+
+export interface Column<Key extends string> {
+  readonly key: Key
+  readonly label: string
+  /** Of the width, as `grid-template-columns` would say it: "2fr", "5rem". */
+  readonly width: string
+  readonly right?: boolean
+  /** Whether the rows can be put in its order. */
+  readonly sorts?: boolean
+}
+
+interface Props<Key extends string> {
+  label: string
+  columns: readonly Column<Key>[]
+  sort: Key
+  descending: boolean
+  onSort: (key: Key, descending: boolean) => void
+  count: number
+  /** The place of the first row that is held, among `count`; all of them are where it is left out. */
+  keyAt: (index: number) => string
+  row: (index: number) => ReactNode
+  /** Told which rows are in sight, so that who serves them can follow. */
+  onSight?: (first: number, last: number) => void
+  /** What to say where there is no row. */
+  empty: ReactNode
+}
+
+/**
+ * A table of any number of rows of one height, of which only those in sight are drawn. It is a grid for the eye and a
+ * table with its full count for those who hear it.
+ */
+export function WindowTable<Key extends string>(props: Props<Key>) {
+  const { label, columns, sort, descending, onSort, count, keyAt, row, onSight, empty } = props
+  const scroller = useRef<HTMLDivElement>(null)
+  const height = useRowHeight()
+  const virtual = useVirtualizer({
+    count,
+    getScrollElement: () => scroller.current,
+    estimateSize: useCallback(() => height, [height]),
+    overscan: BEYOND,
+    getItemKey: keyAt,
+    useFlushSync: false,
+  })
+  useEffect(() => virtual.measure(), [height])
+  const items = virtual.getVirtualItems()
+  const first = items[0]?.index ?? 0
+  const last = items.at(-1)?.index ?? 0
+  useEffect(() => onSight?.(first, last), [onSight, first, last])
+  const grid = { gridTemplateColumns: columns.map(column => column.width).join(' ') }
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <div className="window" ref={scroller} tabIndex={0}>
+      {/* biome-ignore lint/a11y/useSemanticElements: rows are placed one by one; a real table cannot be */}
+      <div className="window-table" role="table" aria-label={label} aria-rowcount={count + 1}>
+        {/* biome-ignore lint/a11y/useSemanticElements: see above */}
+        {/* biome-ignore lint/a11y/useFocusableInteractive: a row of heads is not pressed itself */}
+        <div className="window-head" role="row" aria-rowindex={1} style={grid}>
+          {columns.map(column => (
+            <Head
+              key={column.key}
+              column={column}
+              order={column.key === sort ? (descending ? 'descending' : 'ascending') : 'none'}
+              onSort={onSort}
+            />
+          ))}
+        </div>
+        <div className="window-rows" style={{ height: virtual.getTotalSize() }}>
+          {items.map(item => (
+            // biome-ignore lint/a11y/useSemanticElements: see above
+            // biome-ignore lint/a11y/useFocusableInteractive: what is pressed is the name in the row
+            <div
+              key={item.key}
+              className="window-row"
+              role="row"
+              aria-rowindex={item.index + 2}
+              style={{ ...grid, height, transform: `translateY(${item.start}px)` }}
+            >
+              {row(item.index)}
+            </div>
+          ))}
+        </div>
+      </div>
+      {count === 0 && <div className="window-empty">{empty}</div>}
+    </div>
+  )
+}
+
+interface HeadProps<Key extends string> {
+  column: Column<Key>
+  order: 'ascending' | 'descending' | 'none'
+  onSort: (key: Key, descending: boolean) => void
+}
+
+function Head<Key extends string>({ column, order, onSort }: HeadProps<Key>) {
+  const { key, label, right, sorts } = column
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: see WindowTable
+    // biome-ignore lint/a11y/useFocusableInteractive: the button in it is
+    <div role="columnheader" aria-sort={sorts ? order : undefined} className={right ? 'right' : undefined}>
+      {sorts ? (
+        <button
+          type="button"
+          className={order === 'none' ? 'head-sort' : 'head-sort sorted'}
+          onClick={() => onSort(key, order === 'ascending')}
+        >
+          {label}
+          {order === 'ascending' && <ArrowUp size={11} aria-hidden="true" />}
+          {order === 'descending' && <ArrowDown size={11} aria-hidden="true" />}
+        </button>
+      ) : (
+        label
+      )}
+    </div>
+  )
+}
+
+/** One cell of a row. */
+export function Cell({
+  children,
+  right,
+  title,
+}: {
+  children: ReactNode
+  right?: boolean
+  title?: string | undefined
+}) {
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: see WindowTable
+    <div role="cell" className={right ? 'cell right' : 'cell'} title={title}>
+      {children}
+    </div>
+  )
+}
+
+/** The height of a row in px: it grows with the reader's text. */
+function useRowHeight(): number {
+  const text = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16
+  return Math.round((ROW * text) / 16)
+}

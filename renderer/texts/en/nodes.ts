@@ -1,0 +1,27 @@
+/** The page of all machines. */
+export const nodesTexts = {
+  title: 'Nodes',
+  table: 'All machines of the lab',
+  columns: {
+    name: 'Node',
+    role: 'Role',
+    address: 'Address',
+    cpu: 'CPU',
+    memory: 'Memory',
+    disk: 'Disk',
+    temperature: 'Temp.',
+    load: 'Load',
+    pods: 'Pods',
+    uptime: 'Up',
+    heard: 'Heard',
+  },
+  filter: 'Filter nodes',
+  filterHint: 'Filter',
+  clearFilter: 'Clear the filter',
+  tally: (ok: number, all: number) => (ok === all ? `${all} of ${all} are well` : `${ok} of ${all} are well`),
+  matching: (shown: number, all: number) => `${shown} of ${all}`,
+  noMatch: (filter: string) => `No node matches “${filter}”.`,
+  none: 'No machine is known yet. A cluster or an SSH host of this lab tells of them as soon as it answers.',
+  unknown: 'unknown',
+  noRole: '',
+}

@@ -1,0 +1,74 @@
+import { useCallback, useMemo, useRef } from 'react'
+import type { Node } from '../../../shared/lab/model.ts'
+import { useMirror } from '../../mirror/mirror.ts'
+import { countStates } from '../../mirror/select.ts'
+import { type Column, WindowTable } from '../../parts/WindowTable.tsx'
+import { nodesTexts } from '../../texts/en/nodes.ts'
+import { Filter } from '../Filter.tsx'
+import { goMore, type Route } from '../route.ts'
+import { NodeRow } from './NodeRow.tsx'
+import { filterNodes, type NodeColumn, orderNodes } from './order.ts'
+
+const { columns: heads } = nodesTexts
+
+const COLUMNS: readonly Column<NodeColumn>[] = [
+  { key: 'name', label: heads.name, width: 'minmax(9rem, 2fr)', sorts: true },
+  { key: 'role', label: heads.role, width: 'minmax(5rem, 1fr)', sorts: true },
+  { key: 'address', label: heads.address, width: '7.75rem', sorts: true },
+  { key: 'cpu', label: heads.cpu, width: '7rem', right: true, sorts: true },
+  { key: 'memory', label: heads.memory, width: '6.25rem', right: true, sorts: true },
+  { key: 'disk', label: heads.disk, width: '6.25rem', right: true, sorts: true },
+  { key: 'temperature', label: heads.temperature, width: '4.5rem', right: true, sorts: true },
+  { key: 'load', label: heads.load, width: '3.5rem', right: true, sorts: true },
+  { key: 'pods', label: heads.pods, width: '3.25rem', right: true, sorts: true },
+  { key: 'uptime', label: heads.uptime, width: '4.25rem', right: true, sorts: true },
+  { key: 'heard', label: heads.heard, width: '4.25rem', right: true, sorts: true },
+]
+
+/** Every machine of the lab with its figures. */
+export default function Nodes({ route }: { route: Route }) {
+  const table = useMirror(mirror => mirror.lab?.tables.nodes)
+  const settled = useMirror(mirror => mirror.lab?.settled ?? false)
+  const sort = COLUMNS.find(column => column.key === route.more.sort)?.key ?? 'name'
+  const descending = route.more.desc === '1'
+  const nodes = useMemo(
+    () => orderNodes(filterNodes(table?.values() ?? [], route.filter), sort, descending),
+    [table, route.filter, sort, descending],
+  )
+  // The rows are drawn from this one; the functions given to the table stay the same ones.
+  const held = useRef<readonly Node[]>(nodes)
+  held.current = nodes
+  const keyAt = useCallback((index: number) => held.current[index]?.id ?? String(index), [])
+  const all = table?.size ?? 0
+  const { ok } = countStates(nodes)
+  return (
+    <div className="view">
+      <div className="view-head">
+        <h1 className="title">{nodesTexts.title}</h1>
+        <p className="secondary tally">
+          {nodes.length === all ? nodesTexts.tally(ok, all) : nodesTexts.matching(nodes.length, all)}
+        </p>
+        <span className="spacer" />
+        <Filter value={route.filter} label={nodesTexts.filter} />
+      </div>
+      <WindowTable
+        label={nodesTexts.table}
+        columns={COLUMNS}
+        sort={sort}
+        descending={descending}
+        onSort={(key, down) => goMore({ sort: key === 'name' ? '' : key, desc: down ? '1' : '' })}
+        count={nodes.length}
+        keyAt={keyAt}
+        row={index => {
+          const node = nodes[index]
+          return node && <NodeRow id={node.id} />
+        }}
+        empty={
+          <p className="secondary">
+            {route.filter ? nodesTexts.noMatch(route.filter) : settled || all === 0 ? nodesTexts.none : ''}
+          </p>
+        }
+      />
+    </div>
+  )
+}

@@ -1,0 +1,70 @@
+import type { NodeId, WorkloadId } from './ids.ts'
+import type { Node, Service, Tables, Volume, Workload } from './model.ts'
+
+/**
+ * What becomes of something when a node is gone: it stays down because its data is only there, it moves and is away
+ * until it has started elsewhere, it goes with the node as every node has its own, or nobody makes it anew.
+ */
+export type Fate = 'stays-down' | 'moves' | 'stays' | 'is-lost'
+
+/** What a lost node takes with it. */
+export interface Loss {
+  /** Claims whose data is on this node alone. */
+  readonly volumes: readonly Volume[]
+  /** Workloads that use one of these and cannot start elsewhere. */
+  readonly workloads: readonly Workload[]
+  /** Services behind which nothing is left, and whether that lasts. */
+  readonly services: readonly { readonly service: Service; readonly fate: 'stays-down' | 'moves' }[]
+}
+
+type Held = Pick<Tables, 'services' | 'volumes' | 'workloads' | 'nodes'>
+
+/** What the loss of a node takes down, by what is known of its volumes and of where services run. */
+export function lossOf(tables: Held, node: Pick<Node, 'id' | 'name'>): Loss {
+  const volumes = [...tables.volumes.values()].filter(volume => volume.node === node.id)
+  const held = new Set(volumes.flatMap(volume => volume.usedBy))
+  const workloads = [...held].flatMap(id => tables.workloads.get(id) ?? [])
+  const pinned = new Set<string>(volumes.map(volume => volume.id))
+  const services = [...tables.services.values()].flatMap((service): Loss['services'] => {
+    const staysDown = service.volumes.some(id => pinned.has(id)) || service.workloads.some(id => held.has(id))
+    const alone = service.runsOn.length === 1 && service.runsOn[0] === node.name
+    if (staysDown) return [{ service, fate: 'stays-down' }]
+    return alone ? [{ service, fate: 'moves' }] : []
+  })
+  return { volumes, workloads, services }
+}
+
+/** What becomes of a workload, or of a pod without one, when its node is drained or lost; `why` names the claims. */
+export function fateOf(
+  tables: Held,
+  node: NodeId,
+  workload: WorkloadId | null,
+  kind: string,
+): { fate: Fate; volumes: readonly Volume[] } {
+  if (kind === 'DaemonSet') return { fate: 'stays', volumes: [] }
+  if (kind === '') return { fate: 'is-lost', volumes: [] }
+  const volumes = [...tables.volumes.values()].filter(
+    volume => volume.node === node && workload !== null && volume.usedBy.includes(workload),
+  )
+  return { fate: volumes.length > 0 ? 'stays-down' : 'moves', volumes }
+}
+
+/** What a service needs to answer: its workloads, their volumes, and the nodes these are pinned to. */
+export function needsOf(
+  tables: Held,
+  service: Service,
+): { workloads: readonly Workload[]; volumes: readonly Volume[]; nodes: readonly Node[] } {
+  const volumes = service.volumes.flatMap(id => tables.volumes.get(id) ?? [])
+  const nodes = [...new Set(volumes.map(volume => volume.node))].flatMap(
+    id => (id === null ? undefined : tables.nodes.get(id)) ?? [],
+  )
+  return { workloads: service.workloads.flatMap(id => tables.workloads.get(id) ?? []), volumes, nodes }
+}
+
+/** Services that use a volume, directly or through a workload that mounts it. */
+export function usersOf(tables: Held, volume: Volume): readonly Service[] {
+  return [...tables.services.values()].filter(
+    service =>
+      service.volumes.includes(volume.id) || service.workloads.some(id => volume.usedBy.includes(id)),
+  )
+}
