@@ -93,6 +93,7 @@ export const servicesTexts = {
   runsOn: 'Runs on',
   nowhere: 'no node',
   workloads: 'Workloads',
+  dependsOn: 'Data only on',
   workloadWords: (kind: string, name: string, ready: number, desired: number) =>
     `${kind} ${name}, ${ready} of ${desired} ready`,
   volumes: 'Volumes',

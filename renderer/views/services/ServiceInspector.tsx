@@ -1,6 +1,7 @@
 import { ArrowUpRight, Copy } from 'lucide-react'
 import { durationWords } from '../../../shared/lab/age.ts'
 import type { ServiceId } from '../../../shared/lab/ids.ts'
+import { needsOf } from '../../../shared/lab/impact.ts'
 import type { Service } from '../../../shared/lab/model.ts'
 import { STATE_WORDS } from '../../../shared/lab/state.ts'
 import { useTick } from '../../mirror/clock.ts'
@@ -16,7 +17,7 @@ import { commonTexts } from '../../texts/en/common.ts'
 import { servicesTexts } from '../../texts/en/services.ts'
 import { Age } from '../Age.tsx'
 import { checkService, copyText, openService, useActs } from '../acts.ts'
-import { go } from '../route.ts'
+import { go, placeOf } from '../route.ts'
 import { useBlocked } from '../useBlocked.ts'
 import { Paths } from './Paths.tsx'
 
@@ -121,8 +122,9 @@ function Verdict({ service }: { service: Service }) {
 
 function ServiceFacts({ service }: { service: Service }) {
   const tables = useMirror(mirror => mirror.lab?.tables)
-  const workloads = service.workloads.flatMap(id => tables?.workloads.get(id) ?? [])
-  const volumes = service.volumes.flatMap(id => tables?.volumes.get(id) ?? [])
+  const { workloads, volumes, nodes } = tables
+    ? needsOf(tables, service)
+    : { workloads: [], volumes: [], nodes: [] }
   const ports = service.ports.map(({ port, nodePort, protocol, name }) =>
     servicesTexts.portWords(port, nodePort, protocol, name),
   )
@@ -139,6 +141,19 @@ function ServiceFacts({ service }: { service: Service }) {
           workloads.length === 0 ? null : <Lines lines={workloads.map(workloadWords)} />,
         ],
         [servicesTexts.volumes, volumes.length === 0 ? null : <Lines lines={volumes.map(volumeWords)} />],
+        [
+          servicesTexts.dependsOn,
+          nodes.length === 0
+            ? null
+            : nodes.map(node => (
+                <p key={node.id} className="with-mark">
+                  <StateMark shape={node.state} size={11} />
+                  <a className="name" href={placeOf({ page: 'node', node: node.id })} title={node.name}>
+                    {node.name}
+                  </a>
+                </p>
+              )),
+        ],
       ]}
     />
   )

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest'
+import { fateOf, lossOf, needsOf, usersOf } from '../../../shared/lab/impact.ts'
+import { brokenLab, healthyLab } from '../../labs/holmLab.ts'
+
+const { tables } = healthyLab()
+const node = tables.nodes.get('node:rpi-7')!
+const named = (name: string) => [...tables.services.values()].find(service => service.name === name)!
+const volume = tables.volumes.get('volume:test/holm/ai-bots-data')!
+
+describe('what depends on what', () => {
+  it('tells what a lost node takes down: what has its data there stays down, what runs there alone moves', () => {
+    const { volumes, workloads, services } = lossOf(tables, node)
+    expect(volumes.map(one => one.name).sort()).toEqual(['ai-bots-data', 'audiobook-pvc'])
+    expect(workloads.map(one => one.name).sort()).toEqual(['alice-bot', 'audiobook-web', 'steve-bot'])
+    const fates = Object.fromEntries(services.map(({ service, fate }) => [service.name, fate]))
+    expect(fates).toMatchObject({
+      'audiobook-web': 'stays-down',
+      'alice-bot': 'stays-down',
+      'steve-bot': 'stays-down',
+    })
+    expect(Object.values(fates).filter(fate => fate === 'moves').length).toBeGreaterThan(0)
+    expect(fates['holm-git']).toBeUndefined()
+  })
+
+  it('says the same of a node that is lost already', () => {
+    const lost = lossOf(brokenLab().tables, node)
+    expect(lost.services.filter(one => one.fate === 'stays-down')).toHaveLength(3)
+  })
+
+  it('knows what becomes of a workload on a drained node', () => {
+    const id = named('alice-bot').workloads[0]!
+    expect(fateOf(tables, node.id, id, 'Deployment')).toMatchObject({ fate: 'stays-down' })
+    expect(fateOf(tables, 'node:rpi-1', id, 'Deployment')).toEqual({ fate: 'moves', volumes: [] })
+    expect(fateOf(tables, node.id, null, 'DaemonSet').fate).toBe('stays')
+    expect(fateOf(tables, node.id, null, '').fate).toBe('is-lost')
+    // A workload nobody has told of holds no claim that is known.
+    expect(fateOf(tables, node.id, null, 'ReplicaSet').fate).toBe('moves')
+  })
+
+  it('names what a service needs and who uses a volume', () => {
+    expect(needsOf(tables, named('vault'))).toMatchObject({
+      workloads: [{ name: 'vault' }],
+      volumes: [{ name: 'vault-data' }],
+      nodes: [{ name: 'rpi-1' }],
+    })
+    expect(
+      usersOf(tables, volume)
+        .map(service => service.name)
+        .sort(),
+    ).toEqual(['alice-bot', 'steve-bot'])
+  })
+})
