@@ -8,11 +8,11 @@ import { Button } from './Button.tsx'
  * that worked.
  */
 export function CopyCommand({ command, children }: { command: string; children: string }) {
-  const [done, setDone] = useState<'copied' | 'not copied' | null>(null)
+  const [done, setDone] = useState<'copied' | 'refused' | null>(null)
   const copy = () =>
     navigator.clipboard.writeText(command).then(
       () => setDone('copied'),
-      () => setDone('not copied'),
+      () => setDone('refused'),
     )
   return (
     <span className="copy-command">
@@ -27,7 +27,7 @@ export function CopyCommand({ command, children }: { command: string; children: 
       </Button>
       <span className="secondary" role="status">
         {done === 'copied' && partsTexts.copied}
-        {done === 'not copied' && partsTexts.notCopied}
+        {done === 'refused' && partsTexts.notCopied}
       </span>
     </span>
   )

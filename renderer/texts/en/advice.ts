@@ -7,8 +7,8 @@ export const adviceTexts = {
     time === null ? `${node} reports ${listed(flags)}` : `${node} reported ${listed(flags)} at ${time}`,
   flagsSinceBoot: (node: string, flags: readonly string[], time: string | null) =>
     `${node} saw ${listed(flags)} since it started${time === null ? '' : `, as of ${time}`}`,
-  flagsDetail: (bits: string, holds: 'now' | 'not now' | 'unknown', supply: boolean) => {
-    const held = { now: 'It holds now', 'not now': 'Not now', unknown: 'Whether it holds now is not known' }
+  flagsDetail: (bits: string, holds: 'now' | 'past' | 'unknown', supply: boolean) => {
+    const held = { now: 'It holds now', past: 'Not now', unknown: 'Whether it holds now is not known' }
     const cause = supply ? 'check supply and cable' : 'check cooling and load'
     return `Firmware flags ${bits}. ${held[holds]}; ${cause}`
   },

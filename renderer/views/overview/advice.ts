@@ -61,7 +61,7 @@ function power({ tables }: Tables, at: number): Advice[] {
       now.length > 0
         ? adviceTexts.flagsNow(node.name, now, old)
         : adviceTexts.flagsSinceBoot(node.name, sinceBoot, old)
-    const holds = old !== null ? 'unknown' : now.length > 0 ? 'now' : 'not now'
+    const holds = old !== null ? 'unknown' : now.length > 0 ? 'now' : 'past'
     const supply = [...now, ...sinceBoot].some(flag => flag === FLAGS[0])
     const detail = adviceTexts.flagsDetail(`0x${figure.value.toString(16)}`, holds, supply)
     return [{ id: `power ${node.id}`, kind: 'power', title, detail, show: { node: node.id } }]
