@@ -76,5 +76,4 @@ export const nodePageTexts = {
   staysDown: 'stays down',
   moves: 'is away until it runs elsewhere',
   evidence: 'Why these are one machine',
-  page: 'Node page',
 }

@@ -16,8 +16,6 @@ export const nodesTexts = {
     heard: 'Heard',
   },
   filter: 'Filter nodes',
-  filterHint: 'Filter',
-  clearFilter: 'Clear the filter',
   tally: (ok: number, all: number) => (ok === all ? `${all} of ${all} are well` : `${ok} of ${all} are well`),
   matching: (shown: number, all: number) => `${shown} of ${all}`,
   noMatch: (filter: string) => `No node matches “${filter}”.`,

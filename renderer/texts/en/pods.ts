@@ -2,7 +2,6 @@ import { counted } from './plural.ts'
 
 /** The window on pods. */
 export const podsTexts = {
-  title: 'Pods',
   of: (what: string) => `Pods of ${what}`,
   table: (what: string) => `Pods of ${what}`,
   everything: 'the lab',
@@ -21,7 +20,6 @@ export const podsTexts = {
       : `${matched.toLocaleString('en')} of ${total.toLocaleString('en')}`,
   proved: 'as of {age} ago',
   filter: 'Filter pods',
-  filterHint: 'Filter',
   showAll: 'Show all pods',
   noMatch: 'No pod matches. Clear the filter to see all of them.',
   none: 'No pod is here.',
@@ -30,5 +28,4 @@ export const podsTexts = {
   copyName: 'Copy name',
   copied: 'pod name',
   notScheduled: 'not scheduled',
-  lost: 'No connection to Homeport; this is the last that was told.',
 }

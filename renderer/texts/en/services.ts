@@ -19,8 +19,6 @@ export const servicesTexts = {
   arrangements: { range: 'By port range', node: 'By node', health: 'By health' },
   tally: (state: ShownState, count: number) => `${count} ${TALLY[state]}`,
   filter: 'Filter services',
-  filterShort: 'Filter',
-  clearFilter: 'Clear the filter',
   noMatch: (filter: string) => `No service matches “${filter}”.`,
   inside: 'Inside the cluster',
   moreInside: (count: number, shown: boolean) =>
