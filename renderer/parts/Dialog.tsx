@@ -3,6 +3,7 @@ import { Dialog as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { commonTexts } from '../texts/en/common.ts'
 import { Button } from './Button.tsx'
+import { Scroller } from './Scroller.tsx'
 
 interface Props {
   title: string
@@ -28,10 +29,10 @@ export function Dialog({ title, description, onClose, children, foot }: Props) {
               </Button>
             </Radix.Close>
           </div>
-          <div className="dialog-body">
+          <Scroller className="dialog-body" label={title}>
             <Radix.Description className="secondary">{description}</Radix.Description>
             {children}
-          </div>
+          </Scroller>
           {foot && <div className="dialog-foot">{foot}</div>}
         </Radix.Content>
       </Radix.Portal>

@@ -13,6 +13,7 @@ export function Quays() {
   if (!nodes || nodes.size === 0) return null
   return (
     <section className="quays" aria-label={overviewTexts.nodes}>
+      <h2 className="hidden">{overviewTexts.nodes}</h2>
       {quays.map(groups => (
         <Quay key={groups[0]?.nodes[0]?.id} groups={groups} prefix={prefix} />
       ))}

@@ -72,16 +72,15 @@ function Acts({ service }: { service: Service }) {
   const opening = useActs(acts => acts.opening.has(service.id))
   const checking = useActs(acts => acts.checking.has(service.id))
   const address = service.best ?? service.paths[0]?.url
+  const words = opening
+    ? commonTexts.opening
+    : service.best
+      ? servicesTexts.openByLan
+      : servicesTexts.tryToOpen
   return (
     <div className="inspector-acts">
-      <Button
-        look="primary"
-        blocked={blocked}
-        aria-label={commonTexts.open(service.name)}
-        onClick={() => void openService(service)}
-      >
-        <ArrowUpRight size={15} />{' '}
-        {opening ? commonTexts.opening : service.best ? servicesTexts.openByLan : servicesTexts.tryToOpen}
+      <Button look="primary" blocked={blocked} onClick={() => void openService(service)}>
+        <ArrowUpRight size={15} /> {words} <span className="hidden">{service.name}</span>
         <Kbd>O</Kbd>
       </Button>
       {address && (

@@ -32,7 +32,9 @@ export function ServiceTable({ groups, by }: { groups: readonly Group[]; by: Arr
           <th scope="col" className="right">
             {servicesTexts.latency}
           </th>
-          <th scope="col" className="cell-spark" aria-label={servicesTexts.latencyLately} />
+          <th scope="col" className="cell-spark">
+            <span className="hidden">{servicesTexts.latencyLately}</span>
+          </th>
           <th scope="col" className="right">
             {servicesTexts.age}
           </th>

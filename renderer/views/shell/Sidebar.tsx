@@ -96,22 +96,21 @@ function Labs() {
               <span className="initial" aria-hidden="true">
                 {lab.name.slice(0, 1)}
               </span>
-              <span className="side-label name" title={lab.name}>
-                {lab.name}
-              </span>
+              <span className="side-label name">{lab.name}</span>
               <span className="side-note">{note(lab)}</span>
             </>
           )
           return (
             <li key={lab.id}>
               {lab.id === watched ? (
-                <span className="side-row here" aria-current="true">
+                <span className="side-row here" aria-current="true" title={lab.name}>
                   {inside}
                 </span>
               ) : (
                 <button
                   type="button"
                   className="side-row"
+                  title={lab.name}
                   onClick={() => {
                     go({ lab: lab.id, service: null, node: null })
                     void select?.(lab.id)
@@ -135,10 +134,11 @@ function NeedsYou({ onConnections }: { onConnections: () => void }) {
   if (troubled.length === 0) return null
   const needs = troubled.filter(source => source.state === 'needs-you').length
   const silent = troubled.length - needs
+  const words = needs > 0 ? shellTexts.needsYou : shellTexts.silent(silent)
   return (
-    <button type="button" className="side-row side-foot" onClick={onConnections}>
+    <button type="button" className="side-row side-foot" title={words} onClick={onConnections}>
       <StateMark shape={needs > 0 ? 'needs-you' : 'down'} size={13} label="" />
-      <span className="side-label">{needs > 0 ? shellTexts.needsYou : shellTexts.silent(silent)}</span>
+      <span className="side-label">{words}</span>
       <span className="side-note">{needs || silent}</span>
     </button>
   )
