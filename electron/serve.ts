@@ -48,7 +48,10 @@ await runDoor(HELP, async () => {
   const running = await handOver()
   if (running !== null) return running
   await ensureDemo(options)
-  const backend = await startBackend(options, systemClock, log, { startDemo: ensureDemo })
+  const backend = await startBackend(options, systemClock, log, {
+    startDemo: ensureDemo,
+    records: true,
+  })
   let door: Door
   try {
     await backend.listen()

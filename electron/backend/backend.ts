@@ -8,6 +8,7 @@ import { type ControlSocket, listenControl } from './controlSocket.ts'
 import { makeDataDir } from './dataDir.ts'
 import { doorCommand } from './doorCommand.ts'
 import { type HandlerContext, handlers } from './handlers.ts'
+import { Journal } from './journal.ts'
 import { LabKeeper } from './labKeeper.ts'
 import { Labs } from './labs.ts'
 import type { LabOptions } from './options.ts'
@@ -34,6 +35,8 @@ export interface Backend {
 export interface BackendParts {
   /** Starts the demo program of these options where it does not run; left out, no demo lab can be added. */
   startDemo?: (options: LabOptions) => Promise<void>
+  /** It lasts, and keeps a journal; without it, it only reads one. */
+  records?: boolean
 }
 
 /** Starts the backend of the labs that the options select. Nothing is listened on until `listen`. */
@@ -46,6 +49,16 @@ export async function startBackend(
   makeDataDir(options.dataDir)
   const labs = new Labs()
   const app = new App(labs, clock, options.dataDir, log)
+  const journal = new Journal({
+    labs,
+    clock,
+    dataDir: options.dataDir,
+    records: parts.records ?? false,
+    tell: problem => {
+      log(problem)
+      app.addProblem({ file: 'homeport.db', sentence: problem, advice: '' })
+    },
+  })
   const keeper = new LabKeeper({ options, labs, app, clock, log, startDemo: parts.startDemo ?? null })
   let mintLink: HandlerContext['mintLink'] = () => null
   let control: ControlSocket | null = null
@@ -56,6 +69,7 @@ export async function startBackend(
     labs,
     app,
     keeper,
+    journal,
     clock,
     version: VERSION,
     // Looks along the path for `homeport`: asked by the few who show it, not at each start.
@@ -79,6 +93,7 @@ export async function startBackend(
     }
   }
   const end = async () => {
+    await journal.close()
     await labs.close()
     await app.close()
   }
@@ -90,6 +105,7 @@ export async function startBackend(
     throw error
   }
   app.budget.start()
+  journal.start()
 
   return {
     get lab() {

@@ -1,5 +1,6 @@
 import type { HomeportContract } from '../../shared/contract/contract.ts'
 import { FaultError } from '../../shared/contract/fault.ts'
+import type { ServiceId } from '../../shared/lab/ids.ts'
 import { inert } from '../../shared/lab/inert.ts'
 import type { Lab, Service } from '../../shared/lab/model.ts'
 import type { Handlers } from '../../shared/wire/procedure.ts'
@@ -7,6 +8,7 @@ import type { Clock } from '../clock.ts'
 import { launch } from '../reach/launch.ts'
 import type { App } from './app.ts'
 import { costs } from './cost.ts'
+import type { Journal } from './journal.ts'
 import type { LabKeeper } from './labKeeper.ts'
 import type { Labs } from './labs.ts'
 import { podWindow } from './podWindow.ts'
@@ -16,6 +18,7 @@ export interface HandlerContext {
   readonly labs: Labs
   readonly app: App
   readonly keeper: LabKeeper
+  readonly journal: Journal
   readonly clock: Clock
   readonly version: string
   /** What the owner types for a new link to the browser door. */
@@ -28,12 +31,17 @@ export interface HandlerContext {
 
 /** Answers every procedure of the contract for one reader. */
 export function handlers(context: HandlerContext): Handlers<HomeportContract> {
-  const { labs, app, keeper, clock } = context
+  const { labs, app, keeper, journal, clock } = context
 
   const serviceOf = (lab: string, id: string): Service => {
     const service = labs.get(lab).keeper.store.lab?.tables.services.get(id)
     if (!service) throw new FaultError('not-found', 'This service is not in the lab, or no longer.')
     return service
+  }
+
+  const noteService = (lab: string, id: ServiceId, sentence: string) => {
+    const service = labs.get(lab).keeper.store.lab?.tables.services.get(id)
+    if (service) journal.act(lab, { subject: id, name: service.name, node: null, sentence })
   }
 
   return {
@@ -60,6 +68,7 @@ export function handlers(context: HandlerContext): Handlers<HomeportContract> {
     'service.check': async ({ lab, service }) => {
       serviceOf(lab, service)
       await labs.get(lab).keeper.check(service)
+      noteService(lab, service, 'Every path was tried at once')
       return { paths: serviceOf(lab, service).paths }
     },
 
@@ -74,6 +83,7 @@ export function handlers(context: HandlerContext): Handlers<HomeportContract> {
       const { path: found, tried } = await launch(dialer, clock, now, service, path, signal)
       if (!found) throw unreachable(service, tried)
       const url = forward && plan.demo ? await forwards.open(service, found) : found.url
+      noteService(lab, id, `Opened over ${found.via}`)
       return { address: found.url, url, via: found.via, tried: [...tried] }
     },
 
@@ -85,6 +95,10 @@ export function handlers(context: HandlerContext): Handlers<HomeportContract> {
       return null
     },
     'app.pause': async ({ paused }) => {
+      for (const { plan } of labs.all) {
+        const sentence = paused ? 'Watching was paused' : 'Watching was resumed'
+        journal.act(plan.id, { subject: null, name: 'Homeport', node: null, sentence })
+      }
       labs.rest(paused)
       return null
     },
@@ -96,15 +110,26 @@ export function handlers(context: HandlerContext): Handlers<HomeportContract> {
       return null
     },
 
-    // Each comes with the part that answers it.
     'pods.window': (query, signal) => podWindow(() => labs.get(query.lab).keeper, clock, query, signal),
-    'journal.watch': notYet,
-    'journal.lanes': notYet,
-    'palette.uses': async () => refused(),
-    'palette.used': async () => refused(),
+    'journal.watch': (query, signal) => {
+      labs.get(query.lab)
+      return journal.follow(query, signal)
+    },
+    'journal.lanes': ({ lab, days }, signal) => journal.followLanes(() => labs.get(lab), days, signal),
+    'palette.uses': () => journal.uses(),
+    'palette.used': async ({ key }) => {
+      journal.used(key)
+      return null
+    },
 
     'lab.retry': async ({ lab }) => {
       labs.get(lab).keeper.retry()
+      journal.act(lab, {
+        subject: null,
+        name: 'Homeport',
+        node: null,
+        sentence: 'Every connection was tried again',
+      })
       return null
     },
 
@@ -122,15 +147,6 @@ export function handlers(context: HandlerContext): Handlers<HomeportContract> {
       return link
     },
   }
-}
-
-function refused(): never {
-  throw new FaultError('refused', 'This Homeport cannot do this yet.')
-}
-
-// biome-ignore lint/correctness/useYield: refuses at once
-async function* notYet(): AsyncGenerator<never> {
-  refused()
 }
 
 function summaryOf(lab: Lab | null) {

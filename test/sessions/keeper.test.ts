@@ -92,6 +92,7 @@ const reader = (
   } as unknown as HandlerContext['labs'],
   app: {} as HandlerContext['app'],
   keeper: {} as HandlerContext['keeper'],
+  journal: { act: () => {} } as unknown as HandlerContext['journal'],
   clock,
   version: '0',
   urlCommand: 'homeport url',

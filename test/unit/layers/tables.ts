@@ -12,8 +12,16 @@ export const ELECTRON_LAYERS: Readonly<
   },
   'electron/collectors': { run: [], types: ['electron/lab'] },
   'electron/lab': { run: [], types: ['electron/sessions', 'electron/reach'] },
+  'electron/store': { run: ['electron/clock.ts'] },
   'electron/backend': {
-    run: ['electron/clock.ts', 'electron/reach', 'electron/sessions', 'electron/collectors', 'electron/lab'],
+    run: [
+      'electron/clock.ts',
+      'electron/reach',
+      'electron/sessions',
+      'electron/collectors',
+      'electron/lab',
+      'electron/store',
+    ],
   },
   'electron/headless': { run: ['electron/clock.ts', 'electron/backend'] },
   'electron/command': {
@@ -168,6 +176,7 @@ export const CLOCKED = [
   'electron/sessions/',
   'electron/collectors/',
   'electron/lab/',
+  'electron/store/',
   'electron/actions/',
 ]
 

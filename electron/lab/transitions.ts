@@ -1,0 +1,48 @@
+import type { EntityId, NodeId } from '../../shared/lab/ids.ts'
+import type { Lab, Source } from '../../shared/lab/model.ts'
+import type { ShownState } from '../../shared/lab/state.ts'
+
+/** Something of which the journal keeps the states. */
+export interface Known {
+  readonly id: EntityId
+  readonly name: string
+  readonly state: ShownState
+  /** Why, one sentence. */
+  readonly sentence: string
+  readonly node: NodeId | null
+}
+
+/** States that say something of the thing itself; the others say that nobody can tell, or that it is on its way. */
+const TELLS: ReadonlySet<ShownState> = new Set(['ok', 'attention', 'down', 'off'])
+
+/** What a lab knows now, by id: the present state of everything of which one is known. */
+export function knownOf(lab: Lab): Map<EntityId, Known> {
+  const { nodes, services, volumes, clusters, workloads } = lab.tables
+  const known = new Map<EntityId, Known>()
+  const put = (one: Known) => {
+    if (TELLS.has(one.state)) known.set(one.id, one)
+  }
+  for (const { id, name, state, sentence } of nodes.values()) put({ id, name, state, sentence, node: id })
+  for (const { id, name, state, sentence } of clusters.values())
+    put({ id, name, state, sentence, node: null })
+  const byName = new Map([...nodes.values()].map(node => [node.name, node.id]))
+  for (const service of services.values()) {
+    if (!service.launchable) continue
+    const [only, ...others] = service.runsOn
+    const node = only !== undefined && others.length === 0 ? (byName.get(only) ?? null) : null
+    put({ id: service.id, name: service.name, state: service.state, sentence: service.verdict, node })
+  }
+  for (const { id, name, state, sentence, node } of volumes.values()) put({ id, name, state, sentence, node })
+  for (const { id, name, state, sentence } of workloads.values())
+    put({ id, name, state, sentence, node: null })
+  return known
+}
+
+/** The connections that are up, down, off or wait for their owner; one that is being made says nothing yet. */
+export function connectionsOf(lab: Lab): Map<EntityId, Source> {
+  return new Map(
+    [...lab.tables.sources.values()]
+      .filter(source => source.kind !== 'file' && source.state !== 'connecting' && source.state !== 'stale')
+      .map(source => [source.id, source]),
+  )
+}

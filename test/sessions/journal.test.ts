@@ -1,0 +1,231 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Journal } from '../../electron/backend/journal.ts'
+import type { LabHost } from '../../electron/backend/labHost.ts'
+import { Labs } from '../../electron/backend/labs.ts'
+import type { JournalLanes } from '../../shared/contract/journal.ts'
+import type { Lab, Node, Service, Source } from '../../shared/lab/model.ts'
+import { FakeClock } from '../labs/fakeClock.ts'
+import { makeLab, makeNode, makeService, makeSource } from '../labs/makeLab.ts'
+
+/** A lab whose keeper says what a test wants; the journal, its recorder and its file are the real ones. */
+let folder: string
+let clock: FakeClock
+let journal: Journal
+let labs: Labs
+const told: string[] = []
+const listeners = new Set<() => void>()
+let current: Lab
+
+const host = () =>
+  ({
+    plan: { id: 'test' },
+    start: async () => {},
+    close: async () => {},
+    keeper: {
+      store: {
+        get lab() {
+          return current
+        },
+      },
+      rest: () => {},
+      onProjected(listener: () => void) {
+        listeners.add(listener)
+        return () => listeners.delete(listener)
+      },
+    },
+  }) as unknown as LabHost
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'homeport-journal-'))
+  clock = new FakeClock()
+  told.length = 0
+  await begin()
+})
+afterEach(async () => {
+  await journal.close()
+  expect(clock.waiting).toBe(0)
+  await rm(folder, { recursive: true })
+})
+
+const node: Node = makeNode('pi-1', { addresses: { lan: ['192.0.2.1'], tailnet: [] } })
+const web = makeService('web', 30_080, [node])
+const kube = makeSource('kubernetes', 'home')
+const quiet = () => labOf(node, web, kube)
+const labOf = (one: Node, service: Service, source: Source) =>
+  makeLab({ nodes: [one], services: [service], sources: [source] })
+const broken = () =>
+  labOf(
+    { ...node, state: 'down', sentence: 'pi-1 stopped answering' },
+    { ...web, state: 'down', verdict: 'Its node is down' },
+    { ...kube, state: 'down', reason: 'No answer in 3 s.' },
+  )
+
+async function begin(): Promise<void> {
+  current = quiet()
+  labs = new Labs()
+  await labs.add(host())
+  journal = new Journal({ labs, clock, dataDir: folder, records: true, tell: one => told.push(one) })
+  journal.start()
+  await settled()
+}
+
+/** The journal reads the last states of a lab before it records; that takes some turns. */
+async function settled(): Promise<void> {
+  for (let i = 0; i < 20; i++) await new Promise(resolve => setImmediate(resolve))
+}
+
+function tell(lab: Lab): void {
+  current = lab
+  for (const listener of [...listeners]) listener()
+}
+
+const QUERY = {
+  lab: 'test',
+  kinds: [],
+  node: null,
+  subject: null,
+  text: '',
+  before: null,
+  limit: 200,
+}
+type Query = Parameters<Journal['follow']>[0]
+
+async function page(query: Partial<Query> = {}) {
+  for await (const one of journal.follow({ ...QUERY, ...query }, new AbortController().signal)) return one
+  throw new Error('nothing was told')
+}
+const lines = async (query: Partial<Query> = {}) =>
+  (await page(query)).entries.map(one => `${one.kind} ${one.name}: ${one.sentence}`)
+
+describe('the journal', () => {
+  it('tells what changed, newest first, and what was there before is no news', async () => {
+    expect(await lines({ kinds: ['state'] })).toEqual([])
+    tell(broken())
+    expect(await lines()).toEqual([
+      'connection home: No answer in 3 s.',
+      'state web: Its node is down',
+      'state pi-1: pi-1 stopped answering',
+      'connection home: Connected',
+      'homeport Homeport: Homeport began to watch',
+    ])
+    const [, service] = (await page()).entries
+    expect(service).toMatchObject({ from: 'ok', to: 'down', node: 'node:pi-1', subject: web.id })
+  })
+
+  it('waits for everything to be heard once', async () => {
+    tell(makeLab({}, { settled: false }))
+    tell({ ...broken(), settled: false })
+    // It had been quiet in this run before; a lab that was never settled has no measure.
+    expect(await lines({ kinds: ['state'] })).toHaveLength(2)
+  })
+
+  it('does not take what nobody can tell for a change', async () => {
+    const blind = labOf(
+      { ...node, state: 'unknown' },
+      { ...web, state: 'stale' },
+      { ...kube, state: 'connecting' },
+    )
+    tell(blind)
+    tell(quiet())
+    expect(await lines({ kinds: ['state', 'connection'] })).toEqual(['connection home: Connected'])
+    tell(blind)
+    tell(broken())
+    expect(await lines({ kinds: ['state'] })).toHaveLength(2)
+  })
+
+  it('folds what goes and comes back in a moment into one line', async () => {
+    for (let i = 0; i < 3; i++) {
+      tell(broken())
+      await clock.advance(1_000)
+      tell(quiet())
+      await clock.advance(1_000)
+    }
+    const told = await lines({ kinds: ['state'], subject: web.id })
+    expect(told.length).toBeLessThan(4)
+    expect(told.at(-1)).toMatch(/Down for a moment within 30 s; now: HTTP 200/)
+  })
+
+  it('says after a restart what changed meanwhile, and that nobody watched', async () => {
+    await clock.advance(60_000)
+    await journal.close()
+    await clock.advance(3_600_000)
+    current = broken()
+    labs = new Labs()
+    await labs.add(host())
+    journal = new Journal({ labs, clock, dataDir: folder, records: true, tell: one => told.push(one) })
+    journal.start()
+    await settled()
+    expect((await lines({ kinds: ['state'] }))[0]).toBe(
+      'state web: While Homeport was not watching: Its node is down',
+    )
+    await clock.advance(120_000)
+    const lanes = journal.followLanes(() => labs.get('test'), 1, new AbortController().signal)
+    const { lanes: rows } = (await lanes.next()).value as JournalLanes
+    expect(rows[0]?.spans.map(span => span.state)).toEqual([null, 'ok', null, 'down'])
+  })
+
+  it('marks the hours this computer slept as not watched', async () => {
+    await clock.advance(600_000)
+    clock.jumpWall(7_200_000)
+    await clock.advance(120_000)
+    expect(await lines({ kinds: ['homeport'] })).toContain('homeport Homeport: This computer slept for 2 h')
+    const lanes = journal.followLanes(() => labs.get('test'), 0.25, new AbortController().signal)
+    const { lanes: rows } = (await lanes.next()).value as JournalLanes
+    expect(rows[0]?.spans.map(span => span.state)).toEqual([null, 'ok', null, 'ok'])
+  })
+
+  it('marks the time it rested as not watched', async () => {
+    await clock.advance(600_000)
+    labs.rest(true)
+    await clock.advance(1_800_000)
+    labs.rest(false)
+    await clock.advance(600_000)
+    const lanes = journal.followLanes(() => labs.get('test'), 0.1, new AbortController().signal)
+    const { lanes: rows } = (await lanes.next()).value as JournalLanes
+    expect(rows[0]?.spans.map(span => span.state)).toEqual([null, 'ok', null, 'ok'])
+  })
+
+  it('narrows by kind, node, subject and words, and pages backwards', async () => {
+    tell(broken())
+    journal.act('test', { subject: web.id, name: 'web', node: null, sentence: 'Opened over 100% of_it' })
+    expect(await lines({ kinds: ['action'] })).toEqual(['action web: Opened over 100% of_it'])
+    expect(await lines({ node: node.id })).toHaveLength(2)
+    expect(await lines({ subject: web.id })).toHaveLength(2)
+    expect(await lines({ text: '100% OF_IT' })).toHaveLength(1)
+    expect(await lines({ text: '100_' })).toEqual([])
+    const first = await page({ limit: 2 })
+    expect(first).toMatchObject({ more: true })
+    const rest = await page({ before: first.entries[1]!.id })
+    expect(first.entries.length + rest.entries.length).toBe(6)
+    expect(rest.more).toBe(false)
+  })
+
+  it('tells a reader again when something happened, and only then', async () => {
+    const ended = new AbortController()
+    const pages = journal.follow(QUERY, ended.signal)
+    expect((await pages.next()).value?.entries).toHaveLength(2)
+    const next = pages.next()
+    await clock.advance(10_000)
+    tell(broken())
+    await settled()
+    await clock.advance(2_000)
+    expect((await next).value?.entries).toHaveLength(5)
+    const last = pages.next().catch(() => 'gone')
+    ended.abort()
+    expect(await last).toBe('gone')
+  })
+
+  it('counts what was chosen', async () => {
+    for (const key of ['service:a', 'service:b', 'service:a']) {
+      journal.used(key)
+      await clock.advance(10)
+    }
+    expect((await journal.uses()).map(({ key, count }) => [key, count])).toEqual([
+      ['service:a', 2],
+      ['service:b', 1],
+    ])
+  })
+})
