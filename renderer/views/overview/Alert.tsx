@@ -43,7 +43,7 @@ export const Alert = memo(function Alert({ problem, first }: Props) {
       {told > 0 && (
         <div className="alert-body">
           <Evidence problem={problem} />
-          <TakesDown ids={problem.affects} heading={first ? 'h2' : 'h3'} />
+          <TakesDown ids={problem.affects} level={first ? 'h2' : 'h3'} />
         </div>
       )}
       <Acts problem={problem} first={first} />

@@ -11,7 +11,7 @@ import { placeOf, useRoute } from '../route.ts'
 const NAMED = 8
 
 /** What a problem takes down, as a tree under it: services first, then what is not said by them. */
-export function TakesDown({ ids, heading: Heading }: { ids: readonly EntityId[]; heading: 'h2' | 'h3' }) {
+export function TakesDown({ ids, level: Heading }: { ids: readonly EntityId[]; level: 'h2' | 'h3' }) {
   const [all, setAll] = useState(false)
   const services = useMirror(mirror => mirror.lab?.tables.services)
   if (ids.length === 0) return null
