@@ -18,8 +18,8 @@ import { browserHost } from './link/browserHost.ts'
 import { startLink } from './link/link.ts'
 import { installCommands, mirrorWriter } from './mirror/mirror.ts'
 import { App } from './views/App.tsx'
+import { applyTheme } from './views/preferences.ts'
 import { currentRoute } from './views/route.ts'
-import { applyTheme } from './views/settings.ts'
 
 // The door writes a fresh nonce into each page it serves; what adds a <style> (Radix) asks get-nonce for it.
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="style-nonce"]')?.content

@@ -1,6 +1,15 @@
+import { lazy, type ReactNode, Suspense } from 'react'
 import { useMirror } from '../mirror/mirror.ts'
+import { Logo } from '../parts/Logo.tsx'
+import { Toast } from '../parts/Toast.tsx'
+import { commonTexts } from '../texts/en/common.ts'
+import { closeToast, useActs } from './acts.ts'
 import { Connecting, NoLab, SignedOut, WatchFailed } from './Empty.tsx'
+import { useRoute } from './route.ts'
 import { Shell } from './shell/Shell.tsx'
+
+const Launcher = lazy(() => import('./palette/Launcher.tsx'))
+const FirstRun = lazy(() => import('./first/FirstRun.tsx'))
 
 /** The whole page: the lab where there is one to show, else the reason why there is none. */
 export function App() {
@@ -8,9 +17,39 @@ export function App() {
   const hasLab = useMirror(mirror => mirror.lab !== null)
   const noLabs = useMirror(mirror => mirror.labs?.length === 0)
   const fault = useMirror(mirror => mirror.fault)
+  const firstRun = useMirror(mirror => mirror.app?.firstRun ?? false)
+  const { page } = useRoute()
+  if (page === 'launcher') return <Late view={<Launcher />} />
+  if (hasLab && firstRun && link.kind === 'up') {
+    return (
+      <Whole>
+        <Late view={<FirstRun />} />
+      </Whole>
+    )
+  }
   if (hasLab) return <Shell />
   if (link.kind === 'signed-out') return <SignedOut />
   if (link.kind === 'up' && noLabs) return <NoLab />
   if (link.kind === 'up' && fault) return <WatchFailed fault={fault} />
   return <Connecting />
+}
+
+/** A view that is loaded when it is first needed. */
+function Late({ view }: { view: ReactNode }) {
+  return <Suspense fallback={<p className="nothing secondary">{commonTexts.loading}</p>}>{view}</Suspense>
+}
+
+/** The frame without a lab: the name above, one page below, and what a press came to. */
+function Whole({ children }: { children: ReactNode }) {
+  const toast = useActs(acts => acts.toast)
+  return (
+    <div className="empty-page">
+      <header className="titlebar">
+        <Logo shape="off" />
+        <strong className="ink">{commonTexts.product}</strong>
+      </header>
+      <main className="whole-main">{children}</main>
+      {toast && <Toast key={toast.id} toast={toast} onClose={closeToast} />}
+    </div>
+  )
 }

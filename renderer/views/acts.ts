@@ -3,7 +3,7 @@ import { FaultError, toFault } from '../../shared/contract/fault.ts'
 import { inert } from '../../shared/lab/inert.ts'
 import type { Service } from '../../shared/lab/model.ts'
 import { useMirror } from '../mirror/mirror.ts'
-import type { Commands } from '../mirror/writer.ts'
+import type { AskName, Commands, InputOf, OutputOf } from '../mirror/writer.ts'
 import type { ToastContent } from '../parts/Toast.tsx'
 import { actsTexts } from '../texts/en/acts.ts'
 import { commonTexts } from '../texts/en/common.ts'
@@ -121,5 +121,18 @@ export async function copyText(what: string, text: string): Promise<void> {
     say(actsTexts.copied(what, inert(text, 80)))
   } catch {
     say(actsTexts.notCopied(inert(text)), { bad: true })
+  }
+}
+
+/** Asks the backend for something that has no answer to show; undefined where it failed, which is said. */
+export async function askFor<Name extends AskName>(
+  name: Name,
+  input: InputOf<Name>,
+): Promise<OutputOf<Name> | undefined> {
+  try {
+    return await commands().ask(name, input)
+  } catch (error) {
+    sayFault(error)
+    return undefined
   }
 }

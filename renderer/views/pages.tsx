@@ -1,4 +1,12 @@
-import { Database, LayoutDashboard, type LucideIcon, Server, SquareArrowOutUpRight } from 'lucide-react'
+import {
+  Database,
+  LayoutDashboard,
+  type LucideIcon,
+  ScrollText,
+  Server,
+  SlidersHorizontal,
+  SquareArrowOutUpRight,
+} from 'lucide-react'
 import { type ComponentType, lazy, Suspense } from 'react'
 import type { Tables } from '../../shared/lab/model.ts'
 import { type ShownState, worst } from '../../shared/lab/state.ts'
@@ -29,6 +37,9 @@ const Nodes = lazy(() => import('./nodes/Nodes.tsx'))
 const NodePage = lazy(() => import('./node/NodePage.tsx'))
 const Pods = lazy(() => import('./pods/Pods.tsx'))
 const Storage = lazy(() => import('./storage/Storage.tsx'))
+const Journal = lazy(() => import('./journal/Journal.tsx'))
+const Settings = lazy(() => import('./settings/Settings.tsx'))
+const FirstRun = lazy(() => import('./first/FirstRun.tsx'))
 
 /** The pages of the sidebar in its order, which is that of Ctrl 1 … 9. */
 export const PAGES: readonly Page[] = [
@@ -69,18 +80,29 @@ export const PAGES: readonly Page[] = [
     View: Storage,
     mark: ({ volumes }) => markOf([...volumes.values()]),
   },
+  { name: 'journal', label: shellTexts.pages.journal, Icon: ScrollText, View: Journal },
 ]
+
+/** At the foot of the sidebar, after the labs. */
+export const SETTINGS: Page = {
+  name: 'settings',
+  label: shellTexts.pages.settings,
+  Icon: SlidersHorizontal,
+  View: Settings,
+}
 
 /** Pages that are reached from others: the place in the sidebar they belong to. */
 const WITHIN: Partial<Record<PageName, { within: PageName; View: ComponentType<{ route: Route }> }>> = {
   node: { within: 'nodes', View: NodePage },
   pods: { within: 'nodes', View: Pods },
+  settings: { within: 'settings', View: Settings },
+  add: { within: 'settings', View: FirstRun },
 }
 
 export const placeInSidebar = (page: PageName): PageName => WITHIN[page]?.within ?? page
 
 /** Whether the page itself is about the node in the address, so that no inspector shows it beside. */
-export const ownsNode = (page: PageName) => page === 'node' || page === 'pods'
+export const ownsNode = (page: PageName) => page === 'node' || page === 'pods' || page === 'journal'
 
 /** The page of a place; one that is loaded late says so while it comes. */
 export function PageOf({ route }: { route: Route }) {

@@ -13,6 +13,7 @@ export const PAGE_NAMES = [
   'journal',
   'settings',
   'add',
+  'launcher',
 ] as const
 export type PageName = (typeof PAGE_NAMES)[number]
 export type Arrangement = 'range' | 'node' | 'health'

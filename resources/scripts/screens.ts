@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Lab } from '../../shared/lab/model.ts'
-import { brokenLab, healthyLab, podsOf } from '../../test/labs/holmLab.ts'
+import { appOf, brokenLab, healthyLab } from '../../test/labs/holmLab.ts'
 import { makeLab, makeService } from '../../test/labs/makeLab.ts'
 import { launchBrowser } from '../../test/pages/browser.ts'
 import { startScripted } from '../../test/pages/scripted.ts'
@@ -36,6 +36,13 @@ const SHOTS: readonly (readonly [name: string, lab: Lab, hash: string])[] = [
   ['pods-problem', broken, `#/pods?node=${encodeURIComponent('node:rpi-7')}`],
   ['storage', quiet, '#/storage'],
   ['storage-problem', broken, `#/storage?volume=${encodeURIComponent('volume:test/holm/audiobook-pvc')}`],
+  ['journal', quiet, '#/journal'],
+  ['journal-problem', broken, '#/journal?days=7'],
+  ['settings', quiet, '#/settings'],
+  ['settings-labs', quiet, '#/settings?part=labs'],
+  ['settings-budget', quiet, '#/settings?part=budget'],
+  ['first-run', quiet, '#/add'],
+  ['palette', quiet, '#/overview'],
   ['empty', makeLab({ services: [makeService('x', 0, [], { launchable: false })] }), '#/overview'],
 ]
 
@@ -44,7 +51,7 @@ await mkdir(OUT, { recursive: true })
 const browser = await launchBrowser()
 for (const [name, lab, hash] of SHOTS) {
   if (only && !name.startsWith(only)) continue
-  const backend = await startScripted({ labs: [lab], app: { pods: podsOf(lab) } })
+  const backend = await startScripted({ labs: [lab], app: appOf(lab) })
   for (const colorScheme of ['dark', 'light'] as const) {
     for (const [width, height] of SIZES) {
       const page = await browser.newPage({ viewport: { width, height }, colorScheme })
@@ -55,6 +62,10 @@ for (const [name, lab, hash] of SHOTS) {
       await page.goto(backend.url + hash)
       // A page that is loaded late shows its heading last.
       await page.locator('h1').first().waitFor()
+      if (name === 'palette') {
+        await page.keyboard.press('Control+k')
+        await page.getByRole('combobox').fill('no')
+      }
       await page.evaluate(() => document.fonts.ready)
       await page.waitForTimeout(150)
       await page.screenshot({ path: join(OUT, `${name}-${width}-${colorScheme}.png`) })

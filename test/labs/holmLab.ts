@@ -1,5 +1,7 @@
 import type { KeptPod } from '../../electron/lab/kept.ts'
+import type { JournalEntry } from '../../shared/contract/journal.ts'
 import type { Lab, Node, Service, Source } from '../../shared/lab/model.ts'
+import { makeApp, type ScriptedApp } from '../pages/scriptedApp.ts'
 import {
   figure,
   makeCluster,
@@ -370,4 +372,177 @@ export function brokenLab(): Lab {
       sentence: 'rpi-7 stopped answering; it most likely lost power',
     },
   )
+}
+
+/** What a backend that holds this lab says beside it: pods, a day of the journal, what it costs, what is found. */
+export function appOf(lab: Lab): Partial<ScriptedApp> {
+  const now = lab.at
+  const hour = 3_600_000
+  const nodes = [...lab.tables.nodes.values()]
+  const favourites = ['nova', 'holm-git', 'terminal-web'].flatMap(
+    name => [...lab.tables.services.values()].find(service => service.name === name)?.id ?? [],
+  )
+  const lost = nodes.find(node => node.state === 'down')
+  const made = makeApp()
+  return {
+    pods: podsOf(lab),
+    app: { ...made.app, settings: { ...made.app.settings, favourites: { [lab.id]: favourites } } },
+    journal: {
+      entries: journalOf(lab, now),
+      more: false,
+      since: now - 40 * hour,
+      problem: null,
+    },
+    lanes: {
+      from: now - 24 * hour,
+      to: now,
+      lanes: nodes.map((node, i) => ({
+        node: node.id,
+        name: node.name,
+        spans: [
+          { from: now - 24 * hour, to: now - 17 * hour, state: 'ok' as const },
+          { from: now - 17 * hour, to: now - 9 * hour, state: null },
+          ...(i === 2
+            ? [
+                { from: now - 9 * hour, to: now - 8 * hour, state: 'attention' as const },
+                { from: now - 8 * hour, to: now, state: 'ok' as const },
+              ]
+            : node === lost
+              ? [
+                  { from: now - 9 * hour, to: now - 380_000, state: 'ok' as const },
+                  { from: now - 380_000, to: now, state: 'down' as const },
+                ]
+              : [{ from: now - 9 * hour, to: now, state: 'ok' as const }]),
+        ],
+      })),
+    },
+    budget: {
+      ...made.budget,
+      since: now - hour,
+      history: Array.from({ length: 60 }, (_, i) =>
+        i > 20 && i < 26
+          ? null
+          : {
+              cpu: 0.5 + (i % 7) / 10 + (i === 40 ? 2.2 : 0),
+              memory: 168e6 + i * 5e4,
+              sockets: 9 + (i % 9 === 3 ? 3 : 0),
+              requests: 2 + (i % 5) / 4,
+            },
+      ),
+      sources: [
+        {
+          lab: lab.id,
+          source: null,
+          name: 'Services',
+          kind: 'probes',
+          sockets: 0,
+          requests: 0.9,
+          bytes: 410,
+        },
+        {
+          lab: lab.id,
+          source: 'source:kubernetes/holm',
+          name: 'holm',
+          kind: 'kubernetes',
+          sockets: 1,
+          requests: 0.1,
+          bytes: 1800,
+        },
+        ...nodes.map(node => ({
+          lab: lab.id,
+          source: `source:ssh/${node.name}` as const,
+          name: node.name,
+          kind: 'ssh' as const,
+          sockets: node === lost ? 0 : 1,
+          requests: node === lost ? null : 0.2,
+          bytes: node === lost ? null : 240,
+        })),
+      ],
+    },
+    found: {
+      clusters: [
+        {
+          file: '/home/you/.kube/config',
+          context: 'holm',
+          server: 'https://192.168.8.197:6443',
+          auth: 'client certificate',
+          expires: now + 324 * 24 * hour,
+          current: true,
+          held: false,
+        },
+        {
+          file: '/home/you/.kube/config',
+          context: 'attic',
+          server: 'https://192.168.1.20:6443',
+          auth: 'token',
+          expires: null,
+          current: false,
+          held: false,
+        },
+      ],
+      hosts: ['rpi-1', 'rpi-2', 'nas', 'gateway', 'vps'].map((alias, i) => ({
+        file: '/home/you/.ssh/config',
+        alias,
+        hostName: i < 2 ? `192.168.8.${197 - i}` : `192.0.2.${i}`,
+        user: 'you',
+        known: i !== 3,
+        held: false,
+      })),
+      problems: [],
+      looked: ['/home/you/.kube/config', '/home/you/.ssh/config'],
+      demos: [{ name: 'atlas', title: 'Atlas' }],
+    },
+  }
+}
+
+function journalOf(lab: Lab, now: number): JournalEntry[] {
+  const minute = 60_000
+  const service = (name: string) => [...lab.tables.services.values()].find(one => one.name === name)
+  const say = (
+    ago: number,
+    kind: JournalEntry['kind'],
+    name: string,
+    sentence: string,
+    more: Partial<JournalEntry> = {},
+  ): Omit<JournalEntry, 'id'> => ({
+    at: now - ago * minute,
+    kind,
+    subject: service(name)?.id ?? null,
+    name,
+    node: null,
+    from: null,
+    to: null,
+    sentence,
+    ...more,
+  })
+  const node = (name: string) => ({ subject: `node:${name}` as const, node: `node:${name}` as const })
+  const lines = [
+    ...(lab.state === 'down'
+      ? [
+          say(6, 'state', 'audiobook-web', 'Cannot move: audiobook-pvc is on rpi-7.', {
+            from: 'ok',
+            to: 'down',
+          }),
+          say(6, 'state', 'rpi-7', 'rpi-7 stopped answering; it most likely lost power.', {
+            ...node('rpi-7'),
+            from: 'ok',
+            to: 'down',
+          }),
+        ]
+      : []),
+    say(14, 'action', 'holm-git', 'Opened over rpi-1'),
+    say(95, 'state', 'scribe', '1 of 1 ready', { from: 'attention', to: 'ok' }),
+    say(97, 'state', 'scribe', '0 of 1 ready', { from: 'ok', to: 'attention' }),
+    say(480, 'state', 'rpi-3', 'Temperature is 48 °C again', {
+      ...node('rpi-3'),
+      from: 'attention',
+      to: 'ok',
+    }),
+    say(540, 'state', 'rpi-3', 'Temperature is 81 °C', { ...node('rpi-3'), from: 'ok', to: 'attention' }),
+    say(541, 'connection', 'holm', 'Connected', { to: 'ok' }),
+    say(541, 'homeport', 'Homeport', 'Homeport began to watch'),
+    say(1020, 'homeport', 'Homeport', 'This computer slept for 8 h'),
+    say(1500, 'state', 'registry', 'HTTP 200 over the best of its paths.', { from: 'down', to: 'ok' }),
+  ]
+  return lines.map((line, i) => ({ ...line, id: lines.length - i }))
 }

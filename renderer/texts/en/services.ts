@@ -91,6 +91,10 @@ export const servicesTexts = {
   runsOn: 'Runs on',
   nowhere: 'no node',
   workloads: 'Workloads',
+  favourite: 'Favourite',
+  makeFavourite: 'Make it a favourite (F)',
+  dropFavourite: 'Take it out of the favourites (F)',
+  isFavourite: 'favourite',
   dependsOn: 'Data only on',
   workloadWords: (kind: string, name: string, ready: number, desired: number) =>
     `${kind} ${name}, ${ready} of ${desired} ready`,

@@ -10,6 +10,7 @@ import { nodePageTexts as texts } from '../../texts/en/nodePage.ts'
 import { Age } from '../Age.tsx'
 import { copyText } from '../acts.ts'
 import { FigureText } from '../FigureText.tsx'
+import { JournalBlock } from '../journal/JournalBlock.tsx'
 import { isLost } from '../overview/lost.ts'
 import { placeOf, type Route } from '../route.ts'
 import { Depends } from './Depends.tsx'
@@ -44,6 +45,7 @@ export default function NodePage({ route }: { route: Route }) {
         <div className="node-side">
           <Firmware node={node} />
           <Depends node={node} />
+          <JournalBlock node={node.id} />
           <Evidence node={node} />
         </div>
       </div>

@@ -1,5 +1,6 @@
 import { useMirror } from '../../mirror/mirror.ts'
 import { problemsOf } from '../../mirror/select.ts'
+import { JournalBlock } from '../journal/JournalBlock.tsx'
 import { Alert } from './Alert.tsx'
 import { Calm } from './Calm.tsx'
 import { MoreProblems } from './MoreProblems.tsx'
@@ -27,6 +28,7 @@ export function Overview() {
       <div className="beside">
         <WorthKnowing />
         <Volumes />
+        <JournalBlock node={null} />
       </div>
     </div>
   )

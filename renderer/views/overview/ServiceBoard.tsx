@@ -11,6 +11,7 @@ import { commonTexts } from '../../texts/en/common.ts'
 import { overviewTexts } from '../../texts/en/overview.ts'
 import { Age } from '../Age.tsx'
 import { openService, useActs } from '../acts.ts'
+import { FavouriteMark } from '../FavouriteMark.tsx'
 import { placeOf } from '../route.ts'
 import { useBlocked } from '../useBlocked.ts'
 import { byRange, layOut, type ServiceGroup } from './board.ts'
@@ -147,6 +148,7 @@ const BoardRow = memo(function BoardRow({ id }: { id: ServiceId }) {
       >
         {service.name}
       </button>
+      <FavouriteMark id={id} />
       <span className="mono port">{portOf(service) ?? ''}</span>
       <span className={`path ${reachable ? 'lan' : 'none'}`}>
         <RouteGlyph route={reachable ? 'lan' : 'none'} />

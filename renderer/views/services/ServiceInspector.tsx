@@ -1,4 +1,4 @@
-import { ArrowUpRight, Copy } from 'lucide-react'
+import { ArrowUpRight, Copy, Star } from 'lucide-react'
 import { durationWords } from '../../../shared/lab/age.ts'
 import type { ServiceId } from '../../../shared/lab/ids.ts'
 import { needsOf } from '../../../shared/lab/impact.ts'
@@ -17,6 +17,7 @@ import { commonTexts } from '../../texts/en/common.ts'
 import { servicesTexts } from '../../texts/en/services.ts'
 import { Age } from '../Age.tsx'
 import { checkService, copyText, openService, useActs } from '../acts.ts'
+import { toggleFavourite, useFavourites } from '../favourites.ts'
 import { go, placeOf } from '../route.ts'
 import { useBlocked } from '../useBlocked.ts'
 import { Paths } from './Paths.tsx'
@@ -96,7 +97,26 @@ function Acts({ service }: { service: Service }) {
       <Button blocked={blocked} onClick={() => void checkService(service)} title={servicesTexts.checkTitle}>
         {checking ? commonTexts.checking : servicesTexts.checkNow}
       </Button>
+      <Favourite service={service} />
     </div>
+  )
+}
+
+/** A star that stays: the service stands among the favourites of tray, launcher and lists. */
+function Favourite({ service }: { service: Service }) {
+  const blocked = useBlocked()
+  const on = useFavourites().includes(service.id)
+  return (
+    <Button
+      icon
+      blocked={blocked}
+      aria-pressed={on}
+      aria-label={servicesTexts.favourite}
+      title={on ? servicesTexts.dropFavourite : servicesTexts.makeFavourite}
+      onClick={() => void toggleFavourite(service.id)}
+    >
+      <Star size={14} fill={on ? 'currentColor' : 'none'} />
+    </Button>
   )
 }
 

@@ -14,6 +14,7 @@ import { commonTexts } from '../../texts/en/common.ts'
 import { servicesTexts } from '../../texts/en/services.ts'
 import { Age } from '../Age.tsx'
 import { openService, useActs } from '../acts.ts'
+import { FavouriteMark } from '../FavouriteMark.tsx'
 import { go, useRoute } from '../route.ts'
 import { useBlocked } from '../useBlocked.ts'
 
@@ -48,6 +49,7 @@ export const ServiceRow = memo(function ServiceRow({ id, children }: Props) {
           >
             {service.name}
           </button>
+          <FavouriteMark id={id} />
         </div>
       </td>
       <td className="cell-port mono">

@@ -1,7 +1,7 @@
 import { Dialog } from '../../parts/Dialog.tsx'
 import { Kbd } from '../../parts/Kbd.tsx'
 import { shellTexts } from '../../texts/en/shell.ts'
-import { setLetters, useSettings } from '../settings.ts'
+import { setLetters, useSettings } from '../preferences.ts'
 
 export function KeysDialog({ onClose }: { onClose: () => void }) {
   const letters = useSettings(settings => settings.letters)

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { useMirror } from '../../mirror/mirror.ts'
 import { Toast } from '../../parts/Toast.tsx'
 import { shellTexts } from '../../texts/en/shell.ts'
@@ -8,6 +8,7 @@ import { ownsNode, PageOf } from '../pages.tsx'
 import { useRoute } from '../route.ts'
 import { ServiceInspector } from '../services/ServiceInspector.tsx'
 import { Announcer } from './Announcer.tsx'
+import { AppBanner } from './AppBanner.tsx'
 import { Connections } from './Connections.tsx'
 import { KeysDialog } from './KeysDialog.tsx'
 import { LinkBanner } from './LinkBanner.tsx'
@@ -16,15 +17,20 @@ import { StatusBar } from './StatusBar.tsx'
 import { TitleBar } from './TitleBar.tsx'
 import { useKeys } from './useKeys.ts'
 
+const Palette = lazy(() => import('../palette/Palette.tsx'))
+
 /** The frame around the pages: title bar, sidebar, page, inspector, status bar, and what lies over them. */
 export function Shell() {
   const route = useRoute()
-  const [over, setOver] = useState<'keys' | 'connections' | null>(null)
+  const [over, setOver] = useState<'keys' | 'connections' | 'palette' | null>(null)
   const toast = useActs(acts => acts.toast)
   const lab = useMirror(mirror => mirror.lab?.name)
   const sentence = useMirror(mirror => mirror.lab?.sentence)
   const up = useMirror(mirror => mirror.link.kind === 'up')
-  useKeys(() => setOver('keys'))
+  useKeys(
+    () => setOver('keys'),
+    () => setOver('palette'),
+  )
   useEffect(() => {
     if (lab === undefined || sentence === undefined) return
     document.title = up ? shellTexts.documentTitle(sentence, lab) : shellTexts.documentTitleLost(lab)
@@ -34,10 +40,11 @@ export function Shell() {
       <button type="button" className="skip" onClick={skipToMain}>
         {shellTexts.skip}
       </button>
-      <TitleBar />
+      <TitleBar onFind={() => setOver('palette')} />
       <Sidebar page={route.page} onConnections={() => setOver('connections')} />
       <div className="page">
         <LinkBanner />
+        <AppBanner />
         <main id="main" tabIndex={-1}>
           <PageOf route={route} />
         </main>
@@ -49,6 +56,12 @@ export function Shell() {
       ) : null}
       <StatusBar onConnections={() => setOver('connections')} onKeys={() => setOver('keys')} />
       {toast && <Toast key={toast.id} toast={toast} onClose={closeToast} />}
+      {over === 'palette' && (
+        <Suspense fallback={null}>
+          {/* What is asked for there comes in its place; anything else just closes it. */}
+          <Palette onClose={() => setOver(now => (now === 'palette' ? null : now))} onShow={setOver} />
+        </Suspense>
+      )}
       {over === 'keys' && <KeysDialog onClose={() => setOver(null)} />}
       {over === 'connections' && <Connections onClose={() => setOver(null)} />}
       <Announcer />

@@ -1,3 +1,4 @@
+import { Plus } from 'lucide-react'
 import { STATE_WORDS } from '../../../shared/lab/state.ts'
 import { useMirror } from '../../mirror/mirror.ts'
 import { troubledSources } from '../../mirror/select.ts'
@@ -5,7 +6,7 @@ import type { LabRow } from '../../mirror/writer.ts'
 import { StateMark } from '../../parts/StateMark.tsx'
 import { commonTexts } from '../../texts/en/common.ts'
 import { shellTexts } from '../../texts/en/shell.ts'
-import { PAGES, type Page, type PageMark, placeInSidebar } from '../pages.tsx'
+import { PAGES, type Page, type PageMark, placeInSidebar, SETTINGS } from '../pages.tsx'
 import { go, type PageName, placeOf } from '../route.ts'
 
 interface Props {
@@ -18,7 +19,11 @@ export function Sidebar({ page, onConnections }: Props) {
     <nav className="sidebar" aria-label={shellTexts.sidebar}>
       <Pages page={page} />
       <Labs />
+      <span className="side-gap" />
       <NeedsYou onConnections={onConnections} />
+      <ul>
+        <PageLink page={SETTINGS} now={placeInSidebar(page)} mark={null} />
+      </ul>
     </nav>
   )
 }
@@ -84,7 +89,14 @@ function Labs() {
   const select = useMirror(mirror => mirror.commands?.selectLab)
   if (!labs?.length) return null
   const stateOf = (lab: LabRow) => (lab.id === watched && here ? here : lab.state)
-  const note = (lab: LabRow) => (lab.id === watched ? commonTexts.nodes(nodes) : STATE_WORDS[lab.state])
+  const own = useMirror(mirror => mirror.lab?.tables.problems.size ?? 0)
+  const note = (lab: LabRow) => {
+    const problems = lab.id === watched ? own : lab.problems
+    if (problems > 0) return shellTexts.labProblems(problems)
+    const count = lab.id === watched ? nodes : lab.nodes
+    // A lab that is not well and has no problem to count says in a word how it is.
+    return count === 0 && lab.id !== watched ? STATE_WORDS[lab.state] : commonTexts.nodes(count)
+  }
   return (
     <section aria-label={shellTexts.labs} className="labs">
       <h2 className="side-head">{shellTexts.labs}</h2>
@@ -122,6 +134,12 @@ function Labs() {
             </li>
           )
         })}
+        <li>
+          <a className="side-row" href={placeOf({ page: 'add' })} title={shellTexts.addLab}>
+            <Plus size={13} aria-hidden="true" />
+            <span className="side-label">{shellTexts.addLab}</span>
+          </a>
+        </li>
       </ul>
     </section>
   )
@@ -136,7 +154,7 @@ function NeedsYou({ onConnections }: { onConnections: () => void }) {
   const silent = troubled.length - needs
   const words = needs > 0 ? shellTexts.needsYou : shellTexts.silent(silent)
   return (
-    <button type="button" className="side-row side-foot" title={words} onClick={onConnections}>
+    <button type="button" className="side-row" title={words} onClick={onConnections}>
       <StateMark shape={needs > 0 ? 'needs-you' : 'down'} size={13} label="" />
       <span className="side-label">{words}</span>
       <span className="side-note">{needs || silent}</span>

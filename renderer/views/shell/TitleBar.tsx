@@ -1,9 +1,12 @@
-import { Monitor, Moon, Sun } from 'lucide-react'
+import { ArrowLeft, ArrowRight, House, Monitor, Moon, Search, Sun, Unplug } from 'lucide-react'
 import { useMirror } from '../../mirror/mirror.ts'
+import { Button } from '../../parts/Button.tsx'
+import { Kbd } from '../../parts/Kbd.tsx'
 import { Logo } from '../../parts/Logo.tsx'
 import { Segmented } from '../../parts/Segmented.tsx'
 import { shellTexts } from '../../texts/en/shell.ts'
-import { setTheme, useSettings } from '../settings.ts'
+import { setTheme, useSettings } from '../preferences.ts'
+import { useSteps } from './useSteps.ts'
 
 const THEMES = [
   { value: 'system', label: shellTexts.themes.system, glyph: <Monitor size={14} /> },
@@ -11,7 +14,7 @@ const THEMES = [
   { value: 'light', label: shellTexts.themes.light, glyph: <Sun size={14} /> },
 ] as const
 
-export function TitleBar() {
+export function TitleBar({ onFind }: { onFind: () => void }) {
   const name = useMirror(mirror => mirror.lab?.name)
   const demo = useMirror(mirror => mirror.lab?.demo)
   const state = useMirror(mirror => mirror.lab?.state ?? 'unknown')
@@ -28,8 +31,56 @@ export function TitleBar() {
           {shellTexts.demo}
         </span>
       )}
+      <StepButtons />
       <span className="spacer" />
+      <button type="button" className="title-find" onClick={onFind}>
+        <Search size={14} aria-hidden="true" />
+        <span>{shellTexts.find}</span>
+        <Kbd>{shellTexts.ctrl}</Kbd>
+        <Kbd>{'K'}</Kbd>
+      </button>
+      <span className="spacer" />
+      <Vantage />
       <Segmented label={shellTexts.theme} options={THEMES} value={theme} onChange={setTheme} />
     </header>
+  )
+}
+
+/** Where this computer is: at home, where the lab's LAN addresses can be tried, or away. */
+function Vantage() {
+  const home = useMirror(mirror => mirror.lab?.vantage.home ?? null)
+  const networks = useMirror(mirror => mirror.lab?.vantage.networks.join(', ') ?? '')
+  if (home === null) return null
+  return (
+    <span className="title-chip" title={home ? shellTexts.atHomeTitle(networks) : shellTexts.awayTitle}>
+      {home ? <House size={13} className="glyph" /> : <Unplug size={13} className="glyph" />}
+      <strong className="ink">{home ? shellTexts.atHome : shellTexts.away}</strong>
+      <span className="secondary">{networks}</span>
+    </span>
+  )
+}
+
+/** Back and forward within this page, where the browser tells whether there is somewhere to go. */
+function StepButtons() {
+  const steps = useSteps()
+  if (!steps) return null
+  const make = (to: 'back' | 'forward', label: string, Glyph: typeof ArrowLeft) => (
+    <Button
+      look="plain"
+      small
+      icon
+      aria-label={label}
+      title={label}
+      blocked={steps[to] ? null : label}
+      onClick={() => window.history[to]()}
+    >
+      <Glyph size={15} />
+    </Button>
+  )
+  return (
+    <span className="title-steps">
+      {make('back', shellTexts.back, ArrowLeft)}
+      {make('forward', shellTexts.forward, ArrowRight)}
+    </span>
   )
 }

@@ -3,18 +3,29 @@ import type { ServiceId } from '../../../shared/lab/ids.ts'
 import { useMirror } from '../../mirror/mirror.ts'
 import { checkService, openService } from '../acts.ts'
 import { focusFilter } from '../Filter.tsx'
+import { toggleFavourite } from '../favourites.ts'
 import { PAGES } from '../pages.tsx'
+import { useSettings } from '../preferences.ts'
 import { currentRoute, go } from '../route.ts'
-import { useSettings } from '../settings.ts'
 
 /** Rows that J and K move along carry this attribute; those of services have the id as its value. */
 const ROW = '[data-row]'
 
 /** The keys of the whole page. A field, a dialog and the browser's own combinations come first. */
-export function useKeys(showKeys: () => void): void {
+export function useKeys(showKeys: () => void, showPalette: () => void): void {
   const press = useEffectEvent((event: KeyboardEvent) => {
     if (event.defaultPrevented || event.altKey || inDialog(event.target)) return
     if (event.ctrlKey || event.metaKey) {
+      if (event.key === 'k') {
+        event.preventDefault()
+        showPalette()
+        return
+      }
+      if (event.key === 'l') {
+        event.preventDefault()
+        nextLab()
+        return
+      }
       const page = /^[1-9]$/.test(event.key) ? PAGES[Number(event.key) - 1] : undefined
       if (page) {
         event.preventDefault()
@@ -52,6 +63,8 @@ function act(key: string, showKeys: () => void): boolean {
       return onService(openService)
     case 'r':
       return onService(checkService)
+    case 'f':
+      return onService(service => toggleFavourite(service.id))
     case '/':
       // A page without a list of its own leads to the one that is filtered most.
       if (!document.getElementById('filter')) go({ page: 'services', service: currentRoute().service })
@@ -116,4 +129,15 @@ function inDialog(target: EventTarget | null): boolean {
 
 function inTextField(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.matches('input[type="text"], input[type="search"], textarea')
+}
+
+/** Shows the lab after the one that is shown, the first after the last. */
+function nextLab(): void {
+  const { labs, watched, commands } = useMirror.getState()
+  if (!labs || labs.length < 2) return
+  const at = labs.findIndex(lab => lab.id === watched)
+  const next = labs[(at + 1) % labs.length]
+  if (!next) return
+  go({ lab: next.id, service: null, node: null })
+  void commands?.selectLab(next.id)
 }

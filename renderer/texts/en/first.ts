@@ -1,0 +1,59 @@
+import { counted } from './plural.ts'
+
+/** What was found on this computer, and the choice of what Homeport may look at. */
+export const firstTexts = {
+  title: 'Found on this computer',
+  nothingYet: 'Nothing has been contacted yet. Choose what Homeport may look at.',
+  looking: 'Reading the files that name clusters and hosts.',
+  again: 'Look again',
+  clusters: (count: number) => counted(count, 'cluster', 'clusters'),
+  clustersAbout: 'contexts of kubeconfig files',
+  current: 'current context',
+  hosts: (count: number) => counted(count, 'SSH host', 'SSH hosts'),
+  hostsAbout: 'your ssh_config; keys stay where they are',
+  hostsKnown: (known: number, unknown: number) =>
+    unknown === 0 ? `${known} known` : `${known} known, ${unknown} with a key that is not on file`,
+  keyUnknown: 'key not on file',
+  keyUnknownWhy:
+    'It is not connected to until its key stands in known_hosts: connect once with ssh and compare.',
+  held: 'in a lab already',
+  auth: (kind: string) => kind,
+  ends: (age: string) => `ends in ${age}`,
+  ended: 'has ended',
+  program: 'signs in through a program, which Homeport does not run yet',
+  labs: 'Labs this would make',
+  labsAbout: 'Each becomes a file of its own that you can change.',
+  labName: (n: number) => `Name of lab ${n}`,
+  homelab: 'Homelab',
+  from: { context: 'named after the context', rest: 'what is left' },
+  connect: (clusters: number, hosts: number) => {
+    const parts = [
+      clusters > 0 && counted(clusters, 'cluster', 'clusters'),
+      hosts > 0 && counted(hosts, 'host', 'hosts'),
+    ].filter(part => part !== false)
+    return parts.length === 0 ? 'Choose something to connect to' : `Connect to ${parts.join(' and ')}`
+  },
+  connecting: 'Connecting…',
+  chooseFirst: 'Nothing is chosen',
+  nameFirst: 'Every lab needs a name',
+  noLab: 'No lab at hand?',
+  tryDemo: (title: string) => `Try the demo lab ${title}`,
+  startingDemo: 'Starting the demo lab…',
+  nothing: 'No cluster and no host is named in the files of this computer',
+  nothingAbout: 'These were looked at:',
+  nothingNext: 'Put a kubeconfig or an ssh_config there and look again, or try the demo lab.',
+  problems: 'What could not be read',
+  place: (file: string, line: number | null) => (line === null ? file : `${file}, line ${line}`),
+  next: 'What happens next',
+  nextPoints: [
+    ['It looks, it does not touch.', 'One read-only watch a cluster; SSH runs commands that only read.'],
+    [
+      'Host keys are checked',
+      'against your known_hosts. A host whose key is not there is named and not connected.',
+    ],
+    ['Credentials stay where they are.', 'kubeconfig and keys are used in place, never copied.'],
+    ['It stays small.', 'What it costs, and the limits it keeps, are in Settings.'],
+    ['No account, no telemetry.', 'It talks to the places ticked here and nowhere else.'],
+  ] as const,
+  cancel: 'Back',
+}

@@ -1,0 +1,63 @@
+/** Settings and what Homeport itself costs. */
+export const settingsTexts = {
+  title: 'Settings',
+  sections: {
+    appearance: 'Appearance',
+    labs: 'Labs and sources',
+    budget: 'Self-budget',
+    about: 'About',
+  },
+  list: 'Parts of the settings',
+
+  theme: 'Theme',
+  themeNote: 'Kept for this browser or window alone.',
+  letters: 'Single letters and signs act as keys',
+  lettersNote: 'J, K, O, R, / and ? outside text fields.',
+
+  labsNote:
+    'A lab of your own is a file, lab.yaml or one of the folder labs beside it. Change it there; it is read at the start.',
+  addLab: 'Add a lab…',
+  forgetDemo: 'Let the demo lab go',
+  forgetDemoNote: 'It is not shown any more. The demo program goes on until “homeport demo stop”.',
+  demoGone: 'The demo lab is let go.',
+  thisLab: 'shown now',
+
+  budgetNote: 'What Homeport itself costs, and the limits it keeps',
+  chart: {
+    cpu: 'CPU',
+    memory: 'Memory',
+    sockets: 'Sockets',
+    requests: 'Requests',
+  },
+  unit: {
+    cpu: '% of 1 core',
+    memory: 'MB',
+    sockets: 'open',
+    requests: 'per second',
+  },
+  limit: (value: string, unit: string) => `limit ${value} ${unit}`,
+  most: (value: string) => `most ${value}`,
+  noHistory: 'The first minute is still running.',
+  unknown: 'unknown',
+  now: 'measured {age} ago',
+  bySource: 'By source',
+  bySourceNote: 'average of the last 10 min',
+  columns: { source: 'Source', lab: 'Lab', sockets: 'Sockets', requests: 'Requests/s', bytes: 'KB/s' },
+  probes: 'Probes of services',
+  near: 'When a limit is passed',
+  slowDown: 'Slow down',
+  slowDownNote: 'Services are tried every 2 min instead of every 30 s until it is well below again.',
+  slowedNow: 'Slowed down now: one of the limits is passed.',
+  limits: 'Limits',
+  save: 'Set limits',
+  restore: 'Restore limits',
+  saved: 'The limits are set.',
+  badLimit: (what: string, least: string, most: string) => `${what} takes a number from ${least} to ${most}.`,
+  report: 'Copy report',
+  reported: 'the report',
+
+  version: 'Version',
+  licence: 'Licence',
+  apache: 'Apache-2.0; those of its libraries come with it',
+  command: 'A new link to this page',
+}

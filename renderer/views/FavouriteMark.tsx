@@ -1,0 +1,15 @@
+import { Star } from 'lucide-react'
+import type { ServiceId } from '../../shared/lab/ids.ts'
+import { servicesTexts } from '../texts/en/services.ts'
+import { useFavourites } from './favourites.ts'
+
+/** The star beside the name of a favourite. */
+export function FavouriteMark({ id }: { id: ServiceId }) {
+  if (!useFavourites().includes(id)) return null
+  return (
+    <span className="favourite" title={servicesTexts.isFavourite}>
+      <Star size={12} fill="currentColor" strokeWidth={0} aria-hidden="true" />
+      <span className="hidden">{servicesTexts.isFavourite}</span>
+    </span>
+  )
+}

@@ -1,0 +1,169 @@
+import { KeyRound, Server } from 'lucide-react'
+import type { ReactNode } from 'react'
+import type { Found } from '../../../shared/contract/app.ts'
+import { durationWords } from '../../../shared/lab/age.ts'
+import { useTick } from '../../mirror/clock.ts'
+import { firstTexts as texts } from '../../texts/en/first.ts'
+import { type Chosen, clusterKey, hostKey } from './grouping.ts'
+
+interface Props {
+  found: Found
+  chosen: Chosen
+  onChoose: (keys: readonly string[], on: boolean) => void
+}
+
+/** Clusters and hosts by the files that name them, each with its box; what could not be read stands below. */
+export function Findings({ found, chosen, onChoose }: Props) {
+  const { clusters, hosts, problems, looked } = found
+  const known = hosts.filter(one => one.known).length
+  return (
+    <>
+      {clusters.length + hosts.length === 0 && (
+        <section className="finding">
+          <p className="ink">{texts.nothing}</p>
+          <p className="secondary">{texts.nothingAbout}</p>
+          <ul>
+            {looked.map(file => (
+              <li key={file} className="mono">
+                {file}
+              </li>
+            ))}
+          </ul>
+          <p>{texts.nothingNext}</p>
+        </section>
+      )}
+      {clusters.length > 0 && (
+        <Group
+          glyph={<Server size={14} />}
+          title={texts.clusters(clusters.length)}
+          about={texts.clustersAbout}
+          note=""
+          keys={clusters.filter(one => !one.held).map(clusterKey)}
+          chosen={chosen}
+          onChoose={onChoose}
+        >
+          <ul className="finding-rows">
+            {clusters.map(one => (
+              <li key={clusterKey(one)}>
+                <Box keys={[clusterKey(one)]} chosen={chosen} onChoose={onChoose} blocked={one.held}>
+                  <span className="name">{one.context}</span>
+                </Box>
+                <span className="mono clip" title={one.server}>
+                  {one.server}
+                </span>
+                <span className="secondary">
+                  <SignIn cluster={one} />
+                </span>
+              </li>
+            ))}
+          </ul>
+        </Group>
+      )}
+      {hosts.length > 0 && (
+        <Group
+          glyph={<KeyRound size={14} />}
+          title={texts.hosts(hosts.length)}
+          about={texts.hostsAbout}
+          note={texts.hostsKnown(known, hosts.length - known)}
+          keys={hosts.filter(one => !one.held).map(hostKey)}
+          chosen={chosen}
+          onChoose={onChoose}
+        >
+          <ul className="finding-chips">
+            {hosts.map(one => (
+              <li
+                key={one.alias}
+                className={one.known ? 'chip' : 'chip dashed'}
+                title={one.known ? `${one.user}@${one.hostName}` : texts.keyUnknownWhy}
+              >
+                <Box keys={[hostKey(one)]} chosen={chosen} onChoose={onChoose} blocked={one.held}>
+                  <span className="name">{one.alias}</span>{' '}
+                  <span className="secondary">
+                    {one.held ? texts.held : one.known ? one.hostName : texts.keyUnknown}
+                  </span>
+                </Box>
+              </li>
+            ))}
+          </ul>
+        </Group>
+      )}
+      {problems.length > 0 && (
+        <section className="finding" aria-label={texts.problems}>
+          <h2 className="section">{texts.problems}</h2>
+          <ul>
+            {problems.map(({ file, line, sentence, advice }) => (
+              <li key={`${file} ${line} ${sentence}`}>
+                <span className="mono">{texts.place(file, line)}</span>: {sentence}{' '}
+                <span className="secondary">{advice}</span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </>
+  )
+}
+
+interface GroupProps {
+  glyph: ReactNode
+  title: string
+  about: string
+  note: string
+  keys: readonly string[]
+  chosen: Chosen
+  onChoose: Props['onChoose']
+  children: ReactNode
+}
+
+function Group({ glyph, title, about, note, keys, chosen, onChoose, children }: GroupProps) {
+  return (
+    <section className="finding" aria-label={title}>
+      <div className="finding-head">
+        <Box keys={keys} chosen={chosen} onChoose={onChoose} blocked={keys.length === 0}>
+          {glyph} <span className="ink">{title}</span>
+        </Box>
+        <span className="secondary">{about}</span>
+        <span className="spacer" />
+        <span className="secondary">{note}</span>
+      </div>
+      {children}
+    </section>
+  )
+}
+
+interface BoxProps {
+  keys: readonly string[]
+  chosen: Chosen
+  onChoose: Props['onChoose']
+  blocked: boolean
+  children: ReactNode
+}
+
+/** A box for one or for all of a group; half where some of them are chosen. */
+function Box({ keys, chosen, onChoose, blocked, children }: BoxProps) {
+  const on = keys.filter(key => chosen.has(key)).length
+  return (
+    <label className="box">
+      <input
+        type="checkbox"
+        checked={on > 0 && on === keys.length}
+        disabled={blocked}
+        ref={field => {
+          if (field) field.indeterminate = on > 0 && on < keys.length
+        }}
+        onChange={event => onChoose(keys, event.target.checked)}
+      />
+      {children}
+    </label>
+  )
+}
+
+function SignIn({ cluster }: { cluster: Found['clusters'][number] }) {
+  const { expires, auth, held, current } = cluster
+  const left = useTick(now =>
+    expires === null ? null : expires <= now ? texts.ended : texts.ends(durationWords(expires - now)),
+  )
+  if (held) return texts.held
+  const words = [auth === 'program' ? texts.program : texts.auth(auth), left, current && texts.current]
+  return words.filter(Boolean).join(', ')
+}

@@ -1,0 +1,134 @@
+import { useEffect, useMemo, useState } from 'react'
+import type { Found } from '../../../shared/contract/app.ts'
+import { useMirror } from '../../mirror/mirror.ts'
+import { Button } from '../../parts/Button.tsx'
+import { StateMark } from '../../parts/StateMark.tsx'
+import { firstTexts as texts } from '../../texts/en/first.ts'
+import { askFor } from '../acts.ts'
+import { go } from '../route.ts'
+import { useBlocked } from '../useBlocked.ts'
+import { Findings } from './Findings.tsx'
+import { chosenAtFirst, proposals } from './grouping.ts'
+import '../../style/first.css'
+
+/** What the files of this computer name, each a choice; nothing is contacted before it. */
+export default function FirstRun() {
+  const ready = useMirror(mirror => mirror.commands !== null && mirror.link.kind === 'up')
+  const firstRun = useMirror(mirror => mirror.app?.firstRun ?? false)
+  const [found, setFound] = useState<Found | null>(null)
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
+  const [names, setNames] = useState<Readonly<Record<string, string>>>({})
+  const [busy, setBusy] = useState<'labs' | 'demo' | null>(null)
+  const blocked = useBlocked()
+  const look = async () => {
+    const told = await askFor('labs.found', {})
+    if (!told) return
+    setFound(told)
+    setChosen(chosenAtFirst(told))
+  }
+  useEffect(() => {
+    if (ready) void look()
+  }, [ready])
+  const labs = useMemo(() => (found ? proposals(found, chosen) : []), [found, chosen])
+  const named = labs.map(({ key, lab }) => ({ ...lab, name: names[key] ?? lab.name }))
+  const count = (what: 'clusters' | 'hosts') => named.reduce((sum, lab) => sum + lab[what].length, 0)
+  const why =
+    blocked ??
+    (labs.length === 0
+      ? texts.chooseFirst
+      : named.some(lab => lab.name.trim() === '')
+        ? texts.nameFirst
+        : null)
+
+  const show = async (id: string | undefined) => {
+    if (id === undefined) return
+    go({ page: 'overview', lab: id })
+    await useMirror.getState().commands?.selectLab(id)
+  }
+  const connect = async () => {
+    setBusy('labs')
+    const ids = await askFor('labs.add', { labs: named })
+    setBusy(null)
+    await show(ids?.[0])
+  }
+  const demo = async (name: string) => {
+    setBusy('demo')
+    const id = await askFor('labs.addDemo', { name })
+    setBusy(null)
+    await show(id)
+  }
+  return (
+    <div className="first">
+      <div className="first-main">
+        <h1 className="title">{texts.title}</h1>
+        <p className="first-lead">
+          <StateMark shape="unknown" label="" /> {found ? texts.nothingYet : texts.looking}
+        </p>
+        {found && (
+          <Findings
+            found={found}
+            chosen={chosen}
+            onChoose={(keys, on) => {
+              const next = new Set(chosen)
+              for (const key of keys) on ? next.add(key) : next.delete(key)
+              setChosen(next)
+            }}
+          />
+        )}
+        {labs.length > 0 && (
+          <section aria-label={texts.labs}>
+            <h2 className="section">{texts.labs}</h2>
+            <p className="secondary">{texts.labsAbout}</p>
+            <ul className="first-labs">
+              {labs.map(({ key, lab, why: reason }, n) => (
+                <li key={key} className="add-name">
+                  <input
+                    type="text"
+                    aria-label={texts.labName(n + 1)}
+                    maxLength={60}
+                    value={names[key] ?? lab.name}
+                    onChange={event => setNames({ ...names, [key]: event.target.value })}
+                  />
+                  <p>
+                    {[...lab.clusters.map(one => one.context), ...lab.hosts.map(one => one.alias)].join(', ')}
+                  </p>
+                  <p className="secondary">{texts.from[reason]}</p>
+                </li>
+              ))}
+            </ul>
+          </section>
+        )}
+        <div className="first-acts">
+          <Button look="primary" blocked={why} onClick={() => void connect()}>
+            {busy === 'labs' ? texts.connecting : texts.connect(count('clusters'), count('hosts'))}
+          </Button>
+          <Button onClick={() => void look()} blocked={blocked}>
+            {texts.again}
+          </Button>
+          {!firstRun && (
+            <Button look="plain" onClick={() => go({ page: 'overview' })}>
+              {texts.cancel}
+            </Button>
+          )}
+          <span className="spacer" />
+          {found && found.demos.length > 0 && <span className="secondary">{texts.noLab}</span>}
+          {found?.demos.map(({ name, title }) => (
+            <Button key={name} look="plain" blocked={blocked} onClick={() => void demo(name)}>
+              {busy === 'demo' ? texts.startingDemo : texts.tryDemo(title)}
+            </Button>
+          ))}
+        </div>
+      </div>
+      <aside className="first-next" aria-label={texts.next}>
+        <h2 className="section">{texts.next}</h2>
+        <ul>
+          {texts.nextPoints.map(([head, rest]) => (
+            <li key={head}>
+              <strong>{head}</strong> {rest}
+            </li>
+          ))}
+        </ul>
+      </aside>
+    </div>
+  )
+}

@@ -1,0 +1,47 @@
+import { useMirror } from '../../mirror/mirror.ts'
+import { paletteTexts as texts } from '../../texts/en/palette.ts'
+import { askFor, checkService, copyText, openService, retryAll } from '../acts.ts'
+import { toggleFavourite } from '../favourites.ts'
+import { setTheme } from '../preferences.ts'
+import { go } from '../route.ts'
+import type { Deed } from './entries.ts'
+
+/** What lies over the page and can be asked for from the palette. */
+export type Over = 'keys' | 'connections'
+
+/** Does what an entry says; resolves when it is done or has told why not. */
+export async function perform(deed: Deed, show: (over: Over) => void): Promise<void> {
+  const service = 'service' in deed ? useMirror.getState().lab?.tables.services.get(deed.service) : undefined
+  switch (deed.type) {
+    case 'page':
+      return go({ page: deed.page })
+    case 'node':
+      return go({ page: 'node', node: deed.node })
+    case 'pods':
+      return go({ page: 'pods', node: deed.node })
+    case 'details':
+      return go({ page: 'services', service: deed.service })
+    case 'open':
+      return service && openService(service)
+    case 'check':
+      return service && checkService(service)
+    case 'favourite':
+      return toggleFavourite(deed.service)
+    case 'lab':
+      go({ lab: deed.lab, service: null, node: null })
+      return useMirror.getState().commands?.selectLab(deed.lab)
+    case 'copy':
+      return copyText(texts.address, deed.text)
+    case 'theme':
+      return setTheme(deed.theme)
+    case 'retry':
+      return retryAll()
+    case 'pause':
+    case 'resume':
+      await askFor('app.pause', { paused: deed.type === 'pause' })
+      return
+    case 'keys':
+    case 'connections':
+      return show(deed.type)
+  }
+}
