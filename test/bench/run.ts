@@ -4,6 +4,7 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { findPeer } from '../live/peers.ts'
 import { badKubeconfigWishes, measureBadKubeconfig } from './badKubeconfig.ts'
+import { firstLoadWish, measureFirstLoad } from './firstLoad.ts'
 import { large, launchWishes, measureBare, measureLaunch, small, smallNear } from './launch.ts'
 import { type Row, unmeasured, type Wish } from './row.ts'
 import { measureStart, startWishes } from './start.ts'
@@ -56,6 +57,7 @@ const measurements: Measurement[] = [
   },
   { wishes: Object.values(startWishes), needs: ['build', 'page'], measure: measureStart },
   { wishes: badKubeconfigWishes, needs: ['build'], measure: measureBadKubeconfig },
+  { wishes: [firstLoadWish], needs: ['page'], measure: measureFirstLoad },
 ]
 
 const checkout = path.resolve(import.meta.dirname, '../..')
