@@ -8,7 +8,7 @@ const HEARTBEAT = 5_000
 
 /** A window on the pods of a lab: an item whenever it changed; what changes while the reader is busy comes together. */
 export async function* podWindow(
-  held: () => Keeper,
+  held: () => Pick<Keeper, 'facts' | 'store' | 'onProjected'>,
   clock: Clock,
   query: PodQuery,
   signal: AbortSignal,
@@ -16,25 +16,25 @@ export async function* podWindow(
   const reader = new PodReader(query)
   const keeper = held()
   let last: PodWindow | null = null
+  let beatAt = clock.mono() + HEARTBEAT
   for (;;) {
     signal.throwIfAborted()
     held()
     const window = reader.next(keeper.facts, keeper.store.lab)
-    if (window) {
-      last = window
-      yield window
+    if (window) last = window
+    const late = clock.mono() >= beatAt
+    if (window || (late && last)) {
+      beatAt = clock.mono() + HEARTBEAT
+      yield window ?? { ...(last as PodWindow), set: [], order: undefined, at: provedAt(keeper.facts) }
       continue
     }
-    const beat = new AbortController()
-    const wake = () => beat.abort()
+    // A projection that changed nothing here comes every few seconds, and must not put off the beat.
+    const wait = new AbortController()
+    const wake = () => wait.abort()
     const unwatch = keeper.onProjected(wake)
     signal.addEventListener('abort', wake, { once: true })
-    const late = await sleep(clock, HEARTBEAT, beat.signal).then(
-      () => true,
-      () => false,
-    )
+    await sleep(clock, beatAt - clock.mono(), wait.signal).catch(() => {})
     unwatch()
     signal.removeEventListener('abort', wake)
-    if (late && last) yield { ...last, set: [], order: undefined, at: provedAt(keeper.facts) }
   }
 }

@@ -11,6 +11,7 @@ const HELP = `Usage: homeport COMMAND [options]
   status              the lab in one screen
   nodes               every machine with its figures
   services            every service with its paths
+  pods                every pod; --node NAME those of one machine
   open NAME           open a service; --print prints its address alone
   parse COLLECTOR FILE…   run one reader on raw output; “homeport parse” lists them
   url                 a new link to the browser door that runs
@@ -28,6 +29,7 @@ export const FLAGS = {
   json: { type: 'boolean' },
   wait: { type: 'string' },
   print: { type: 'boolean' },
+  node: { type: 'string' },
   arg: { type: 'string', multiple: true },
   forget: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
@@ -68,6 +70,7 @@ async function run(args: readonly string[], out: Output): Promise<number> {
   const json = values.json ?? false
   if (values.print && command !== 'open') throw new UsageError('--print goes with “open”.')
   if (values.arg && command !== 'parse') throw new UsageError('--arg goes with “parse”.')
+  if (values.node !== undefined && command !== 'pods') throw new UsageError('--node goes with “pods”.')
   if (values.forget && command !== 'demo') throw new UsageError('--forget goes with “demo stop”.')
   const noMore = (most: number) => {
     if (rest.length > most) throw new UsageError(`“${inert(rest[most] ?? '')}” is one word too many.`)
@@ -80,6 +83,11 @@ async function run(args: readonly string[], out: Output): Promise<number> {
       noMore(0)
       const { show } = await import('./show.ts')
       return show(command, options, { wait, json }, out)
+    }
+    case 'pods': {
+      noMore(0)
+      const { pods } = await import('./pods.ts')
+      return pods(values.node, options, { wait, json }, out)
     }
     case 'open': {
       noMore(1)

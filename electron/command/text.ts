@@ -21,7 +21,8 @@ const isOk = (row: { state: ShownState }) => row.state === 'ok'
 /** A service that answers and says it is ill does answer. */
 const answers = (row: { state: ShownState }) => row.state === 'ok' || row.state === 'attention'
 
-const word = (state: ShownState) => `${MARKS[state]} ${STATE_WORDS[state]}`
+/** Mark and word of a state. */
+export const word = (state: ShownState) => `${MARKS[state]} ${STATE_WORDS[state]}`
 
 export function statusText(lab: Lab): string {
   const { nodes, services, volumes, sources, problems } = lab.tables

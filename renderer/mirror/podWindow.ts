@@ -20,7 +20,8 @@ export interface HeldPods {
   readonly told: boolean
 }
 
-const NOTHING: HeldPods = {
+/** Before the first item. */
+export const NOTHING_HELD: HeldPods = {
   matched: null,
   total: null,
   offset: 0,
@@ -59,7 +60,7 @@ export function usePodWindow(question: PodQuestion): {
   sight: (first: number, last: number) => void
 } {
   const follow = useMirror(mirror => mirror.commands?.follow)
-  const [held, setHeld] = useState(NOTHING)
+  const [held, setHeld] = useState(NOTHING_HELD)
   const [fault, setFault] = useState<Fault | null>(null)
   const [offset, setOffset] = useState(0)
   const asked = JSON.stringify(question)

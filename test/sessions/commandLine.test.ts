@@ -44,6 +44,23 @@ const service = (name: string, nodePort?: number, namespace = 'apps'): ApiObject
   },
 })
 
+const pod = (name: string, nodeName: string): ApiObject => ({
+  metadata: {
+    name,
+    namespace: 'apps',
+    uid: `uid-${name}`,
+    ownerReferences: [{ kind: 'StatefulSet', name: 'db', controller: true }],
+  },
+  spec: { ...(nodeName && { nodeName }), containers: [{ name: 'db', image: 'db:1' }] },
+  status: nodeName
+    ? {
+        phase: 'Running',
+        conditions: [{ type: 'Ready', status: 'True' }],
+        containerStatuses: [{ ready: true, restartCount: 2, state: { running: {} } }],
+      }
+    : { phase: 'Pending' },
+})
+
 beforeAll(async () => {
   home = new CommandHome()
   api = await ApiLab.open()
@@ -85,6 +102,9 @@ describe('a command that is called wrongly ends with 2', () => {
     [['demo', 'start', 'twice'], '“twice” is one word too many.'],
     [['demo', 'start', '--forget'], '--forget goes with “demo stop”.'],
     [['status', '--print'], '--print goes with “open”.'],
+    [['status', '--node', 'pi-1'], '--node goes with “pods”.'],
+    [['pods', '--node='], '--node needs a value.'],
+    [['pods', 'pi-1'], '“pi-1” is one word too many.'],
     [['status', '--arg', 'a=b'], '--arg goes with “parse”.'],
     [['status', '--data-dir', '/dev/null'], 'The data folder cannot be made at /dev/null: it is a file.'],
     [['status', '--data-dir', '/proc/none/here'], 'The data folder cannot be made at /proc/none'],
@@ -105,7 +125,18 @@ describe('a command that is called wrongly ends with 2', () => {
     const help = await home.run('--help')
     expect(help.code).toBe(0)
     expect(await home.run('help')).toEqual(help)
-    for (const word of ['status', 'nodes', 'services', 'open', 'parse', 'url', 'demo', '--json', '--wait'])
+    for (const word of [
+      'status',
+      'nodes',
+      'services',
+      'pods',
+      'open',
+      'parse',
+      'url',
+      'demo',
+      '--json',
+      '--wait',
+    ])
       expect(help.out).toContain(word)
   })
 })
@@ -174,6 +205,74 @@ describe('a lab', () => {
       launchable: false,
       best: null,
       paths: [],
+    })
+  })
+
+  it('tells its pods, those of one node where it is named, in text and in JSON', async () => {
+    const pods = ['a', 'b'].map(name => pod(name, name === 'a' ? 'pi-1' : ''))
+    for (const one of pods) api.put('/api/v1/pods', one)
+    const ended = await home.run('pods', '--kubeconfig', kubeconfig, '--json')
+    const text = await home.run('pods', '--kubeconfig', kubeconfig, '--node', 'pi-1')
+    const unknown = await home.run('pods', '--kubeconfig', kubeconfig, '--node', HOSTILE)
+    for (const one of pods) api.remove('/api/v1/pods', one)
+    expect(ended.code).toBe(0)
+    expect(json(ended)).toEqual({
+      total: 2,
+      missing: null,
+      at: expect.stringMatching(/Z$/),
+      pods: [
+        {
+          uid: 'uid-a',
+          namespace: 'apps',
+          name: 'a',
+          node: 'pi-1',
+          state: 'ok',
+          status: 'Running',
+          ready: 1,
+          containers: 1,
+          restarts: 2,
+          owner: { kind: 'StatefulSet', name: 'db' },
+          createdAt: '2026-01-15T10:00:00.000Z',
+        },
+        expect.objectContaining({ name: 'b', node: '', status: 'Pending', state: 'working' }),
+      ],
+    })
+    expect(text.code).toBe(0)
+    expect(text.out).toMatch(
+      /^STATE +NAMESPACE +NAME +NODE +STATUS +READY +RESTARTS +AGE\n● OK +apps +a +pi-1 /,
+    )
+    expect(text.out.trimEnd().split('\n')).toHaveLength(2)
+    expect(unknown).toMatchObject({ code: 2, out: '' })
+    expect(unknown.err).toContain('No node “$(id)⟨202E⟩')
+    expect(unknown.err).not.toMatch(RAW)
+  })
+
+  it('tells every pod once however many windows they fill', async () => {
+    const many = Array.from({ length: 450 }, (_, n) => pod(`many-${String(n).padStart(3, '0')}`, 'pi-1'))
+    for (const one of many) api.put('/api/v1/pods', one)
+    const ended = await home.run('pods', '--kubeconfig', kubeconfig, '--json')
+    for (const one of many) api.remove('/api/v1/pods', one)
+    const { total, pods } = json<{ total: number; pods: { name: string }[] }>(ended)
+    expect(total).toBe(450)
+    expect(pods.map(one => one.name)).toEqual(many.map(one => one.metadata.name))
+  })
+
+  it('does not take pods it may not see for none', async () => {
+    api.script = (ask, answer) => {
+      if (ask.path !== '/api/v1/pods') return false
+      answer.writeHead(403, { 'content-type': 'application/json' })
+      answer.end('{"kind":"Status","code":403,"reason":"Forbidden"}')
+      return true
+    }
+    const text = await home.run('pods', '--kubeconfig', kubeconfig)
+    const ended = await home.run('pods', '--kubeconfig', kubeconfig, '--json')
+    api.script = () => false
+    expect(text.out).toBe('It is not known which pods there are.\n')
+    expect(text.err).toBe('homeport: This user may not see the pods of lab.\n')
+    expect(json(ended)).toMatchObject({
+      total: null,
+      missing: expect.stringContaining('may not see'),
+      pods: [],
     })
   })
 
