@@ -1,7 +1,8 @@
-import { useVirtualizer } from '@tanstack/react-virtual'
+import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDown, ArrowUp } from 'lucide-react'
 import { type ReactNode, useCallback, useEffect, useRef } from 'react'
 import '../style/table.css'
+import { useRowFocus } from './rowFocus.ts'
 
 /** A row in rem at a text size of 16 px. */
 const ROW = 28
@@ -25,7 +26,7 @@ interface Props<Key extends string> {
   descending: boolean
   onSort: (key: Key, descending: boolean) => void
   count: number
-  /** The place of the first row that is held, among `count`; all of them are where it is left out. */
+  /** What names the row at a place, whatever place it has. */
   keyAt: (index: number) => string
   row: (index: number) => ReactNode
   /** Told which rows are in sight, so that who serves them can follow. */
@@ -42,18 +43,26 @@ export function WindowTable<Key extends string>(props: Props<Key>) {
   const { label, columns, sort, descending, onSort, count, keyAt, row, onSight, empty } = props
   const scroller = useRef<HTMLDivElement>(null)
   const height = useRowHeight()
+  const focus = useRowFocus({
+    count,
+    keyAt,
+    page: () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / height) - 2),
+    reach: index => virtual.scrollToIndex(index, { align: 'auto' }),
+  })
   const virtual = useVirtualizer({
     count,
     getScrollElement: () => scroller.current,
     estimateSize: useCallback(() => height, [height]),
     overscan: BEYOND,
-    getItemKey: keyAt,
+    rangeExtractor: range => withFocus(range, focus.index),
+    // The head stands above the rows and takes as much as one of them.
+    scrollPaddingEnd: height,
     useFlushSync: false,
   })
   useEffect(() => virtual.measure(), [height])
   const items = virtual.getVirtualItems()
-  const first = items[0]?.index ?? 0
-  const last = items.at(-1)?.index ?? 0
+  const first = Math.max(0, (virtual.range?.startIndex ?? 0) - BEYOND)
+  const last = Math.max(0, Math.min(count - 1, (virtual.range?.endIndex ?? 0) + BEYOND))
   useEffect(() => onSight?.(first, last), [onSight, first, last])
   const grid = { gridTemplateColumns: columns.map(column => column.width).join(' ') }
   return (
@@ -73,12 +82,20 @@ export function WindowTable<Key extends string>(props: Props<Key>) {
             />
           ))}
         </div>
-        <div className="window-rows" style={{ height: virtual.getTotalSize() }}>
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: keys go from the row that has the focus */}
+        <div
+          className="window-rows"
+          ref={focus.box}
+          style={{ height: virtual.getTotalSize() }}
+          onFocus={focus.onFocus}
+          onBlur={focus.onBlur}
+          onKeyDown={focus.onKeyDown}
+        >
           {items.map(item => (
             // biome-ignore lint/a11y/useSemanticElements: see above
             // biome-ignore lint/a11y/useFocusableInteractive: what is pressed is the name in the row
             <div
-              key={item.key}
+              key={keyAt(item.index)}
               className="window-row"
               role="row"
               aria-rowindex={item.index + 2}
@@ -92,6 +109,13 @@ export function WindowTable<Key extends string>(props: Props<Key>) {
       {count === 0 && <div className="window-empty">{empty}</div>}
     </div>
   )
+}
+
+/** The rows to draw: those in sight and the one that has the focus, which would lose it otherwise. */
+function withFocus(range: Range, focused: number | null): number[] {
+  const drawn = defaultRangeExtractor(range)
+  if (focused === null || focused >= range.count || drawn.includes(focused)) return drawn
+  return focused < (drawn[0] ?? 0) ? [focused, ...drawn] : [...drawn, focused]
 }
 
 interface HeadProps<Key extends string> {

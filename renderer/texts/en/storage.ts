@@ -13,7 +13,8 @@ export const storageTexts = {
     node: 'Only on',
     users: 'Used by',
   },
-  tally: (claims: number, size: string) => `${counted(claims, 'claim', 'claims')}, ${size} asked`,
+  tally: (claims: number, size: string, unknown: number) =>
+    `${counted(claims, 'claim', 'claims')}, ${size} asked${unknown > 0 ? `, ${unknown} of unknown size` : ''}`,
   filter: 'Filter claims',
   noMatch: (filter: string) => `No claim matches “${filter}”.`,
   none: 'No claim is known. What asks for storage in the cluster is listed here.',

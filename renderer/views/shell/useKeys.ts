@@ -107,12 +107,16 @@ function onService(act: (service: { id: ServiceId; name: string }) => unknown): 
   return true
 }
 
+/** Closes the details, or leads from what a page is about to where it was opened. */
 function back(): boolean {
-  const { service, node } = currentRoute()
-  if (!service && !node) return false
-  go({ service: null, node: null })
+  const { page, service, node, more } = currentRoute()
+  const details = service ?? node ?? more.volume
+  if (!details) return false
+  if (page === 'node') go({ page: 'nodes', node: null })
+  else if (page === 'pods') go({ page: 'node', node })
+  else go({ service: null, node: null, more: { ...more, volume: '' } })
   const from = [...document.querySelectorAll<HTMLElement>(`#main ${ROW}, #main [data-berth]`)].find(
-    row => row.dataset.row === (service ?? '') || row.dataset.berth === (node ?? ''),
+    row => row.dataset.row === details || row.dataset.berth === details,
   )
   from?.focus()
   return true

@@ -40,13 +40,18 @@ export default function Storage({ route }: { route: Route }) {
   held.current = volumes
   const keyAt = useCallback((index: number) => held.current[index]?.id ?? String(index), [])
   const selected = route.more.volume?.startsWith('volume:') ? (route.more.volume as VolumeId) : null
-  const asked = volumes.reduce((sum, volume) => sum + (volume.asked ?? 0), 0)
+  const sizes = volumes.flatMap(volume => volume.asked ?? [])
+  const asked = sizes.reduce((sum, size) => sum + size, 0)
   return (
     <div className="storage">
       <div className="view">
         <div className="view-head">
           <h1 className="title">{storageTexts.title}</h1>
-          <p className="secondary tally">{storageTexts.tally(volumes.length, binarySize(asked))}</p>
+          {volumes.length > 0 && (
+            <p className="secondary tally">
+              {storageTexts.tally(volumes.length, binarySize(asked), volumes.length - sizes.length)}
+            </p>
+          )}
           <span className="spacer" />
           <Filter value={route.filter} label={storageTexts.filter} />
         </div>

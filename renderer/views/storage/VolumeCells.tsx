@@ -28,7 +28,7 @@ export const VolumeCells = memo(function VolumeCells({ volume, selected }: Props
         <button
           type="button"
           className="name cover"
-          data-row=""
+          data-row={volume.id}
           title={`${volume.namespace}/${volume.name}`}
           aria-pressed={selected}
           onClick={() => goMore({ volume: selected ? '' : volume.id })}
