@@ -1,18 +1,20 @@
 import type * as z from 'zod'
 import type { JournalLanes, JournalPage, journalQuerySchema } from '../../shared/contract/journal.ts'
 import type { LabId } from '../../shared/lab/ids.ts'
-import { type Clock, sleep } from '../clock.ts'
-import { lanesOf, type Turn } from '../lab/lanes.ts'
-import {
-  journalPage,
-  lastStates,
-  type NewEntry,
-  pruneJournal,
-  statesSince,
-  watchesSince,
-} from '../store/journalTable.ts'
+import { type Clock, every, sleep } from '../clock.ts'
+import type { Told } from '../lab/flaps.ts'
+import { lanesOf } from '../lab/lanes.ts'
+import { addEntry, journalPage, lastStates, pruneJournal } from '../store/journalTable.ts'
 import { Store } from '../store/store.ts'
 import { addUse, listUses, type Use } from '../store/usesTable.ts'
+import {
+  endWatch,
+  isGoingOn,
+  openWatches,
+  turnsSince,
+  watchedUntil,
+  watchesSince,
+} from '../store/watchesTable.ts'
 import type { LabHost } from './labHost.ts'
 import type { Labs } from './labs.ts'
 import { Recorder } from './recorder.ts'
@@ -21,6 +23,8 @@ import { Recorder } from './recorder.ts'
 const TELL_EVERY = 1_000
 /** Lanes go on by themselves: they are told anew this often, ms. */
 const LANES_EVERY = 60_000
+/** A lab that another process watches is asked for this often, ms. */
+const AGAIN_EVERY = 60_000
 const DAY = 86_400_000
 
 type Query = z.output<typeof journalQuerySchema>
@@ -40,6 +44,8 @@ export class Journal {
   #store: Store
   #recorders = new Map<LabId, Recorder>()
   #starting = new Set<LabId>()
+  /** Asks again for the labs that another process watches. */
+  #again: () => void = () => {}
   #listeners = new Set<() => void>()
   #unlisten: () => void = () => {}
   /** How many were added in this run. */
@@ -62,12 +68,21 @@ export class Journal {
     if (!this.#o.records) return
     const sync = () => this.#sync()
     this.#unlisten = this.#o.labs.onChange(sync)
+    this.#again = every(this.#o.clock, AGAIN_EVERY, sync)
     sync()
   }
 
   /** Writes down what somebody did in a lab. */
-  act(lab: LabId, what: Pick<NewEntry, 'subject' | 'name' | 'node' | 'sentence'>): void {
-    this.#recorders.get(lab)?.act(what)
+  act(lab: LabId, what: Pick<Told, 'subject' | 'name' | 'node' | 'sentence'>): void {
+    const recorder = this.#recorders.get(lab)
+    if (recorder) {
+      recorder.act(what)
+      return
+    }
+    // Another process watches the lab, or nobody does: what is done here is done all the same.
+    const at = this.#o.clock.wall()
+    this.#store.write(db => addEntry(db, lab, { ...what, at, kind: 'action', from: null, to: null }))
+    this.#added()
   }
 
   /** A page of the journal, and again whenever there is something new. */
@@ -86,16 +101,11 @@ export class Journal {
       const { keeper, plan } = held()
       const to = this.#o.clock.wall()
       const from = to - days * DAY
-      const nodes = [...(keeper.store.lab?.tables.nodes.values() ?? [])].map(({ id, name, state }) => ({
-        id,
-        name,
-        state,
-      }))
+      const nodes = [...(keeper.store.lab?.tables.nodes.values() ?? [])].map(({ id, name }) => ({ id, name }))
       nodes.sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }))
-      const [turns, watches] = await this.#store.read(db => [
-        statesSince(db, plan.id, 'node:', from) as Turn[],
-        watchesSince(db, plan.id, from),
-      ])
+      const [turns, watches] = await this.#store.read(
+        db => [turnsSince(db, plan.id, from), watchesSince(db, plan.id, from)] as const,
+      )
       // Up to this moment it is watched, whatever the last minute's mark says.
       const now = this.#recorders.has(plan.id) && !this.#o.labs.resting ? [{ from: to - 1, to }] : []
       const last = watches.at(-1)
@@ -117,6 +127,7 @@ export class Journal {
   async close(): Promise<void> {
     this.#closed = true
     this.#unlisten()
+    this.#again()
     for (const recorder of this.#recorders.values()) recorder.stop()
     this.#recorders.clear()
     await this.#store.close()
@@ -140,17 +151,38 @@ export class Journal {
     const { labs, clock } = this.#o
     const lab = host.plan.id
     this.#starting.add(lab)
-    const last = await this.#store.read(db => lastStates(db, lab))
+    const begun = clock.wall()
+    // In one transaction: of two processes that begin at one moment the second finds the first.
+    const taken = await this.#store
+      .now(db => {
+        const open = openWatches(db, lab)
+        if (open.some(watch => isGoingOn(watch, begun))) return 'elsewhere'
+        for (const { pid } of open) endWatch(db, lab, pid)
+        watchedUntil(db, lab, begun, begun)
+        return { last: lastStates(db, lab), left: open.at(-1)?.to ?? null }
+      })
+      .catch(() => null)
     this.#starting.delete(lab)
-    if (this.#closed || !labs.all.includes(host)) return
-    const added = () => {
-      this.#entries += 1
-      for (const listener of [...this.#listeners]) listener()
-    }
-    const recorder = new Recorder({ lab, keeper: host.keeper, store: this.#store, clock, last, added })
+    if (taken === 'elsewhere' || this.#closed || !labs.all.includes(host)) return
+    const added = () => this.#added()
+    const recorder = new Recorder({
+      lab,
+      keeper: host.keeper,
+      store: this.#store,
+      clock,
+      begun,
+      added,
+      // What cannot be written now is kept until it can be.
+      ...(taken ?? { last: new Map(), left: null }),
+    })
     this.#recorders.set(lab, recorder)
     recorder.start()
     recorder.rest(labs.resting)
+  }
+
+  #added(): void {
+    this.#entries += 1
+    for (const listener of [...this.#listeners]) listener()
   }
 
   /** Waits for an entry after `seen`, or for `most` ms; what comes together is told together. Rejects when the reader is gone. */

@@ -1,38 +1,32 @@
 import { durationWords } from '../../shared/lab/age.ts'
-import type { EntityId, LabId } from '../../shared/lab/ids.ts'
+import type { EntityId, LabId, NodeId } from '../../shared/lab/ids.ts'
 import type { Lab, Source } from '../../shared/lab/model.ts'
 import { type ShownState, STATE_WORDS, shownOf } from '../../shared/lab/state.ts'
 import { type Clock, every } from '../clock.ts'
+import { Flaps, type Told } from '../lab/flaps.ts'
 import { connectionsOf, type Known, knownOf } from '../lab/transitions.ts'
-import { addEntry, type NewEntry, putState, watchedUntil } from '../store/journalTable.ts'
+import { addEntry, putState } from '../store/journalTable.ts'
 import type { Store } from '../store/store.ts'
+import { addTurn, endWatch, watchedUntil } from '../store/watchesTable.ts'
 import type { Keeper } from './keeper.ts'
 
-/** What went and came back within this is told once, with how often; ms. */
-const FOLD = 30_000
 const MINUTE = 60_000
 /** Wall time that went on by so much more than the time this computer ran is time it slept, ms. */
 const SLEPT = 30_000
-/** Longest sentence that is kept. */
-const LONGEST = 600
 
 export interface RecorderOptions {
   lab: LabId
   keeper: Keeper
   store: Store
   clock: Clock
+  /** When this process took the watch over the lab. */
+  begun: number
+  /** Until when an earlier process watched that ended without a word; null where none did. */
+  left: number | null
   /** The states the subjects were last known in, before this run. */
   last: ReadonlyMap<string, { state: ShownState; at: number }>
   /** Called when an entry was added. */
   added: () => void
-}
-
-/** An entry that may still be folded into: it is written with the next batch. */
-interface Fresh {
-  entry: NewEntry
-  times: number
-  begun: number
-  written: boolean
 }
 
 /** Writes down what happens in one lab: states that changed, connections, and when it was watched. */
@@ -40,19 +34,27 @@ export class Recorder {
   #o: RecorderOptions
   #known: Map<EntityId, Known> | null = null
   #connections = new Map<EntityId, Source>()
-  #fresh = new Map<string, Fresh>()
+  #flaps = new Flaps()
+  /** The state of each node as its lane has it. */
+  #lanes = new Map<NodeId, ShownState>()
   #seen: Lab | null = null
   #watch: { wall: number; mono: number; begun: number } | null = null
   #stops: (() => void)[] = []
+  /** The file that holds what was written. */
+  #file: number
 
   constructor(options: RecorderOptions) {
     this.#o = options
+    this.#file = options.store.files
   }
 
   start(): void {
-    const { keeper, clock } = this.#o
-    this.#say('homeport', 'Homeport began to watch')
-    this.#begin()
+    const { keeper, clock, begun, left } = this.#o
+    if (left !== null) {
+      this.#say(`Homeport ended without a word, ${durationWords(begun - left)} before it began again`)
+    }
+    this.#say('Homeport began to watch')
+    this.#begin(begun)
     this.#stops = [keeper.onProjected(() => this.#look()), every(clock, MINUTE, () => this.#beat())]
     this.#look()
   }
@@ -60,25 +62,32 @@ export class Recorder {
   stop(): void {
     for (const stop of this.#stops.splice(0)) stop()
     this.rest(true)
-    this.#say('homeport', 'Homeport stopped watching')
+    this.#say('Homeport stopped watching')
   }
 
   /** Nothing is watched while it rests: its hours are told as such. */
   rest(on: boolean): void {
-    if (on) {
-      this.#beat()
-      this.#watch = null
-    } else if (this.#watch === null) this.#begin()
+    if (!on) {
+      if (this.#watch === null) this.#begin(this.#o.clock.wall())
+      return
+    }
+    if (this.#watch === null) return
+    this.#beat()
+    this.#watch = null
+    this.#settle(this.#flaps.due(this.#o.clock.mono(), true))
+    const { store, lab } = this.#o
+    store.write(db => endWatch(db, lab))
   }
 
   /** Writes down what somebody did here. */
-  act(what: Pick<NewEntry, 'subject' | 'name' | 'node' | 'sentence'>): void {
-    this.#add({ ...what, kind: 'action', from: null, to: null, at: this.#o.clock.wall() })
+  act(what: Pick<Told, 'subject' | 'name' | 'node' | 'sentence'>): void {
+    this.#add({ ...what, kind: 'action', from: null, to: null })
   }
 
-  #begin(): void {
+  #begin(begun: number): void {
     const { clock } = this.#o
-    this.#watch = { wall: clock.wall(), mono: clock.mono(), begun: clock.wall() }
+    this.#watch = { wall: clock.wall(), mono: clock.mono(), begun }
+    this.#lanes.clear()
     this.#beat()
   }
 
@@ -89,8 +98,16 @@ export class Recorder {
     const [wall, mono] = [clock.wall(), clock.mono()]
     const slept = wall - held.wall - (mono - held.mono)
     if (slept > SLEPT) {
-      this.#say('homeport', `This computer slept for ${durationWords(slept)}`)
+      this.#say(`This computer slept for ${durationWords(slept)}`)
       held.begun = wall
+      this.#lanes.clear()
+    }
+    if (store.files !== this.#file) {
+      // Another file is there, which knows nothing of the lab yet.
+      this.#file = store.files
+      held.begun = wall
+      this.#lanes.clear()
+      for (const one of this.#known?.values() ?? []) this.#put(one)
     }
     held.wall = wall
     held.mono = mono
@@ -100,7 +117,12 @@ export class Recorder {
 
   #look(): void {
     const lab = this.#o.keeper.store.lab
-    if (!lab || lab === this.#seen) return
+    const { clock } = this.#o
+    this.#settle(this.#flaps.due(clock.mono()))
+    if (!lab || this.#watch === null) return
+    // Even where nothing changed: after sleep each lane begins anew.
+    this.#turn(lab)
+    if (lab === this.#seen) return
     this.#seen = lab
     // Until everything was heard once, what is missing is not gone and what is new was there before.
     if (this.#known === null && !lab.settled) return
@@ -117,6 +139,7 @@ export class Recorder {
     for (const one of now.values()) {
       const before = this.#o.last.get(one.id)
       if (before && before.state !== one.state) {
+        this.#put(one)
         this.#state(one, before.state, `While Homeport was not watching: ${one.sentence}`)
       } else if (!before) this.#put(one)
     }
@@ -126,35 +149,27 @@ export class Recorder {
     for (const one of now.values()) {
       const was = before.get(one.id)
       if (!was) this.#put(one)
-      else if (was.state !== one.state) this.#state(one, was.state, one.sentence)
+      else if (was.state !== one.state) {
+        this.#put(one)
+        this.#state(one, was.state, one.sentence)
+      }
     }
   }
 
-  #state(one: Known, from: ShownState, sentence: string): void {
-    this.#put(one)
-    const at = this.#o.clock.wall()
-    const held = this.#fresh.get(one.id)
-    if (held && !held.written && held.entry.from === one.state && at - held.begun < FOLD) {
-      held.times += 1
-      held.entry.to = one.state
-      held.entry.at = at
-      held.entry.sentence = `${STATE_WORDS[from]} ${held.times === 1 ? 'for a moment' : `${held.times} times`} within ${durationWords(FOLD)}; now: ${sentence}`
-      // What comes next is judged by where it stands now.
-      held.entry.from = one.state
-      return
+  #state({ id, name, node, state }: Known, from: ShownState, sentence: string): void {
+    const entry: Told = { kind: 'state', subject: id, name, node, from, to: state, sentence }
+    this.#settle(this.#flaps.take([entry], this.#o.clock.mono()))
+  }
+
+  /** Every state of every node, what nobody can tell too: a lane is not drawn through it. */
+  #turn({ tables }: Lab): void {
+    const { store, lab, clock } = this.#o
+    const at = clock.wall()
+    for (const { id, state } of tables.nodes.values()) {
+      if (this.#lanes.get(id) === state) continue
+      this.#lanes.set(id, state)
+      store.write(db => addTurn(db, lab, id, state, at))
     }
-    const entry = this.#add({
-      at,
-      kind: 'state',
-      subject: one.id,
-      name: one.name,
-      node: one.node,
-      from,
-      to: one.state,
-      sentence,
-    })
-    this.#fresh.set(one.id, entry)
-    entry.begun = at
   }
 
   #put(one: Known): void {
@@ -169,8 +184,7 @@ export class Recorder {
       const was = before.get(id)
       if (was?.state === source.state) continue
       const to = shownOf(source.state)
-      this.#add({
-        at: this.#o.clock.wall(),
+      const entry: Told = {
         kind: 'connection',
         subject: id,
         name: source.name,
@@ -178,25 +192,32 @@ export class Recorder {
         from: was ? shownOf(was.state) : null,
         to,
         sentence: source.state === 'up' ? 'Connected' : source.reason || STATE_WORDS[to],
-      })
+      }
+      this.#settle(this.#flaps.take([entry], this.#o.clock.mono()))
     }
     this.#connections = new Map([...before, ...now])
   }
 
-  #say(kind: NewEntry['kind'], sentence: string): void {
-    const at = this.#o.clock.wall()
-    this.#add({ at, kind, subject: null, name: 'Homeport', node: null, from: null, to: null, sentence })
+  #say(sentence: string): void {
+    this.#add({
+      kind: 'homeport',
+      subject: null,
+      name: 'Homeport',
+      node: null,
+      from: null,
+      to: null,
+      sentence,
+    })
   }
 
-  #add(entry: NewEntry): Fresh {
-    const { store, lab } = this.#o
-    const fresh: Fresh = { entry: { ...entry }, times: 0, begun: entry.at, written: false }
-    store.write(db => {
-      fresh.written = true
-      const { sentence } = fresh.entry
-      addEntry(db, lab, { ...fresh.entry, sentence: sentence.slice(0, LONGEST) })
-    })
+  #settle(entries: readonly Told[]): void {
+    for (const entry of entries) this.#add(entry)
+  }
+
+  #add(entry: Told): void {
+    const { store, lab, clock } = this.#o
+    const at = clock.wall()
+    store.write(db => addEntry(db, lab, { ...entry, at }))
     this.#o.added()
-    return fresh
   }
 }

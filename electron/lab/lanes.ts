@@ -1,18 +1,17 @@
 import type { JournalLanes } from '../../shared/contract/journal.ts'
 import type { NodeId } from '../../shared/lab/ids.ts'
-import type { ShownState } from '../../shared/lab/state.ts'
+import { type ShownState, worst } from '../../shared/lab/state.ts'
 
-/** A change of state of a subject; both null tells nothing. */
-export interface Turn {
+/** From this moment on a node is in a state. Each watch begins with one of every node. */
+interface Turn {
   readonly subject: string
   readonly at: number
-  readonly before: ShownState | null
-  readonly after: ShownState | null
+  readonly state: ShownState
 }
 
 export interface LaneInput {
-  /** The nodes there are, in the order of their lanes, with the state they are in now. */
-  readonly nodes: readonly { readonly id: NodeId; readonly name: string; readonly state: ShownState }[]
+  /** The nodes there are, in the order of their lanes. */
+  readonly nodes: readonly { readonly id: NodeId; readonly name: string }[]
   /** Oldest first; the last before `from` of each subject among them. */
   readonly turns: readonly Turn[]
   /** From when to when the lab was watched, oldest first. */
@@ -23,23 +22,29 @@ export interface LaneInput {
 
 type Span = JournalLanes['lanes'][number]['spans'][number]
 
+/** Spans of all lanes together, and of one: more cannot be seen, and a reader would have to carry them. */
+const SPANS = 20_000
+const MOST = 720
+const LEAST = 48
+
 /** One lane a node. Hours in which nobody watched are null: what is not known is not drawn through. Pure. */
 export function lanesOf({ nodes, turns, watches, from, to }: LaneInput): JournalLanes {
   const bySubject = Map.groupBy(turns, turn => turn.subject)
   const watched = joined(watches, from, to)
+  const parts = Math.min(MOST, Math.max(LEAST, SPANS / Math.max(1, nodes.length)))
   return {
     from,
     to,
-    lanes: nodes.map(({ id, name, state }) => {
+    lanes: nodes.map(({ id, name }) => {
       const spans: Span[] = []
       let at = from
       for (const part of watched) {
         add(spans, { from: at, to: part.from, state: null })
-        for (const span of within(bySubject.get(id) ?? [], state, part.from, part.to)) add(spans, span)
+        for (const span of within(bySubject.get(id) ?? [], part.from, part.to)) add(spans, span)
         at = part.to
       }
       add(spans, { from: at, to, state: null })
-      return { node: id, name, spans }
+      return { node: id, name, spans: coarse(spans, (to - from) / parts) }
     }),
   }
 }
@@ -57,20 +62,36 @@ function joined(watches: LaneInput['watches'], from: number, to: number) {
   return parts
 }
 
-/** The states of one subject while it was watched; without any turn it was all the time as it is now. */
-function within(turns: readonly Turn[], now: ShownState, from: number, to: number): Span[] {
-  const before = turns.findLast(turn => turn.at <= from)
-  const inside = turns.filter(turn => turn.at > from && turn.at < to)
-  let state = before?.after ?? inside[0]?.before ?? turns[0]?.before ?? now
+/** The states of one node while it was watched; before its first turn nothing is known. */
+function within(turns: readonly Turn[], from: number, to: number): Span[] {
   const spans: Span[] = []
+  let state: Span['state'] = turns.findLast(turn => turn.at <= from)?.state ?? null
   let at = from
-  for (const turn of inside) {
+  for (const turn of turns) {
+    if (turn.at <= from || turn.at >= to) continue
     spans.push({ from: at, to: turn.at, state })
     at = turn.at
-    state = turn.after ?? state
+    state = turn.state
   }
   spans.push({ from: at, to, state })
   return spans
+}
+
+/**
+ * Spans shorter than a grain that follow each other, as one in the worst of their states. A short one between long ones
+ * stays: it is what one looks for.
+ */
+function coarse(spans: readonly Span[], grain: number): Span[] {
+  const lane: Span[] = []
+  for (const span of spans) {
+    const last = lane.at(-1)
+    const short = last && span.to - span.from < grain && span.to - last.from < grain
+    if (short) {
+      last.to = span.to
+      last.state = worst([last.state, span.state].filter(state => state !== null))
+    } else add(lane, { ...span })
+  }
+  return lane
 }
 
 function add(spans: Span[], span: Span): void {

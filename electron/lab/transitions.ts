@@ -1,6 +1,6 @@
 import type { EntityId, NodeId } from '../../shared/lab/ids.ts'
 import type { Lab, Source } from '../../shared/lab/model.ts'
-import type { ShownState } from '../../shared/lab/state.ts'
+import type { SessionState, ShownState } from '../../shared/lab/state.ts'
 
 /** Something of which the journal keeps the states. */
 export interface Known {
@@ -14,6 +14,8 @@ export interface Known {
 
 /** States that say something of the thing itself; the others say that nobody can tell, or that it is on its way. */
 const TELLS: ReadonlySet<ShownState> = new Set(['ok', 'attention', 'down', 'off'])
+
+const TELLING: ReadonlySet<SessionState> = new Set(['up', 'down', 'needs-you'])
 
 /** What a lab knows now, by id: the present state of everything of which one is known. */
 export function knownOf(lab: Lab): Map<EntityId, Known> {
@@ -38,11 +40,11 @@ export function knownOf(lab: Lab): Map<EntityId, Known> {
   return known
 }
 
-/** The connections that are up, down, off or wait for their owner; one that is being made says nothing yet. */
+/** The connections that are up, down or wait for their owner; one that is being made or rests says nothing. */
 export function connectionsOf(lab: Lab): Map<EntityId, Source> {
   return new Map(
     [...lab.tables.sources.values()]
-      .filter(source => source.kind !== 'file' && source.state !== 'connecting' && source.state !== 'stale')
+      .filter(({ kind, state }) => kind !== 'file' && TELLING.has(state))
       .map(source => [source.id, source]),
   )
 }

@@ -2,24 +2,25 @@ import type { DatabaseSync } from 'node:sqlite'
 import type * as z from 'zod'
 import {
   JOURNAL_DAYS,
+  JOURNAL_KINDS,
   type JournalEntry,
   type JournalPage,
   type journalQuerySchema,
 } from '../../shared/contract/journal.ts'
 import type { EntityId, LabId } from '../../shared/lab/ids.ts'
-import type { ShownState } from '../../shared/lab/state.ts'
+import { SHOWN_STATES, type ShownState } from '../../shared/lab/state.ts'
 
 const DAY = 86_400_000
+/** A state is remembered this long, days, though its subject never changed or is gone. */
+const STATE_DAYS = 365
 /** Of entries, when the file is too large: this share of the oldest goes. */
 const TIGHT = 10
 
-export type NewEntry = Omit<JournalEntry, 'id'>
-/** From when to when a lab was watched. */
-export interface Watch {
-  readonly from: number
-  readonly to: number
-}
+/** Longest name and sentence that are kept. */
+const NAME = 253
+const SENTENCE = 600
 
+export type NewEntry = Omit<JournalEntry, 'id'>
 export function addEntry(db: DatabaseSync, lab: LabId, entry: NewEntry): void {
   db.prepare(
     'INSERT INTO entries (lab, at, kind, subject, name, node, before, after, sentence) VALUES (?,?,?,?,?,?,?,?,?)',
@@ -28,23 +29,23 @@ export function addEntry(db: DatabaseSync, lab: LabId, entry: NewEntry): void {
     Math.round(entry.at),
     entry.kind,
     entry.subject,
-    entry.name,
+    entry.name.slice(0, NAME),
     entry.node,
     entry.from,
     entry.to,
-    entry.sentence,
+    entry.sentence.slice(0, SENTENCE),
   )
 }
 
 /** The state each subject was last known to be in, before this run. */
 export function lastStates(db: DatabaseSync, lab: LabId): Map<string, { state: ShownState; at: number }> {
   const rows = db.prepare('SELECT subject, state, at FROM states WHERE lab = ?').all(lab)
-  return new Map(
-    (rows as { subject: string; state: ShownState; at: number }[]).map(({ subject, state, at }) => [
-      subject,
-      { state, at },
-    ]),
-  )
+  const states = new Map<string, { state: ShownState; at: number }>()
+  for (const row of rows as { subject: string; state: string; at: number }[]) {
+    const state = stateOf(row.state)
+    if (state !== null) states.set(row.subject, { state, at: row.at })
+  }
+  return states
 }
 
 export function putState(
@@ -62,38 +63,6 @@ export function putState(
   )
 }
 
-/** The watch that is under way goes on until `to`; where none of this begin is there, it begins. */
-export function watchedUntil(db: DatabaseSync, lab: LabId, begun: number, to: number): void {
-  const [from, until] = [Math.round(begun), Math.round(to)]
-  const done = db.prepare('UPDATE watches SET until = ? WHERE lab = ? AND begun = ?').run(until, lab, from)
-  if (Number(done.changes) === 0)
-    db.prepare('INSERT INTO watches (lab, begun, until) VALUES (?,?,?)').run(lab, from, until)
-}
-
-export function watchesSince(db: DatabaseSync, lab: LabId, from: number): Watch[] {
-  const rows = db
-    .prepare('SELECT begun, until FROM watches WHERE lab = ? AND until >= ? ORDER BY begun')
-    .all(lab, Math.round(from)) as { begun: number; until: number }[]
-  return rows.map(({ begun, until }) => ({ from: begun, to: until }))
-}
-
-/** Changes of state of the subjects of one kind since a moment, oldest first, and the last before it of each. */
-export function statesSince(db: DatabaseSync, lab: LabId, prefix: string, from: number) {
-  const columns = 'subject, at, before, after'
-  const kind = `lab = ? AND kind = 'state' AND subject >= ? AND subject < ?`
-  const bounds = [lab, prefix, `${prefix.slice(0, -1)};`] as const
-  const rows = db
-    .prepare(
-      `SELECT ${columns} FROM entries WHERE ${kind} AND at >= ?
-       UNION ALL
-       SELECT ${columns} FROM entries WHERE id IN
-         (SELECT MAX(id) FROM entries WHERE ${kind} AND at < ? GROUP BY subject)
-       ORDER BY at`,
-    )
-    .all(...bounds, Math.round(from), ...bounds, Math.round(from))
-  return rows as { subject: string; at: number; before: ShownState | null; after: ShownState | null }[]
-}
-
 type Query = z.output<typeof journalQuerySchema>
 
 /** A page of entries, newest first. One row more than asked for says whether there are older ones. */
@@ -104,23 +73,40 @@ export function journalPage(db: DatabaseSync, query: Query, problem: string | nu
     where.push(clause)
     values.push(...more)
   }
-  if (query.kinds.length > 0) and(`kind IN (${query.kinds.map(() => '?').join(',')})`, ...query.kinds)
   if (query.node !== null) and('node = ?', query.node)
   if (query.subject !== null) and('subject = ?', query.subject)
   if (query.before !== null) and('id < ?', query.before)
-  for (const word of query.text.toLowerCase().split(/\s+/).filter(Boolean)) {
-    and("(lower(name) LIKE ? ESCAPE '\\' OR lower(sentence) LIKE ? ESCAPE '\\')", like(word), like(word))
+  // LIKE itself takes capitals for small letters.
+  for (const word of query.text.split(/\s+/).filter(Boolean)) {
+    and("(name LIKE ? ESCAPE '\\' OR sentence LIKE ? ESCAPE '\\')", like(word), like(word))
   }
+  const kinds = query.kinds.length === JOURNAL_KINDS.length ? [] : [...new Set(query.kinds)]
   const rows = db
-    .prepare(`SELECT * FROM entries WHERE ${where.join(' AND ')} ORDER BY id DESC LIMIT ?`)
-    .all(...values, query.limit + 1) as unknown as Row[]
-  const first = db.prepare('SELECT MIN(at) AS at FROM entries WHERE lab = ?').get(query.lab)
+    .prepare(pageSql(where.join(' AND '), kinds.length, query.node !== null || query.subject !== null))
+    .all(
+      ...(kinds.length === 0 ? [...values, query.limit + 1] : []),
+      ...kinds.flatMap(kind => [...values, kind, query.limit + 1]),
+      ...(kinds.length > 0 ? [query.limit + 1] : []),
+    ) as unknown as Row[]
+  const first = db.prepare('SELECT at FROM entries WHERE lab = ? ORDER BY id LIMIT 1').get(query.lab)
   return {
-    entries: rows.slice(0, query.limit).map(entryOf),
+    entries: rows.slice(0, query.limit).flatMap(row => entryOf(row) ?? []),
     more: rows.length > query.limit,
     since: (first as { at: number | null } | undefined)?.at ?? null,
     problem,
   }
+}
+
+/**
+ * The rows of a page. Each kind is read by its own index and the newest of all are taken: a rare kind is not looked for
+ * among all the others. A node or subject has an index of its own, and few entries.
+ */
+function pageSql(where: string, kinds: number, narrow: boolean): string {
+  const of = (more: string, index: string) =>
+    `SELECT * FROM entries ${index} WHERE ${where}${more} ORDER BY id DESC LIMIT ?`
+  if (kinds === 0) return of('', '')
+  const each = `SELECT * FROM (${of(' AND kind = ?', narrow ? '' : 'INDEXED BY entries_kind')})`
+  return `${Array.from({ length: kinds }, () => each).join(' UNION ALL ')} ORDER BY id DESC LIMIT ?`
 }
 
 const like = (word: string) => `%${word.replace(/[\\%_]/g, '\\$&')}%`
@@ -137,26 +123,28 @@ interface Row {
   sentence: string
 }
 
-const entryOf = ({ id, at, kind, subject, name, node, before, after, sentence }: Row): JournalEntry => ({
-  id,
-  at,
-  kind,
-  subject,
-  name,
-  node,
-  from: before,
-  to: after,
-  sentence,
-})
+/** Null where a row holds words that are none of ours: damage that SQLite cannot see. */
+function entryOf({ id, at, kind, subject, name, node, before, after, sentence }: Row): JournalEntry | null {
+  if (!JOURNAL_KINDS.includes(kind)) return null
+  return { id, at, kind, subject, name, node, from: stateOf(before), to: stateOf(after), sentence }
+}
+
+/** A stored word as a state; null where it is none. */
+export const stateOf = (word: string | null): ShownState | null =>
+  SHOWN_STATES.find(state => state === word) ?? null
 
 /** Removes what is older than the journal goes back, and where the file is too large a share of what is left. */
 export function pruneJournal(db: DatabaseSync, now: number, tight: boolean): void {
   const oldest = Math.round(now - JOURNAL_DAYS * DAY)
   db.prepare('DELETE FROM entries WHERE at < ?').run(oldest)
   db.prepare('DELETE FROM watches WHERE until < ?').run(oldest)
+  db.prepare('DELETE FROM turns WHERE at < ?').run(oldest)
+  db.prepare('DELETE FROM states WHERE at < ?').run(Math.round(now - STATE_DAYS * DAY))
   if (!tight) return
-  db.prepare(
-    `DELETE FROM entries WHERE id IN
-       (SELECT id FROM entries ORDER BY id LIMIT (SELECT 1 + COUNT(*) / ${TIGHT} FROM entries))`,
-  ).run()
+  for (const table of ['entries', 'turns']) {
+    db.prepare(
+      `DELETE FROM ${table} WHERE id IN
+         (SELECT id FROM ${table} ORDER BY id LIMIT (SELECT 1 + COUNT(*) / ${TIGHT} FROM ${table}))`,
+    ).run()
+  }
 }

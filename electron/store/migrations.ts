@@ -38,4 +38,19 @@ export const MIGRATIONS: readonly string[] = [
      count INTEGER NOT NULL,
      at INTEGER NOT NULL
    ) STRICT, WITHOUT ROWID;`,
+  // Lanes tell what nobody could tell, too; one process at a time watches a lab; a rare kind is found at once.
+  `CREATE TABLE turns (
+     id INTEGER PRIMARY KEY,
+     lab TEXT NOT NULL,
+     subject TEXT NOT NULL,
+     at INTEGER NOT NULL,
+     state TEXT NOT NULL
+   ) STRICT;
+   CREATE INDEX turns_lab ON turns (lab, subject, at, state);
+   CREATE INDEX turns_at ON turns (at);
+   INSERT INTO turns (lab, subject, at, state)
+     SELECT lab, subject, at, after FROM entries
+     WHERE kind = 'state' AND subject LIKE 'node:%' AND after IS NOT NULL ORDER BY id;
+   ALTER TABLE watches ADD COLUMN pid INTEGER;
+   CREATE INDEX entries_kind ON entries (lab, kind, id);`,
 ]

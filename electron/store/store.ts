@@ -1,7 +1,9 @@
+import { statSync } from 'node:fs'
 import path from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import type { Clock } from '../clock.ts'
 import { type Opened, openDatabase } from './openDatabase.ts'
+import { transaction, undone, writeAll } from './transaction.ts'
 
 /** What was said is written once so often, in one transaction; ms. */
 const BATCH_EVERY = 60_000
@@ -10,8 +12,8 @@ const MOST_WAITING = 20_000
 /** The file is pruned past this many bytes, oldest entries first. */
 const SIZE_LIMIT = 64 * 1024 * 1024
 
-/** One write of a batch; it must not throw for reasons of its own. */
-type Work = (db: DatabaseSync) => void
+/** One write of a batch. */
+export type Work = (db: DatabaseSync) => void
 
 export interface StoreOptions {
   dataDir: string
@@ -25,14 +27,18 @@ export interface StoreOptions {
 
 /**
  * What Homeport remembers between its runs, in one SQLite file. SQLite is synchronous in this process, so writes wait
- * and go together once a minute; a crash loses at most that minute, never a half of it.
+ * and go together once a minute; a crash loses at most that minute, never a half of it. What goes wrong is told and
+ * lived with: nothing but a question that is wrong itself makes it throw.
  */
 export class Store {
   #options: StoreOptions
-  #opening: Promise<DatabaseSync> | null = null
-  #memory = false
+  #opening: Promise<Opened> | null = null
   #problem: string | null = null
+  /** The problem is that writes fail; it ends with the first that does not. */
+  #unwritten = false
   #waiting: Work[] = []
+  /** Files that were opened, one after the other. */
+  #files = 0
   #planned: (() => void) | null = null
   #closed = false
 
@@ -44,7 +50,12 @@ export class Store {
     return path.join(this.#options.dataDir, 'homeport.db')
   }
 
-  /** What is wrong with the file since the start; null where nothing is. */
+  /** Rises when another file takes the place of the one before: what was written is not there any more. */
+  get files(): number {
+    return this.#files
+  }
+
+  /** What is wrong with the file: since the start, or as long as writes fail; null where nothing is. */
   get problem(): string | null {
     return this.#problem
   }
@@ -55,95 +66,131 @@ export class Store {
     this.#waiting.push(work)
     if (this.#waiting.length > MOST_WAITING) {
       this.#waiting.shift()
-      this.#complain(`${this.file} takes nothing in: the oldest of what happened is not kept.`)
+      this.#complain(`${this.file} takes nothing in: the oldest of what happened is not kept.`, true)
     }
-    this.#planned ??= this.#options.clock.after(BATCH_EVERY, () => {
-      this.#planned = null
-      void this.flush()
-    })
+    this.#plan()
   }
 
   /** Answers from the file as it is with everything that was said so far. */
   async read<Value>(question: (db: DatabaseSync) => Value): Promise<Value> {
     await this.flush()
-    const db = await this.#open()
+    const opened = await this.#open()
     try {
-      return question(db)
+      return undone(opened.db, this.#waiting, question)
     } catch (error) {
-      await this.#mend(error)
-      return question(await this.#open())
+      await this.#mend(error, opened)
+      return undone((await this.#open()).db, this.#waiting, question)
+    }
+  }
+
+  /** Writes at once, in a transaction of its own, and answers; null where the file cannot take it now. */
+  async now<Value>(work: (db: DatabaseSync) => Value): Promise<Value | null> {
+    for (let again = false; ; again = true) {
+      await this.flush()
+      const opened = await this.#open()
+      try {
+        return transaction(opened.db, () => work(opened.db))
+      } catch (error) {
+        await this.#mend(error, opened)
+        if (again) return null
+      }
     }
   }
 
   /** Writes what waits, in one transaction. */
   async flush(): Promise<void> {
     if (this.#waiting.length === 0) return
-    const db = await this.#open()
+    const opened = await this.#open()
+    const { db } = opened
     const works = this.#waiting
     this.#waiting = []
     try {
-      db.exec('BEGIN IMMEDIATE')
+      const failed = writeAll(db, works, () => this.#options.prune(db, this.#tooLarge(db)))
+      if (failed !== null) this.#options.tell(`Something that happened could not be kept: ${failed}.`)
+      if (this.#unwritten) this.#problem = null
+      this.#unwritten = false
     } catch (error) {
-      // Another Homeport writes: the next batch takes these with it.
+      // The next batch takes these with it.
       this.#waiting = [...works, ...this.#waiting]
-      await this.#mend(error)
+      this.#plan()
+      await this.#mend(error, opened)
       return
     }
     try {
-      for (const work of works) work(db)
-      this.#options.prune(db, this.#tooLarge(db))
-      db.exec('COMMIT')
       db.exec('PRAGMA incremental_vacuum')
-    } catch (error) {
-      if (db.isTransaction) db.exec('ROLLBACK')
-      await this.#mend(error)
-      if (this.#memory) return
-      this.#waiting = [...works, ...this.#waiting]
+    } catch {
+      // The room is given back another time: what was written is written.
     }
   }
 
   /** Writes what waits and gives the file back. */
   async close(): Promise<void> {
-    this.#planned?.()
-    this.#planned = null
+    this.#unplan()
     if (this.#opening === null && this.#waiting.length === 0) {
       this.#closed = true
       return
     }
     await this.flush()
+    // A file that turned out damaged was begun anew: what was to be said still is.
+    await this.flush()
     this.#closed = true
-    const db = await this.#open()
-    // A write-ahead log that is empty leaves one file behind instead of three.
-    if (!this.#memory) db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
-    db.close()
+    this.#unplan()
+    const { db, memory } = await this.#open()
+    try {
+      // A write-ahead log that is empty leaves one file behind instead of three.
+      if (!memory) db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+    } catch {
+      // The next start takes the log in.
+    }
+    release(db)
   }
 
-  #open(): Promise<DatabaseSync> {
-    this.#opening ??= openDatabase(this.file).then(opened => this.#take(opened))
+  #plan(): void {
+    if (this.#closed) return
+    this.#planned ??= this.#options.clock.after(BATCH_EVERY, () => {
+      this.#planned = null
+      void this.flush()
+    })
+  }
+
+  #unplan(): void {
+    this.#planned?.()
+    this.#planned = null
+  }
+
+  async #open(): Promise<Opened> {
+    const opening = this.#opening
+    const held = await opening
+    // Somebody took the file away or put another in its place: what is written now would go with it.
+    if (held && !held.memory && inodeOf(this.file) !== held.inode) this.#reopen(held, opening, false)
+    this.#opening ??= this.#opened(false)
     return this.#opening
   }
 
-  #take({ db, problem, memory }: Opened): DatabaseSync {
-    this.#memory = memory
-    if (problem !== null) this.#complain(problem)
-    return db
+  /** Of several that meet the same trouble the first opens the file again. */
+  #reopen(held: Opened, opening: Promise<Opened> | null, damaged: boolean): void {
+    if (this.#opening !== opening) return
+    release(held.db)
+    this.#opening = this.#opened(damaged)
+  }
+
+  async #opened(damaged: boolean): Promise<Opened> {
+    this.#files += 1
+    const opened = await openDatabase(this.file, damaged)
+    if (opened.problem !== null) this.#complain(opened.problem)
+    return opened
   }
 
   /** A file that turns out damaged while it is used is kept aside like one that was at the start. */
-  async #mend(error: unknown): Promise<void> {
+  async #mend(error: unknown, used: Opened): Promise<void> {
     const { errcode, message } = error as Error & { errcode?: number }
     const code = (errcode ?? 0) & 0xff
     // 5: another Homeport holds it. The rest is told, once.
     if (code === 5) return
-    if (code !== 11 && code !== 26) return this.#complain(`${this.file} cannot be written: ${message}.`)
-    const before = await this.#opening
-    try {
-      before?.close()
-    } catch {
-      // A damaged file may not even be given back.
-    }
-    this.#opening = null
-    await this.#open()
+    if (code !== 11 && code !== 26) return this.#complain(`${this.file} cannot be written: ${message}.`, true)
+    const opening = this.#opening
+    if ((await opening) === used) this.#reopen(used, opening, true)
+    await this.#opening
   }
 
   #tooLarge(db: DatabaseSync): boolean {
@@ -153,9 +200,26 @@ export class Store {
     return (pages - free) * size > (this.#options.sizeLimit ?? SIZE_LIMIT)
   }
 
-  #complain(problem: string): void {
+  #complain(problem: string, unwritten = false): void {
     if (problem === this.#problem) return
     this.#problem = problem
+    this.#unwritten = unwritten
     this.#options.tell(problem)
+  }
+}
+
+function inodeOf(file: string): number | undefined {
+  try {
+    return statSync(file, { throwIfNoEntry: false })?.ino
+  } catch {
+    return undefined
+  }
+}
+
+function release(db: DatabaseSync): void {
+  try {
+    db.close()
+  } catch {
+    // A damaged file may not even be given back.
   }
 }

@@ -1,6 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { spawn } from 'node:child_process'
+import { mkdtemp, rm, unlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Journal } from '../../electron/backend/journal.ts'
 import type { LabHost } from '../../electron/backend/labHost.ts'
@@ -100,6 +102,12 @@ async function page(query: Partial<Query> = {}) {
 const lines = async (query: Partial<Query> = {}) =>
   (await page(query)).entries.map(one => `${one.kind} ${one.name}: ${one.sentence}`)
 
+async function laneStates(days: number) {
+  const lanes = journal.followLanes(() => labs.get('test'), days, new AbortController().signal)
+  const { lanes: rows } = (await lanes.next()).value as JournalLanes
+  return rows[0]?.spans.map(span => span.state)
+}
+
 describe('the journal', () => {
   it('tells what changed, newest first, and what was there before is no news', async () => {
     expect(await lines({ kinds: ['state'] })).toEqual([])
@@ -136,16 +144,19 @@ describe('the journal', () => {
     expect(await lines({ kinds: ['state'] })).toHaveLength(2)
   })
 
-  it('folds what goes and comes back in a moment into one line', async () => {
-    for (let i = 0; i < 3; i++) {
+  it('folds what goes and comes back many times into one entry with a count', async () => {
+    for (let i = 0; i < 20; i++) {
       tell(broken())
       await clock.advance(1_000)
       tell(quiet())
       await clock.advance(1_000)
     }
-    const told = await lines({ kinds: ['state'], subject: web.id })
-    expect(told.length).toBeLessThan(4)
-    expect(told.at(-1)).toMatch(/Down for a moment within 30 s; now: HTTP 200/)
+    const told = () => lines({ kinds: ['state'], subject: web.id })
+    expect(await told()).toHaveLength(2)
+    await clock.advance(40_000)
+    tell(quiet())
+    expect((await told())[0]).toMatch(/^state web: HTTP 200 .* \(changed 38 times in 37 s\)$/)
+    expect(await told()).toHaveLength(3)
   })
 
   it('says after a restart what changed meanwhile, and that nobody watched', async () => {
@@ -165,6 +176,90 @@ describe('the journal', () => {
     const lanes = journal.followLanes(() => labs.get('test'), 1, new AbortController().signal)
     const { lanes: rows } = (await lanes.next()).value as JournalLanes
     expect(rows[0]?.spans.map(span => span.state)).toEqual([null, 'ok', null, 'down'])
+  })
+
+  it('says that it ended without a word, and since when nobody watched', async () => {
+    await clock.advance(120_000)
+    // As a process that was killed leaves it: its watch is open, its number is nobody's.
+    await journal.close()
+    const db = new DatabaseSync(join(folder, 'homeport.db'))
+    db.exec(`UPDATE watches SET pid = 99999999`)
+    db.close()
+    await clock.advance(3_600_000)
+    await begin()
+    expect((await lines({ kinds: ['homeport'] })).slice(0, 2)).toEqual([
+      'homeport Homeport: Homeport began to watch',
+      'homeport Homeport: Homeport ended without a word, 1 h before it began again',
+    ])
+  })
+
+  it('leaves a lab to another process that watches it, and takes over when that ends', async () => {
+    await journal.close()
+    const other = spawn('sleep', ['600'])
+    const db = new DatabaseSync(join(folder, 'homeport.db'))
+    const noted = () =>
+      db
+        .prepare('INSERT INTO watches (lab, begun, until, pid) VALUES (?,?,?,?)')
+        .run('test', clock.wall(), clock.wall(), other.pid!)
+    try {
+      noted()
+      await begin()
+      const before = await lines()
+      tell(broken())
+      journal.act('test', { subject: web.id, name: 'web', node: null, sentence: 'Opened' })
+      expect(await lines()).toEqual(['action web: Opened', ...before])
+      await clock.advance(60_000)
+      noted()
+      await clock.advance(60_000)
+      await settled()
+      expect(await lines({ kinds: ['homeport'] })).toHaveLength(2)
+      const ended = new Promise(resolve => other.once('exit', resolve))
+      other.kill()
+      await ended
+      await clock.advance(60_000)
+      await settled()
+      expect((await lines({ kinds: ['homeport'] }))[0]).toBe('homeport Homeport: Homeport began to watch')
+    } finally {
+      other.kill()
+      db.close()
+    }
+  })
+
+  it('draws no lane through what nobody could tell', async () => {
+    await clock.advance(600_000)
+    tell(labOf({ ...node, state: 'stale' }, web, { ...kube, state: 'connecting' }))
+    await clock.advance(600_000)
+    tell(quiet())
+    await clock.advance(600_000)
+    expect(await laneStates(0.0208)).toEqual(['ok', 'stale', 'ok'])
+    expect(await lines({ kinds: ['state'] })).toEqual([])
+  })
+
+  it('says nothing of connections that rest because everything does', async () => {
+    labs.rest(true)
+    tell(labOf({ ...node, state: 'unknown' }, web, { ...kube, state: 'off' }))
+    labs.rest(false)
+    tell(quiet())
+    expect(await lines({ kinds: ['connection'] })).toEqual(['connection home: Connected'])
+  })
+
+  it('goes on in a new file when the one it wrote to was taken away', async () => {
+    tell(broken())
+    expect(await lines({ kinds: ['state'] })).toHaveLength(2)
+    await clock.advance(120_000)
+    await unlink(join(folder, 'homeport.db'))
+    await clock.advance(120_000)
+    expect(await lines()).toEqual([])
+    await clock.advance(60_000)
+    tell(broken())
+    await clock.advance(600_000)
+    expect(await laneStates(0.005)).toEqual(['down'])
+    await journal.close()
+    await clock.advance(60_000)
+    await begin()
+    expect(await lines({ kinds: ['state'], subject: web.id })).toEqual([
+      'state web: While Homeport was not watching: HTTP 200 over the best of its paths.',
+    ])
   })
 
   it('marks the hours this computer slept as not watched', async () => {

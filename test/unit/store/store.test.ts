@@ -1,12 +1,14 @@
 import { spawn } from 'node:child_process'
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import type { Readable } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { addEntry, journalPage, pruneJournal } from '../../../electron/store/journalTable.ts'
 import { MIGRATIONS } from '../../../electron/store/migrations.ts'
 import { Store } from '../../../electron/store/store.ts'
+import { JOURNAL_KINDS, type JournalQuery } from '../../../shared/contract/journal.ts'
 import { FakeClock } from '../../labs/fakeClock.ts'
 
 let folder: string
@@ -53,7 +55,7 @@ const say = (store: Store, sentence: string, at = clock.wall()) =>
     }),
   )
 
-const QUERY = {
+const QUERY: JournalQuery = {
   lab: 'home',
   kinds: [],
   node: null,
@@ -64,6 +66,16 @@ const QUERY = {
 }
 const sentences = async (store: Store, query: Partial<typeof QUERY> = {}) =>
   (await store.read(db => journalPage(db, { ...QUERY, ...query }, null))).entries.map(one => one.sentence)
+
+const chownTo = async (path: string, user: number | null) => {
+  if (user !== null) await chown(path, user, user)
+}
+
+async function textOf(stream: Readable): Promise<string> {
+  let text = ''
+  for await (const part of stream) text += part
+  return text
+}
 
 describe('the store', () => {
   it('is there after it was closed, in one file for its owner alone', async () => {
@@ -242,23 +254,173 @@ describe('the store', () => {
     expect(rows.length % 2).toBe(0)
   })
 
-  it('finds a page among very many by its index, whatever is asked', async () => {
+  it('lets a work that is wrong take no other with it', async () => {
+    const store = make()
+    say(store, 'before')
+    store.write(() => {
+      throw new TypeError('a mistake of ours')
+    })
+    say(store, undefined as unknown as string)
+    say(store, 'after')
+    await store.flush()
+    expect(await sentences(store)).toEqual(['after', 'before'])
+    expect(told).toHaveLength(1)
+    expect(clock.waiting).toBe(1)
+  })
+
+  it('writes nothing twice when another holds the file at the wrong moment', async () => {
     const store = make()
     await store.read(() => null)
-    const plans = await store.read(db =>
-      [
-        'SELECT * FROM entries WHERE lab = ? ORDER BY id DESC LIMIT 5',
-        'SELECT * FROM entries WHERE lab = ? AND node = ? ORDER BY id DESC LIMIT 5',
-        'SELECT * FROM entries WHERE lab = ? AND subject = ? ORDER BY id DESC LIMIT 5',
-      ].map(sql => {
-        const values = sql.match(/\?/g)?.map(() => 'x') ?? []
-        return String(db.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...values)[0]?.detail)
-      }),
-    )
-    expect(plans).toEqual([
-      expect.stringContaining('entries_lab'),
-      expect.stringContaining('entries_node'),
-      expect.stringContaining('entries_subject'),
-    ])
+    const other = new DatabaseSync(file)
+    try {
+      other.exec('BEGIN IMMEDIATE')
+      say(store, 'once')
+      await store.flush()
+      // Held back, and told all the same.
+      expect(await sentences(store)).toEqual([])
+      other.exec('COMMIT')
+      expect(await sentences(store)).toEqual(['once'])
+      await clock.advance(180_000)
+      expect(await sentences(store)).toEqual(['once'])
+      expect(told).toEqual([])
+    } finally {
+      other.close()
+    }
+  })
+
+  it('tells what it cannot write while there is no room, and writes it when there is', async () => {
+    const store = make()
+    say(store, 'first')
+    const pages = await store.read(db => Number(db.prepare('PRAGMA page_count').get()?.page_count))
+    await store.read(db => db.exec(`PRAGMA max_page_count = ${pages}`))
+    for (let i = 0; i < 200; i++) say(store, `more ${i} ${'x'.repeat(200)}`)
+    await store.flush()
+    expect(told).toEqual([`${file} cannot be written: database or disk is full.`])
+    expect(store.problem).toBe(told[0])
+    await clock.advance(120_000)
+    expect(told).toHaveLength(1)
+    expect(await sentences(store, { limit: 5 })).toEqual(['first'])
+    await store.read(db => db.exec('PRAGMA max_page_count = 100000'))
+    await clock.advance(60_000)
+    expect(store.problem).toBeNull()
+    expect((await sentences(store)).length).toBe(200)
+    expect((await sentences(store))[0]).toContain('more 199')
+  })
+
+  it('makes a file that others could read its owner’s alone', async () => {
+    const store = make()
+    say(store, 'private')
+    await store.close()
+    await chmod(file, 0o644)
+    expect(await sentences(make())).toEqual(['private'])
+    expect((await stat(file)).mode & 0o777).toBe(0o600)
+  })
+
+  it('begins anew when the file is taken away under it, whatever is left beside', async () => {
+    const store = make()
+    for (let i = 0; i < 50; i++) say(store, `gone ${i}`)
+    await store.flush()
+    await rm(file)
+    say(store, 'after')
+    expect(await sentences(store)).toEqual(['after'])
+    await store.close()
+    expect(await sentences(make())).toEqual(['after'])
+    expect(told).toEqual([])
+  })
+
+  it('sets a file aside that two have open, and neither harms the new one', async () => {
+    const [a, b] = [make(), make()]
+    say(a, 'old')
+    await a.flush()
+    expect(await sentences(b)).toEqual(['old'])
+    await a.close()
+    const bytes = await readFile(file)
+    await writeFile(file, bytes.fill(7, 4096))
+    const c = make()
+    say(c, 'from c')
+    expect(await sentences(c)).toEqual(['from c'])
+    say(b, 'from b')
+    await b.flush()
+    await b.close()
+    expect(await sentences(c)).toEqual(['from b', 'from c'])
+    expect(told.filter(one => one.includes('was damaged'))).toHaveLength(1)
+  })
+
+  it('changes no byte of a newer file', async () => {
+    const db = new DatabaseSync(file)
+    db.exec(`CREATE TABLE later (x); PRAGMA user_version = ${MIGRATIONS.length + 3}`)
+    db.close()
+    const before = await readFile(file)
+    const store = make()
+    say(store, 'kept for now')
+    expect(await sentences(store)).toEqual(['kept for now'])
+    await store.close()
+    expect(await readFile(file)).toEqual(before)
+    expect(await readdir(folder)).toEqual(['homeport.db'])
+  })
+
+  it.each([
+    ['a folder that may not be written to', 'chmod 500 .', /SQLITE|EACCES|readonly|unable to open/i],
+    ['a file of another user', 'touch homeport.db && chmod 400 homeport.db && chmod 500 .', /cannot be used/],
+  ])('goes on in memory in %s', async (_what, prepare, says) => {
+    // A user who may do everything meets no such folder: another one tries.
+    const root = process.getuid?.() === 0
+    await chmod(folder, 0o777)
+    const program = `
+      import { Store } from ${JSON.stringify(join(import.meta.dirname, '../../../electron/store/store.ts'))}
+      import { execSync } from 'node:child_process'
+      execSync(${JSON.stringify(prepare)}, { cwd: ${JSON.stringify(folder)} })
+      const clock = { wall: () => Date.now(), mono: () => performance.now(), after: () => () => {} }
+      const told = []
+      const store = new Store({ dataDir: ${JSON.stringify(folder)}, clock, tell: one => told.push(one), prune: () => {} })
+      store.write(db => db.exec("INSERT INTO uses VALUES ('a', 1, 1)"))
+      const uses = await store.read(db => db.prepare('SELECT key FROM uses').all().length)
+      await store.close()
+      console.log(JSON.stringify({ uses, told }))`
+    await chownTo(folder, root ? 65_534 : null)
+    const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+      ...(root && { uid: 65_534, gid: 65_534 }),
+    })
+    const [out, failed] = await Promise.all([textOf(child.stdout), textOf(child.stderr)])
+    expect(failed).toBe('')
+    expect(JSON.parse(out)).toMatchObject({ uses: 1, told: [expect.stringMatching(says)] })
+  })
+
+  it('reads a page among very many by its index, whatever is asked', async () => {
+    const store = make()
+    const asked: [string, Partial<JournalQuery>, string[]][] = [
+      ['all', {}, ['entries_lab']],
+      ['a rare kind', { kinds: ['homeport'] }, ['entries_kind']],
+      ['two kinds', { kinds: ['homeport', 'action'] }, ['entries_kind', 'entries_kind']],
+      ['every kind', { kinds: [...JOURNAL_KINDS] }, ['entries_lab']],
+      ['a node', { node: 'node:a' }, ['entries_node']],
+      ['a subject', { subject: 'service:a/b/c' }, ['entries_subject']],
+      ['the next page', { before: 100 }, ['entries_lab']],
+    ]
+    for (const [what, query, indexes] of asked) {
+      const plan = await store.read(db => {
+        const steps: string[] = []
+        const explaining = {
+          prepare: (sql: string) => {
+            const explain = db.prepare(`EXPLAIN QUERY PLAN ${sql}`)
+            return {
+              all: (...values: string[]) => {
+                steps.push(...explain.all(...values).map(row => String(row.detail)))
+                return []
+              },
+              get: (...values: string[]) => {
+                steps.push(...explain.all(...values).map(row => String(row.detail)))
+              },
+            }
+          },
+        } as unknown as DatabaseSync
+        journalPage(explaining, { ...QUERY, ...query }, null)
+        return steps
+      })
+      const used = plan.map(step => /USING (?:COVERING )?INDEX (\w+)/.exec(step)?.[1]).filter(Boolean)
+      // The last is the oldest moment the journal knows of.
+      expect([what, used]).toEqual([what, [...indexes, 'entries_lab']])
+      if (indexes.length < 2) expect(plan.join()).not.toMatch(/SCAN entries|TEMP B-TREE/)
+    }
   })
 })
