@@ -6,6 +6,7 @@ import {
   Server,
   SlidersHorizontal,
   SquareArrowOutUpRight,
+  Workflow,
 } from 'lucide-react'
 import { type ComponentType, lazy, Suspense } from 'react'
 import type { Tables } from '../../shared/lab/model.ts'
@@ -33,6 +34,7 @@ export interface Page {
   mark?: (tables: Tables) => PageMark | null
 }
 
+const Topology = lazy(() => import('./topology/Topology.tsx'))
 const Nodes = lazy(() => import('./nodes/Nodes.tsx'))
 const NodePage = lazy(() => import('./node/NodePage.tsx'))
 const Pods = lazy(() => import('./pods/Pods.tsx'))
@@ -53,6 +55,12 @@ export const PAGES: readonly Page[] = [
       const shape = worst([...problems.values()].map(problem => problem.state))
       return { count: problems.size, shape, what: shellTexts.problems(problems.size) }
     },
+  },
+  {
+    name: 'topology',
+    label: shellTexts.pages.topology,
+    Icon: Workflow,
+    View: Topology,
   },
   {
     name: 'services',

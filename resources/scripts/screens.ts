@@ -28,6 +28,9 @@ const SHOTS: readonly (readonly [name: string, lab: Lab, hash: string])[] = [
   ['services-problem', broken, `#/services?service=${service(broken, 'alice-bot')}`],
   ['services-by-node', broken, '#/services?by=node'],
   ['services-by-health', broken, '#/services?by=health&all=1'],
+  ['topology', quiet, '#/topology'],
+  ['topology-problem', broken, `#/topology?service=${service(broken, 'alice-bot')}`],
+  ['topology-list', broken, '#/topology?as=list'],
   ['nodes', quiet, '#/nodes'],
   ['nodes-problem', broken, '#/nodes?sort=memory&desc=1'],
   ['node', quiet, `#/node?node=${encodeURIComponent('node:rpi-7')}`],
@@ -61,7 +64,7 @@ for (const [name, lab, hash] of SHOTS) {
       page.on('pageerror', error => process.stderr.write(`${name}: ${error.stack}\n`))
       await page.goto(backend.url + hash)
       // A page that is loaded late shows its heading last.
-      await page.locator('h1').first().waitFor()
+      await page.locator('#main h1').first().waitFor()
       if (name === 'palette') {
         await page.keyboard.press('Control+k')
         await page.getByRole('combobox').fill('no')

@@ -82,6 +82,8 @@ export const shellTexts = {
     [['F'], 'favourite: make the service one, or take it out'],
     [['Ctrl K'], 'search or run a command'],
     [['Ctrl L'], 'the next lab'],
+    [['M'], 'in the topology: the drawing as a list, and back'],
+    [['+', '-', '0'], 'in the topology: larger, smaller, as it was'],
     [['?'], 'all keys'],
   ] as readonly (readonly [keys: readonly string[], what: string])[],
 

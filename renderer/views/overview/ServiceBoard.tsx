@@ -146,9 +146,8 @@ const BoardRow = memo(function BoardRow({ id }: { id: ServiceId }) {
         title={blocked ?? overviewTexts.told(service.name, service.verdict)}
         onClick={blocked ? undefined : () => void openService(service)}
       >
-        {service.name}
+        {service.name} <FavouriteMark id={id} />
       </button>
-      <FavouriteMark id={id} />
       <span className="mono port">{portOf(service) ?? ''}</span>
       <span className={`path ${reachable ? 'lan' : 'none'}`}>
         <RouteGlyph route={reachable ? 'lan' : 'none'} />

@@ -56,7 +56,7 @@ const VolumeRow = memo(function VolumeRow({ volume, twin }: { volume: Volume; tw
         {twin && <span className="secondary"> · {volume.namespace}</span>}
       </span>
       <span className="secondary name">{node ?? ''}</span>
-      <span className={`state-${volume.state}`}>
+      <span className={`volume-state state-${volume.state}`}>
         {volume.state === 'ok' ? volume.phase.toLowerCase() : STATE_WORDS[volume.state]}
       </span>
       <span className="volume-size">

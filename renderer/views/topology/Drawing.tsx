@@ -1,0 +1,204 @@
+import { Minus, Plus } from 'lucide-react'
+import { memo, useEffect, useRef, useState } from 'react'
+import type { Lab } from '../../../shared/lab/model.ts'
+import { useMirror } from '../../mirror/mirror.ts'
+import { Button } from '../../parts/Button.tsx'
+import { topologyTexts as texts } from '../../texts/en/topology.ts'
+import { goMore, type Route } from '../route.ts'
+import { BehindBox } from './BehindBox.tsx'
+import { FoldBox, GroupBox, NodeChip, PlaceBox } from './boxes.tsx'
+import { type Box, type Layout, MARGIN } from './layout/layOut.ts'
+import type { Layers, Skeleton } from './layout/skeleton.ts'
+import { RouteLine } from './RouteLine.tsx'
+import { useLayout } from './useLayout.ts'
+import { walk } from './walk.ts'
+
+const SCALES = [0.5, 0.65, 0.8, 1, 1.25, 1.6, 2] as const
+const WHOLE = SCALES.indexOf(1)
+
+interface Props {
+  lab: Lab
+  layers: Layers
+  only: ReadonlySet<string> | null
+  width: number
+  route: Route
+}
+
+/**
+ * The drawing: boxes are HTML, so that long names end in dots, the focus has its ring and forced colours hold; lines
+ * are one SVG below them. It scrolls like any page, by wheel, keys and touch; Ctrl and the wheel make it larger.
+ */
+export function Drawing({ lab, layers, only, width, route }: Props) {
+  const labs = useMirror(mirror => mirror.labs)
+  const unfolded = new Set((route.more.unfold ?? '').split(',').filter(Boolean))
+  const others = Math.max(0, (labs?.length ?? 1) - 1)
+  const [skeleton, layout] = useLayout(lab, { others, layers, unfolded, only }, width)
+  const [scale, setScale] = useState<number>(WHOLE)
+  const scroller = useRef<HTMLDivElement>(null)
+  useZoomWheel(scroller, step => setScale(now => clamp(now + step)))
+  const size = SCALES[scale] ?? 1
+  const many = skeleton.families.some(family => family.folded) || unfolded.size > 0
+  return (
+    <>
+      <section
+        ref={scroller}
+        className="drawing"
+        aria-label={texts.drawing}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        tabIndex={0}
+        onKeyDown={event => {
+          if (event.key === '+' || event.key === '-')
+            setScale(now => clamp(now + (event.key === '+' ? 1 : -1)))
+          else if (event.key === '0') setScale(WHOLE)
+          else if (!walk(event.currentTarget, event.key)) return
+          event.preventDefault()
+          event.stopPropagation()
+        }}
+      >
+        <div style={{ width: layout.width * size, height: layout.height * size }}>
+          <div
+            className="drawing-sheet"
+            style={{ width: layout.width, height: layout.height, transform: `scale(${size})` }}
+          >
+            <Lines layout={layout} nodes={lab.tables.nodes.size} />
+            {route.service && <RouteLine layout={layout} id={route.service} />}
+            {layout.rulers.map(ruler => (
+              <span
+                key={`${ruler.label} ${ruler.x} ${ruler.y}`}
+                className="ruler-label"
+                style={{ left: ruler.x, top: ruler.y - 18, width: ruler.w }}
+                title={ruler.label}
+              >
+                {ruler.label}
+              </span>
+            ))}
+            {layout.boxes.map(box => (
+              <Placed key={box.id} box={box} skeleton={skeleton} />
+            ))}
+          </div>
+        </div>
+      </section>
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset draws its own box and legend */}
+      <div className="drawing-tools" role="group" aria-label={texts.zoom}>
+        {many && (
+          <Button small onClick={() => goMore({ unfold: unfolded.has('*') ? '' : '*' })}>
+            {unfolded.has('*') ? texts.foldAll : texts.unfoldAll}
+          </Button>
+        )}
+        <Button
+          small
+          icon
+          aria-label={texts.smaller}
+          title={texts.smaller}
+          onClick={() => setScale(clamp(scale - 1))}
+        >
+          <Minus size={13} />
+        </Button>
+        <Button
+          small
+          icon
+          aria-label={texts.larger}
+          title={texts.larger}
+          onClick={() => setScale(clamp(scale + 1))}
+        >
+          <Plus size={13} />
+        </Button>
+        <Button
+          small
+          onClick={() => {
+            setScale(WHOLE)
+            scroller.current?.scrollTo(0, 0)
+          }}
+        >
+          {texts.fit}
+        </Button>
+      </div>
+    </>
+  )
+}
+
+const clamp = (step: number) => Math.min(SCALES.length - 1, Math.max(0, step))
+
+/** Ctrl and the wheel: the browser's own zoom would take the whole page. */
+function useZoomWheel(box: React.RefObject<HTMLElement | null>, zoom: (step: number) => void): void {
+  const held = useRef(zoom)
+  held.current = zoom
+  useEffect(() => {
+    const { current } = box
+    const turn = (event: WheelEvent) => {
+      if (!event.ctrlKey && !event.metaKey) return
+      event.preventDefault()
+      held.current(event.deltaY < 0 ? 1 : -1)
+    }
+    current?.addEventListener('wheel', turn, { passive: false })
+    return () => current?.removeEventListener('wheel', turn)
+  }, [box])
+}
+
+/** One box at its place; the same box draws nothing anew, and what is in it follows its own row. */
+const Placed = memo(function Placed({ box, skeleton }: { box: Box; skeleton: Skeleton }) {
+  const style = { left: box.x, top: box.y, width: box.w, height: box.h }
+  const name = box.id.slice(box.id.indexOf(' ') + 1)
+  switch (box.kind) {
+    case 'node':
+      return <NodeChip id={box.id} style={style} />
+    case 'fold': {
+      const family = skeleton.families.find(one => one.label === name)
+      return family ? <FoldBox family={family} style={style} /> : null
+    }
+    case 'group': {
+      const group = skeleton.groups.find(one => one.key === name)
+      return group ? <GroupBox group={group} style={style} /> : null
+    }
+    case 'place':
+      return <PlaceBox kind={name} style={style} />
+    case 'behind': {
+      const one = skeleton.behind.find(behind => behind.key === name)
+      return one ? <BehindBox behind={one} style={style} /> : null
+    }
+  }
+})
+
+/** Wires, bundles, rulers and dividers: nothing of them is pressed or read alone. */
+const Lines = memo(function Lines({ layout, nodes }: { layout: Layout; nodes: number }) {
+  const { width, height, links, rulers, dividers } = layout
+  return (
+    <svg className="drawing-lines" width={width} height={height} aria-hidden="true">
+      {dividers.home !== null && (
+        <>
+          <path className="divider" d={`M8 ${dividers.home}H${width - 8}`} />
+          <text className="divider-words" x={width - 8} y={dividers.home - 6} textAnchor="end">
+            {texts.home}
+          </text>
+        </>
+      )}
+      {dividers.behind !== null && (
+        <>
+          <path className="divider" d={`M8 ${dividers.behind}H${width - 8}`} />
+          <text className="divider-words" x={width - 8} y={dividers.behind - 6} textAnchor="end">
+            {texts.behind}
+          </text>
+        </>
+      )}
+      {rulers[0] && (
+        <text className="lan-words" x={MARGIN} y={rulers[0].y - 22}>
+          {texts.lan(nodes)}
+        </text>
+      )}
+      {rulers.map(ruler => (
+        <g key={`${ruler.label} ${ruler.x} ${ruler.y}`}>
+          <rect className="ruler-edge" x={ruler.x} y={ruler.y - 1} width={ruler.w} height="5" />
+          <rect className="ruler-part" x={ruler.x} y={ruler.y - 1} width={ruler.w / 2} height="5" />
+        </g>
+      ))}
+      {links.map(link => (
+        <path
+          key={link.id}
+          className={link.count === 0 ? 'wire' : 'bundle'}
+          strokeWidth={link.count === 0 ? 1.2 : Math.min(3, 0.8 + link.count * 0.3)}
+          d={link.path}
+        />
+      ))}
+    </svg>
+  )
+})

@@ -1,0 +1,125 @@
+import type { NodeId, ServiceId } from '../../../shared/lab/ids.ts'
+import type { Lab, Service } from '../../../shared/lab/model.ts'
+import { StateMark } from '../../parts/StateMark.tsx'
+import { topologyTexts as texts } from '../../texts/en/topology.ts'
+import { go, useRoute } from '../route.ts'
+import { PlaceBox } from './boxes.tsx'
+import { type Layers, skeletonOf } from './layout/skeleton.ts'
+
+/** The same as the drawing, as a list: every place, machine and service, with what hangs on what in words. */
+export function Outline({
+  lab,
+  layers,
+  only,
+}: {
+  lab: Lab
+  layers: Layers
+  only: ReadonlySet<string> | null
+}) {
+  const route = useRoute()
+  const skeleton = skeletonOf({ lab, others: 0, layers, unfolded: new Set(['*']), only })
+  const { nodes, services } = lab.tables
+  const running = new Map<string, Service[]>()
+  for (const id of skeleton.groups.flatMap(group => group.services)) {
+    const service = services.get(id)
+    for (const name of service?.runsOn ?? []) {
+      const held = running.get(name)
+      if (held) held.push(service as Service)
+      else running.set(name, service ? [service] : [])
+    }
+  }
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <section className="outline" aria-label={texts.list} tabIndex={0}>
+      {skeleton.places.length > 0 && (
+        <section aria-label={texts.layer.network}>
+          <h2 className="section">{texts.layer.network}</h2>
+          <ul className="outline-places">
+            {skeleton.places.map(kind => (
+              <li key={kind}>
+                <PlaceBox kind={kind} style={{}} />
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {skeleton.families.map(family => (
+        <section key={family.label} aria-label={family.label}>
+          <h2 className="section">{family.label}</h2>
+          <ul>
+            {family.nodes.map(id => {
+              const node = nodes.get(id)
+              if (!node) return null
+              const here = (running.get(node.name) ?? []).map(service => service.name)
+              return (
+                <li key={id} className="outline-row">
+                  <StateMark shape={node.state} size={11} />
+                  <button
+                    type="button"
+                    className="name"
+                    data-row=""
+                    aria-pressed={route.node === id}
+                    onClick={() => go({ node: route.node === id ? null : (id as NodeId), service: null })}
+                  >
+                    {node.name}
+                  </button>
+                  <span className="secondary clip">
+                    {node.sentence}
+                    {here.length > 0 && ` · ${texts.onNode(here.join(', '))}`}
+                  </span>
+                </li>
+              )
+            })}
+          </ul>
+        </section>
+      ))}
+      {[...skeleton.groups.map(group => ({ ...group, key: `g ${group.key}` })), behindOf(skeleton)].map(
+        group =>
+          group.services.length === 0 ? null : (
+            <section key={group.key} aria-label={group.label}>
+              <h2 className="section">
+                {group.range && (
+                  <span className="mono">{texts.ports(group.range.from, group.range.to)} </span>
+                )}
+                {group.label}
+              </h2>
+              <ul>
+                {group.services.map(id => {
+                  const service = services.get(id)
+                  return (
+                    service && (
+                      <li key={id} className="outline-row">
+                        <StateMark shape={service.state} size={11} />
+                        <button
+                          type="button"
+                          className="name"
+                          data-row={id}
+                          aria-pressed={route.service === id}
+                          onClick={() =>
+                            go({ service: route.service === id ? null : (id as ServiceId), node: null })
+                          }
+                        >
+                          {service.name}
+                        </button>
+                        <span className="secondary clip">
+                          {service.runsOn.length > 0
+                            ? texts.runsOn(service.runsOn.join(', '))
+                            : texts.nowhere}{' '}
+                          · {service.verdict}
+                        </span>
+                      </li>
+                    )
+                  )
+                })}
+              </ul>
+            </section>
+          ),
+      )}
+    </section>
+  )
+}
+
+function behindOf(skeleton: ReturnType<typeof skeletonOf>) {
+  const services = skeleton.behind.filter(one => one.kind === 'service').map(one => one.key)
+  return { key: 'behind', label: texts.behind, range: null, services }
+}

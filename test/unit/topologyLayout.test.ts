@@ -1,0 +1,164 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { type Box, layOut } from '../../renderer/views/topology/layout/layOut.ts'
+import { crossings, neighbours, orderRows } from '../../renderer/views/topology/layout/order.ts'
+import { skeletonOf } from '../../renderer/views/topology/layout/skeleton.ts'
+import type { Lab, Node, Service } from '../../shared/lab/model.ts'
+import { brokenLab, healthyLab } from '../labs/holmLab.ts'
+import { makeLab, makeNode, makeService } from '../labs/makeLab.ts'
+
+const ALL = { physical: true, network: true, services: true }
+const NONE = new Set<string>()
+const skeleton = (lab: Lab, over: Partial<Parameters<typeof skeletonOf>[0]> = {}) =>
+  skeletonOf({ lab, others: 2, layers: ALL, unfolded: NONE, only: null, ...over })
+
+/** A lab of so many nodes of some kinds of hardware, and services that run on some of them. */
+function world(nodes: number, services: number, seed = 1): Lab {
+  let state = seed
+  const random = (below: number) => {
+    state = (state * 1_103_515_245 + 12_345) % 2 ** 31
+    return state % below
+  }
+  const made: Node[] = Array.from({ length: nodes }, (_, i) =>
+    makeNode(`n-${i}`, { hardware: random(3) === 0 ? 'Raspberry Pi 4 Model B' : 'Raspberry Pi 5 Model B' }),
+  )
+  const all: Service[] = Array.from({ length: services }, (_, i) =>
+    makeService(`s-${i}`, 30_000 + i, [], {
+      namespace: `ns-${random(Math.max(1, Math.ceil(services / 6)))}`,
+      runsOn: nodes === 0 ? [] : Array.from({ length: 1 + random(3) }, () => `n-${random(nodes)}`),
+    }),
+  )
+  return makeLab({ nodes: made, services: all })
+}
+
+const overlap = (a: Box, b: Box) => a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h
+
+describe('the layout of the topology', () => {
+  const sizes = fc.record({
+    nodes: fc.nat(90),
+    services: fc.nat(60),
+    seed: fc.integer({ min: 1, max: 1e6 }),
+    width: fc.integer({ min: 700, max: 2400 }),
+    unfolded: fc.boolean(),
+  })
+
+  it('draws or counts everything once, inside its bounds and without overlap', () => {
+    fc.assert(
+      fc.property(sizes, ({ nodes, services, seed, width, unfolded }) => {
+        const made = skeleton(world(nodes, services, seed), { unfolded: unfolded ? new Set(['*']) : NONE })
+        const { boxes, links, height } = layOut(made, width, null)
+        for (const box of boxes) {
+          expect(box.x).toBeGreaterThanOrEqual(0)
+          expect(box.x + box.w).toBeLessThanOrEqual(width)
+          expect(box.y + box.h).toBeLessThanOrEqual(height)
+        }
+        boxes.forEach((box, i) => {
+          const over = boxes.slice(i + 1).filter(other => overlap(box, other))
+          expect(over.map(other => `${box.id} over ${other.id}`)).toEqual([])
+        })
+        const drawn = boxes.filter(box => box.kind === 'node').length
+        const counted = made.families
+          .filter(one => one.folded)
+          .reduce((sum, one) => sum + one.nodes.length, 0)
+        expect(drawn + counted).toBe(nodes)
+        expect(made.groups.reduce((sum, group) => sum + group.services.length, 0)).toBe(services)
+        expect(links.every(link => !/NaN|Infinity/.test(link.path))).toBe(true)
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  it('is the same for the same lab, whatever state it is in', () => {
+    expect(skeleton(brokenLab()).families).toEqual(skeleton(healthyLab()).families)
+    expect(skeleton(brokenLab()).groups).toEqual(skeleton(healthyLab()).groups)
+    fc.assert(
+      fc.property(sizes, ({ nodes, services, seed, width }) => {
+        const lab = world(nodes, services, seed)
+        expect(layOut(skeleton(lab), width, null)).toEqual(layOut(skeleton(lab), width, null))
+      }),
+      { numRuns: 20 },
+    )
+  })
+
+  it('keeps the order of a large lab when one node comes or goes', () => {
+    const before = world(80, 40)
+    const open = { unfolded: new Set(['*']) }
+    const first = layOut(skeleton(before, open), 1200, null)
+    const nodes = [...before.tables.nodes.values()]
+    const more = makeLab({
+      nodes: [...nodes, makeNode('n-new', { hardware: 'Raspberry Pi 5 Model B' })],
+      services: [...before.tables.services.values()],
+    })
+    const less = makeLab({ nodes: nodes.slice(1), services: [...before.tables.services.values()] })
+    const order = (lab: Lab) => layOut(skeleton(lab, open), 1200, first.order).order.nodes
+    expect(order(more).filter(id => id !== 'node:n-new')).toEqual(first.order.nodes)
+    expect(order(less)).toEqual(first.order.nodes.filter(id => id !== nodes[0]?.id))
+    expect(order(before)).toEqual(first.order.nodes)
+  })
+
+  it('keeps a home in the order of its names, and folds families past 40', () => {
+    const home = layOut(skeleton(healthyLab()), 1200, null)
+    const names = home.boxes.filter(box => box.kind === 'node').map(box => box.id)
+    expect(names.slice(0, 5)).toEqual(['node:rpi-1', 'node:rpi-2', 'node:rpi-3', 'node:rpi-4', 'node:rpi-5'])
+    expect(home.boxes.some(box => box.kind === 'fold')).toBe(false)
+    const large = skeleton(world(41, 5))
+    expect(large.families.every(family => family.folded)).toBe(true)
+    const label = large.families[0]?.label ?? ''
+    expect(skeleton(world(41, 5), { unfolded: new Set([label]) }).families[0]?.folded).toBe(false)
+  })
+
+  it('draws only what is known: no gateway away from home, no tailnet without one', () => {
+    const lab = healthyLab()
+    expect(skeleton(lab).places).toEqual(['here', 'internet', 'labs', 'gateway'])
+    const away = { ...lab, vantage: { ...lab.vantage, home: false } }
+    expect(skeleton(away, { others: 0 }).places).toEqual(['here', 'internet'])
+    const nothing = skeleton(lab, { layers: { physical: false, network: false, services: false } })
+    expect(layOut(nothing, 900, null).boxes).toEqual([])
+  })
+})
+
+describe('the order of two rows', () => {
+  const rows = fc
+    .record({ upper: fc.integer({ min: 1, max: 30 }), lower: fc.integer({ min: 1, max: 12 }) })
+    .chain(({ upper, lower }) =>
+      fc.record({
+        upper: fc.constant(upper),
+        lower: fc.constant(lower),
+        links: fc.array(fc.tuple(fc.nat(upper - 1), fc.nat(lower - 1)), { maxLength: 60 }),
+        cluster: fc.array(fc.nat(3), { minLength: upper, maxLength: upper }).map(list => list.sort()),
+      }),
+    )
+
+  /** Every pair of links, looked at. */
+  function slow(
+    order: { upper: readonly number[]; lower: readonly number[] },
+    links: readonly (readonly number[])[],
+  ) {
+    const at = (row: readonly number[], one: number) => row.indexOf(one)
+    let count = 0
+    links.forEach((a, i) => {
+      for (const b of links.slice(i + 1)) {
+        const above = at(order.upper, a[0]!) - at(order.upper, b[0]!)
+        const below = at(order.lower, a[1]!) - at(order.lower, b[1]!)
+        if (above * below < 0) count += 1
+      }
+    })
+    return count
+  }
+
+  it('counts crossings as looking at every pair does, never makes more of them, and keeps clusters', () => {
+    fc.assert(
+      fc.property(rows, made => {
+        const below = neighbours(made.upper, made.links, 0)
+        const plain = { upper: [...Array(made.upper).keys()], lower: [...Array(made.lower).keys()] }
+        expect(crossings(plain.upper, plain.lower, below)).toBe(slow(plain, made.links))
+        const order = orderRows(made)
+        expect(slow(order, made.links)).toBeLessThanOrEqual(slow(plain, made.links))
+        expect([...order.upper].sort((a, b) => a - b)).toEqual(plain.upper)
+        expect([...order.lower].sort((a, b) => a - b)).toEqual(plain.lower)
+        const clusters = order.upper.map(one => made.cluster[one] ?? 0)
+        expect(clusters).toEqual([...clusters].sort((a, b) => a - b))
+      }),
+    )
+  })
+})
