@@ -40,6 +40,7 @@ export const journalQuerySchema = z.strictObject({
   before: z.number().int().nullable(),
   limit: z.number().int().min(1).max(JOURNAL_PAGE),
 })
+export type JournalQuery = z.infer<typeof journalQuerySchema>
 
 /** Newest first. `more`: there are older ones. `since`: the oldest moment the journal knows; null when empty. */
 export const journalPageSchema = z.object({

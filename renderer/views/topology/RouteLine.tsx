@@ -53,6 +53,7 @@ function elbow(
   to: { x: number; y: number; w: number },
 ): string {
   const start = from.x + from.w / 2 - 12
-  const across = to.y - 20
+  // Above the words over the ruler.
+  const across = to.y - 54
   return `M${start} ${from.y + from.h}V${across}H${to.x + to.w / 2}V${to.y}`
 }
