@@ -1,0 +1,176 @@
+import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import type { Lab, Node } from '../../shared/lab/model.ts'
+import { appOf, brokenLab, healthyLab } from '../labs/holmLab.ts'
+import { makeCluster, makeLab, makeNode, makeService } from '../labs/makeLab.ts'
+import { closeBrowser, drawn, expectClean, openPage, type Watched } from './harness.ts'
+import { type Scripted, startScripted } from './scripted.ts'
+
+let watched: Watched
+let backend: Scripted
+
+async function open(lab: Lab, hash = '#/topology', options: Parameters<typeof openPage>[1] = {}) {
+  backend = await startScripted({ labs: [lab], app: appOf(lab) })
+  watched = await openPage(backend.url + hash, options)
+  await drawn(watched.page)
+  await watched.page.getByRole('heading', { name: 'Topology', level: 1 }).waitFor()
+  return watched.page
+}
+
+afterEach(async () => {
+  expectClean(watched)
+  await watched.close()
+  await backend.close()
+})
+afterAll(closeBrowser)
+
+/** Where every box stands. */
+const places = () =>
+  watched.page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>('.drawing .box')].map(box => {
+      const { x, y, width, height } = box.getBoundingClientRect()
+      return `${box.querySelector('.name')?.textContent} ${x} ${y} ${width} ${height}`
+    }),
+  )
+const focused = () => watched.page.evaluate(() => document.activeElement?.textContent ?? '')
+
+/** Many machines of two kinds. */
+const large = (): Lab => {
+  const nodes = Array.from({ length: 60 }, (_, i) =>
+    makeNode(`n-${i}`, {
+      hardware: i < 20 ? 'Raspberry Pi 4 Model B' : 'Raspberry Pi 5 Model B',
+      ...(i === 7 && { state: 'down' as const, sentence: 'n-7 stopped answering' }),
+    }),
+  )
+  const services = Array.from({ length: 12 }, (_, i) =>
+    makeService(`s-${i}`, 31_000 + i, [], { runsOn: [`n-${i * 5}`], namespace: `ns-${i % 3}` }),
+  )
+  return makeLab({ nodes, services })
+}
+
+describe('the topology', () => {
+  it('shows the same in the drawing and in the list, with the same selection', async () => {
+    const page = await open(brokenLab())
+    const named = (part: string) =>
+      page.evaluate(
+        selector =>
+          [...document.querySelectorAll(`${selector} button.name`)].map(one => one.textContent ?? '').sort(),
+        part,
+      )
+    const drawnNames = (await named('.drawing')).filter(name => name !== 'local-path')
+    await page.getByRole('button', { name: 'nova' }).click()
+    await page.getByRole('complementary', { name: 'Details of nova' }).waitFor()
+    await page.getByRole('button', { name: 'As list' }).click()
+    const list = page.getByRole('region', { name: 'The lab as a list' })
+    await list.waitFor()
+    expect(await named('.outline')).toEqual(drawnNames)
+    expect(await list.getByRole('button', { name: 'nova' }).getAttribute('aria-pressed')).toBe('true')
+    await list.getByRole('button', { name: 'rpi-7' }).click()
+    await page.getByRole('complementary', { name: 'Details of rpi-7' }).waitFor()
+    await page.keyboard.press('m')
+    await page.getByRole('region', { name: 'Drawing of the lab' }).waitFor()
+    expect(await page.locator('.node-chip.selected').textContent()).toContain('rpi-7')
+  })
+
+  it('is walked by arrows, and Enter shows what has the focus', async () => {
+    const page = await open(healthyLab())
+    await page.getByRole('region', { name: 'Drawing of the lab' }).focus()
+    await page.keyboard.press('ArrowDown')
+    expect(await focused()).toBe('rpi-1')
+    await page.keyboard.press('ArrowRight')
+    expect(await focused()).toBe('rpi-2')
+    await page.keyboard.press('ArrowDown')
+    expect(await focused()).not.toMatch(/^rpi-/)
+    await page.keyboard.press('ArrowUp')
+    expect(await focused()).toMatch(/^rpi-/)
+    const name = await focused()
+    await page.keyboard.press('Enter')
+    await page.getByRole('complementary', { name: `Details of ${name}` }).waitFor()
+    await page.keyboard.press('Escape')
+    await expect.poll(() => page.getByRole('complementary').count()).toBe(0)
+    expect(await focused()).toBe(name)
+  })
+
+  it('moves nothing when one node changes', async () => {
+    const page = await open(healthyLab())
+    const before = await places()
+    const lab = backend.lab
+    const nodes = new Map(lab.tables.nodes)
+    const changed: Node = {
+      ...nodes.get('node:rpi-3')!,
+      state: 'down',
+      sentence: 'rpi-3 stopped answering',
+      cpuTrend: [1, 2, 3],
+    }
+    nodes.set(changed.id, changed)
+    backend.setLab({ ...lab, tables: { ...lab.tables, nodes } })
+    await page.locator('.node-chip.box-down').waitFor()
+    expect(await places()).toEqual(before)
+  })
+
+  it('draws the way to the selection as far as it goes, and names the hop that fails', async () => {
+    const page = await open(brokenLab(), '#/topology?service=service%3Atest%2Fholm%2Fnova')
+    await page.locator('path.route').first().waitFor()
+    expect(await page.locator('path.route.failed').count()).toBe(0)
+    await page.getByRole('button', { name: 'audiobook-web' }).click()
+    await page.locator('path.route.failed').first().waitFor()
+    expect(await page.locator('.route-words').textContent()).toBe('TCP refused')
+  })
+
+  it('folds families past forty machines, tells how many are ill, and unfolds at a press', async () => {
+    const page = await open(large())
+    expect(await page.locator('.node-chip').count()).toBe(0)
+    const fold = page.getByRole('button', { name: /^Unfold Raspberry Pi 4: 20 nodes, 1 down$/ })
+    await fold.click()
+    await expect.poll(() => page.locator('.node-chip').count()).toBe(20)
+    await page.getByRole('button', { name: 'Unfold all' }).click()
+    await expect.poll(() => page.locator('.node-chip').count()).toBe(60)
+  })
+
+  it('leaves out layers and what is not asked for, and says so where nothing is left', async () => {
+    const page = await open(brokenLab())
+    await page.getByRole('button', { name: 'Physical' }).click()
+    await expect.poll(() => page.locator('.node-chip').count()).toBe(0)
+    await page.getByRole('button', { name: 'Physical' }).click()
+    await page.getByRole('button', { name: 'Problems' }).click()
+    await expect.poll(() => page.locator('.service-line').count()).toBe(3)
+    await page.getByRole('button', { name: 'Favourites' }).click()
+    await expect
+      .poll(() => page.locator('.service-line .name').allTextContents())
+      .toEqual(expect.arrayContaining(['nova', 'holm-git', 'terminal-web']))
+    await page.getByRole('textbox', { name: 'Find in the topology' }).fill('zzzz')
+    await page.getByText('Nothing here is named like “zzzz”.').waitFor()
+  })
+
+  it('says what may not be seen, and what to expect where nothing is known', async () => {
+    const cluster = makeCluster({ notAllowed: ['pods', 'nodes'] })
+    const page = await open(makeLab({ clusters: [cluster] }))
+    await page.getByText('This user may not see pods, nodes of test').waitFor()
+    await page.getByText('Nothing is known of this lab yet.').waitFor()
+  })
+
+  it('case 33: shows hostile names as text', async () => {
+    const evil = '<img src=x onerror=alert(1)>\u202e[x](smb://evil)'
+    const node = makeNode(evil, { sentence: evil, hardware: evil })
+    const service = makeService(evil, 30_001, [node], { namespace: evil, group: evil, runsOn: [evil] })
+    const page = await open(makeLab({ nodes: [node], services: [service] }))
+    expect(await page.locator('.drawing img, .drawing [href^="smb"]').count()).toBe(0)
+    expect(await page.locator('.node-chip .name').textContent()).toContain('<img')
+    await page.getByRole('button', { name: 'As list' }).click()
+    expect(await page.locator('.outline img').count()).toBe(0)
+  })
+
+  it('never makes the page itself scroll sideways, and grows within its own box', async () => {
+    const page = await open(healthyLab(), '#/topology', { width: 960, height: 640 })
+    const sideways = () =>
+      page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+    expect(await sideways()).toBe(0)
+    const width = () => page.locator('.drawing').evaluate(box => box.scrollWidth)
+    const before = await width()
+    await page.getByRole('button', { name: 'Larger' }).click()
+    await expect.poll(width).toBeGreaterThan(before)
+    await page.locator('.drawing').focus()
+    await page.keyboard.press('0')
+    await expect.poll(width).toBe(before)
+    expect(await sideways()).toBe(0)
+  })
+})
