@@ -1,6 +1,6 @@
 import type { HomeportContract } from '../../shared/contract/contract.ts'
 import { FaultError } from '../../shared/contract/fault.ts'
-import type { ServiceId } from '../../shared/lab/ids.ts'
+import type { NodeId, ServiceId } from '../../shared/lab/ids.ts'
 import { inert } from '../../shared/lab/inert.ts'
 import type { Lab, Service } from '../../shared/lab/model.ts'
 import type { Handlers } from '../../shared/wire/procedure.ts'
@@ -39,10 +39,13 @@ export function handlers(context: HandlerContext): Handlers<HomeportContract> {
     return service
   }
 
-  const noteService = (lab: string, id: ServiceId, sentence: string) => {
+  const by = context.control ? 'on the command line' : 'in the page'
+  const noteService = (lab: string, id: ServiceId, sentence: string, node: NodeId | null = null) => {
     const service = labs.get(lab).keeper.store.lab?.tables.services.get(id)
-    if (service) journal.act(lab, { subject: id, name: service.name, node: null, sentence })
+    if (service) journal.act(lab, { subject: id, name: service.name, node, sentence: `${sentence}, ${by}` })
   }
+  const note = (lab: string, sentence: string) =>
+    journal.act(lab, { subject: null, name: 'Homeport', node: null, sentence: `${sentence}, ${by}` })
 
   return {
     'labs.list': async () => {
@@ -81,9 +84,13 @@ export function handlers(context: HandlerContext): Handlers<HomeportContract> {
       const now = keeper.store.lab
       if (!now) throw new FaultError('not-found', 'The lab is not known yet.')
       const { path: found, tried } = await launch(dialer, clock, now, service, path, signal)
-      if (!found) throw unreachable(service, tried)
+      if (!found) {
+        const fault = unreachable(service, tried)
+        noteService(lab, id, `Could not be opened: ${tried[0]?.answer ?? 'it has no path from here'}`)
+        throw fault
+      }
       const url = forward && plan.demo ? await forwards.open(service, found) : found.url
-      noteService(lab, id, `Opened over ${found.via}`)
+      noteService(lab, id, `Opened over ${found.via}`, found.node)
       return { address: found.url, url, via: found.via, tried: [...tried] }
     },
 
@@ -92,19 +99,30 @@ export function handlers(context: HandlerContext): Handlers<HomeportContract> {
     'settings.change': async change => {
       app.settings.change(change)
       app.changed()
+      // A favourite is seen where it is; what Homeport may cost changes what is watched.
+      if (change.limits || change.slowDown !== undefined) {
+        for (const { plan } of labs.all) note(plan.id, 'What Homeport may cost was changed')
+      }
       return null
     },
     'app.pause': async ({ paused }) => {
       for (const { plan } of labs.all) {
-        const sentence = paused ? 'Watching was paused' : 'Watching was resumed'
-        journal.act(plan.id, { subject: null, name: 'Homeport', node: null, sentence })
+        note(plan.id, paused ? 'Watching was paused' : 'Watching was resumed')
       }
       labs.rest(paused)
       return null
     },
     'labs.found': () => keeper.found(),
-    'labs.add': ({ labs }) => keeper.add(labs),
-    'labs.addDemo': ({ name }) => keeper.addDemo(name),
+    'labs.add': async ({ labs }) => {
+      const ids = await keeper.add(labs)
+      for (const id of ids) note(id, 'The lab was added')
+      return ids
+    },
+    'labs.addDemo': async ({ name }) => {
+      const id = await keeper.addDemo(name)
+      note(id, 'The demo lab was added')
+      return id
+    },
     'labs.forgetDemo': async () => {
       await keeper.forgetDemo()
       return null
@@ -124,12 +142,7 @@ export function handlers(context: HandlerContext): Handlers<HomeportContract> {
 
     'lab.retry': async ({ lab }) => {
       labs.get(lab).keeper.retry()
-      journal.act(lab, {
-        subject: null,
-        name: 'Homeport',
-        node: null,
-        sentence: 'Every connection was tried again',
-      })
+      note(lab, 'Every connection was tried again')
       return null
     },
 

@@ -12,6 +12,7 @@ const HELP = `Usage: homeport COMMAND [options]
   nodes               every machine with its figures
   services            every service with its paths
   pods                every pod; --node NAME those of one machine
+  journal             what happened, newest first; --since 2d, --kind KIND, --node NAME
   open NAME           open a service; --print prints its address alone
   parse COLLECTOR FILE…   run one reader on raw output; “homeport parse” lists them
   url                 a new link to the browser door that runs
@@ -30,6 +31,8 @@ export const FLAGS = {
   wait: { type: 'string' },
   print: { type: 'boolean' },
   node: { type: 'string' },
+  kind: { type: 'string', multiple: true },
+  since: { type: 'string' },
   arg: { type: 'string', multiple: true },
   forget: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
@@ -70,7 +73,10 @@ async function run(args: readonly string[], out: Output): Promise<number> {
   const json = values.json ?? false
   if (values.print && command !== 'open') throw new UsageError('--print goes with “open”.')
   if (values.arg && command !== 'parse') throw new UsageError('--arg goes with “parse”.')
-  if (values.node !== undefined && command !== 'pods') throw new UsageError('--node goes with “pods”.')
+  if (values.node !== undefined && command !== 'pods' && command !== 'journal')
+    throw new UsageError('--node goes with “pods” and “journal”.')
+  if ((values.kind ?? values.since) !== undefined && command !== 'journal')
+    throw new UsageError('--kind and --since go with “journal”.')
   if (values.forget && command !== 'demo') throw new UsageError('--forget goes with “demo stop”.')
   const noMore = (most: number) => {
     if (rest.length > most) throw new UsageError(`“${inert(rest[most] ?? '')}” is one word too many.`)
@@ -88,6 +94,12 @@ async function run(args: readonly string[], out: Output): Promise<number> {
       noMore(0)
       const { pods } = await import('./pods.ts')
       return pods(values.node, options, { wait, json }, out)
+    }
+    case 'journal': {
+      noMore(0)
+      const { journal } = await import('./journal.ts')
+      const { kind: kinds = [], node, since } = values
+      return journal({ kinds, ...(node && { node }), ...(since && { since }) }, options, { json }, out)
     }
     case 'open': {
       noMore(1)

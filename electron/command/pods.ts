@@ -35,7 +35,7 @@ export async function pods(
 }
 
 /** By its name here, its name in Kubernetes or its id. */
-function nodeOf(lab: Lab, name: string): Node {
+export function nodeOf(lab: Lab, name: string): Node {
   const nodes = [...lab.tables.nodes.values()]
   const found = nodes.find(node => [node.name, node.knownAs.kubernetes, node.id].includes(name))
   if (!found) throw new UsageError(`No node “${inert(name)}” is known.`, '“homeport nodes” lists them.')
