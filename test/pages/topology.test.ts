@@ -26,7 +26,7 @@ afterAll(closeBrowser)
 /** Where every box stands. */
 const places = () =>
   watched.page.evaluate(() =>
-    [...document.querySelectorAll<HTMLElement>('.drawing .box')].map(box => {
+    [...document.querySelectorAll<HTMLElement>('.drawing .topo-box')].map(box => {
       const { x, y, width, height } = box.getBoundingClientRect()
       return `${box.querySelector('.name')?.textContent} ${x} ${y} ${width} ${height}`
     }),

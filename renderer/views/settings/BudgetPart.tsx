@@ -74,7 +74,7 @@ function Meter({ name, budget, settings }: { name: Metered; budget: Budget; sett
       </p>
       <Chart values={values} limit={limit} since={budget.since} now={budget.at} />
       <p className="meter-foot label">
-        <span>{texts.limit(shownValue(name, limit), texts.unit[name])}</span>
+        <span>{texts.limit(shownValue(name, limit))}</span>
         <span className="spacer" />
         {known.length > 0 ? texts.most(shownValue(name, Math.max(...known))) : texts.noHistory}
       </p>

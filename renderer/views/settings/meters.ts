@@ -46,7 +46,7 @@ export function readLimits(
 export function reportOf(budget: Budget, settings: AppSettings): string {
   const lines = METERS.map(name => {
     const now = budget[name]
-    return `${texts.chart[name]}: ${now === null ? texts.unknown : shownValue(name, now)} ${texts.unit[name]} (${texts.limit(shownValue(name, settings.limits[name]), texts.unit[name])})`
+    return `${texts.chart[name]}: ${now === null ? texts.unknown : shownValue(name, now)} ${texts.unit[name]} (${texts.limit(shownValue(name, settings.limits[name]))})`
   })
   const sources = budget.sources.map(
     one =>

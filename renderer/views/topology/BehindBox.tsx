@@ -22,7 +22,7 @@ function Inside({ id, style }: { id: string; style: CSSProperties }) {
   const selected = useRoute().service === id
   if (!service) return null
   return (
-    <div className={`box behind${selected ? ' selected' : ''}`} style={style}>
+    <div className={`topo-box behind${selected ? ' selected' : ''}`} style={style}>
       <p className="box-name">
         <StateMark shape={service.state} size={10} />
         <button
@@ -48,7 +48,7 @@ function Storage({ name, style }: { name: string; style: CSSProperties }) {
   const volumes = useMirror(mirror => mirror.lab?.tables.volumes)
   const rows = [...(volumes?.values() ?? [])].filter(volume => volume.storageClass === name)
   return (
-    <div className="box behind" style={style}>
+    <div className="topo-box behind" style={style}>
       <p className="box-name">
         <StateMark shape={worst(rows.map(row => row.state))} size={10} />
         <a

@@ -26,7 +26,7 @@ export const NodeChip = memo(function NodeChip({ id, style }: Placed & { id: str
   const lost = isLost(node)
   const address = addressesOf(node)[0] ?? texts.unknown
   return (
-    <div className={`box node-chip box-${node.state}${selected ? ' selected' : ''}`} style={style}>
+    <div className={`topo-box node-chip box-${node.state}${selected ? ' selected' : ''}`} style={style}>
       <p className="box-name">
         <StateMark shape={node.state} size={10} />
         <button
@@ -82,7 +82,7 @@ export function FoldBox({ family, style }: Placed & { family: Family }) {
     goMore({ unfold: [...held, family.label].join(',') })
   }
   return (
-    <div className={`box fold box-${state}`} style={style}>
+    <div className={`topo-box fold box-${state}`} style={style}>
       <p className="box-name">
         <StateMark shape={state} size={11} />
         <button
@@ -104,7 +104,7 @@ export function FoldBox({ family, style }: Placed & { family: Family }) {
 export const GroupBox = memo(function GroupBox({ group, style }: Placed & { group: ServiceGroup }) {
   const { columns } = groupSize(group.services.length)
   return (
-    <section className="box group-box" style={style} aria-label={group.label}>
+    <section className="topo-box service-group" style={style} aria-label={group.label}>
       <h2 className="group-title">
         {group.range && <span className="mono label">{texts.ports(group.range.from, group.range.to)}</span>}
         <span className="label name" title={group.label}>
@@ -155,7 +155,7 @@ export function PlaceBox({ kind, style }: Placed & { kind: string }) {
   const { shape, name, note } = usePlace(kind)
   const Glyph = GLYPHS[kind] ?? Globe
   return (
-    <div className={`box place place-${kind}`} style={style}>
+    <div className={`topo-box place place-${kind}`} style={style}>
       <p className="box-name">
         <StateMark shape={shape} size={11} />
         <span className="name">{name}</span>
