@@ -131,7 +131,8 @@ function inDialog(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest('[role="dialog"]') !== null
 }
 
-function inTextField(target: EventTarget | null): boolean {
+/** Whether keys are text there. */
+export function inTextField(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.matches('input[type="text"], input[type="search"], textarea')
 }
 

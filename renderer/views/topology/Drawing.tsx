@@ -138,7 +138,7 @@ function useZoomWheel(box: React.RefObject<HTMLElement | null>, zoom: (step: num
 /** One box at its place; the same box draws nothing anew, and what is in it follows its own row. */
 const Placed = memo(function Placed({ box, skeleton }: { box: Box; skeleton: Skeleton }) {
   const style = { left: box.x, top: box.y, width: box.w, height: box.h }
-  const name = box.id.slice(box.id.indexOf(' ') + 1)
+  const name = box.id.slice(box.id.search(/[ :]/) + 1)
   switch (box.kind) {
     case 'node':
       return <NodeChip id={box.id} style={style} />

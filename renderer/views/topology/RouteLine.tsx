@@ -12,7 +12,7 @@ export function RouteLine({ layout, id }: { layout: Layout; id: ServiceId }) {
   const path = service ? shownPath(service) : null
   if (!service || !path) return null
   const find = (box: string) => layout.boxes.find(one => one.id === box)
-  const here = find('place here')
+  const here = find('place:here')
   const family = layout.boxes.filter(box => box.kind === 'fold')
   const node = path.node ? (find(path.node) ?? (family.length === 1 ? family[0] : undefined)) : undefined
   const lines = layout.links.filter(link => link.count > 0)

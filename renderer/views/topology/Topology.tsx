@@ -11,6 +11,7 @@ import { Filter } from '../Filter.tsx'
 import { useFavourites } from '../favourites.ts'
 import { useSettings } from '../preferences.ts'
 import { currentRoute, goMore, type Route } from '../route.ts'
+import { inTextField } from '../shell/useKeys.ts'
 import { Drawing } from './Drawing.tsx'
 import type { Layers } from './layout/skeleton.ts'
 import { Outline } from './Outline.tsx'
@@ -164,7 +165,7 @@ function useListKey(asList: boolean): void {
   useEffect(() => {
     if (!letters) return
     const press = (event: KeyboardEvent) => {
-      const field = event.target instanceof HTMLElement && event.target.matches('input, textarea, select')
+      const field = inTextField(event.target) || event.target instanceof HTMLSelectElement
       if (event.key !== 'm' || event.ctrlKey || event.metaKey || event.altKey || field) return
       if (currentRoute().page === 'topology') goMore({ as: asList ? '' : 'list' })
     }

@@ -58,7 +58,7 @@ export function layOut(skeleton: Skeleton, width: number, before: Layout['order'
   let y = 16
   const above = places.filter(kind => kind === 'here' || kind === 'internet' || kind === 'labs')
   const below = places.filter(kind => kind === 'tailnet' || kind === 'gateway')
-  const put = (kind: string, x: number) => boxes.push({ id: `place ${kind}`, kind: 'place', x, y, ...PLACE })
+  const put = (kind: string, x: number) => boxes.push({ id: `place:${kind}`, kind: 'place', x, y, ...PLACE })
   const at = { here: MARGIN, internet: MARGIN + (inner - PLACE.w) / 2, labs: MARGIN + inner - PLACE.w }
   for (const kind of above) put(kind, at[kind as keyof typeof at])
   let home: number | null = null
@@ -151,10 +151,10 @@ function linksOf(skeleton: Skeleton, boxes: readonly Box[]): Link[] {
     const [a, b] = [byId.get(from), byId.get(to)]
     if (a && b) links.push({ id: `${from} ${to}`, from, to, path: wirePath(a, b), count: 0 })
   }
-  wire('place here', 'place internet')
-  wire('place internet', 'place labs')
-  wire('place here', 'place tailnet')
-  wire('place internet', 'place gateway')
+  wire('place:here', 'place:internet')
+  wire('place:internet', 'place:labs')
+  wire('place:here', 'place:tailnet')
+  wire('place:internet', 'place:gateway')
   const ends = skeleton.links.flatMap(({ node, group, count }) => {
     const [a, b] = [byId.get(node), byId.get(`group ${group}`)]
     return a && b ? [{ id: `${node} ${group}`, a, b, count }] : []
