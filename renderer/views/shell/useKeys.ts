@@ -4,6 +4,7 @@ import { useMirror } from '../../mirror/mirror.ts'
 import { checkService, openService } from '../acts.ts'
 import { focusFilter } from '../Filter.tsx'
 import { toggleFavourite } from '../favourites.ts'
+import { inTextField } from '../inTextField.ts'
 import { PAGES } from '../pages.tsx'
 import { useSettings } from '../preferences.ts'
 import { currentRoute, go } from '../route.ts'
@@ -129,11 +130,6 @@ function onRowOrPage(): boolean {
 
 function inDialog(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest('[role="dialog"]') !== null
-}
-
-/** Whether keys are text there. */
-export function inTextField(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.matches('input[type="text"], input[type="search"], textarea')
 }
 
 /** Shows the lab after the one that is shown, the first after the last. */

@@ -1,0 +1,4 @@
+/** Whether keys are text there. */
+export function inTextField(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.matches('input[type="text"], input[type="search"], textarea')
+}
