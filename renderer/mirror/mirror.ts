@@ -5,7 +5,7 @@ import type { LabId } from '../../shared/lab/ids.ts'
 import { inert } from '../../shared/lab/inert.ts'
 import type { Lab } from '../../shared/lab/model.ts'
 import { applyPatch } from '../../shared/lab/patch.ts'
-import { inertPatch } from './inertPatch.ts'
+import { inertPatch, inertValue } from './inertPatch.ts'
 import type { Commands, Cost, LabRow, MirrorWriter } from './writer.ts'
 
 /** How the page stands with the backend. Times are this computer's. */
@@ -50,6 +50,8 @@ export const useMirror = create<Mirror>()(() => ({
 
 const { setState: set, getState: get } = useMirror
 
+const NONE: ReadonlySet<string> = new Set()
+
 /** The one writer of the mirror; the link holds it. */
 export const mirrorWriter: MirrorWriter = {
   up: () => set({ link: { kind: 'up', since: Date.now() } }),
@@ -91,7 +93,7 @@ export const mirrorWriter: MirrorWriter = {
 
   watchFailed: fault => set({ fault }),
   cost: cost => set({ cost }),
-  app: app => set({ app }),
+  app: app => set({ app: { ...app, problems: inertValue(app.problems, NONE) } }),
 }
 
 export function installCommands(commands: Commands): void {

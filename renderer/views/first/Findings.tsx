@@ -2,6 +2,7 @@ import { KeyRound, Server } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Found } from '../../../shared/contract/app.ts'
 import { durationWords } from '../../../shared/lab/age.ts'
+import { inert } from '../../../shared/lab/inert.ts'
 import { useTick } from '../../mirror/clock.ts'
 import { firstTexts as texts } from '../../texts/en/first.ts'
 import { type Chosen, clusterKey, hostKey } from './grouping.ts'
@@ -11,6 +12,9 @@ interface Props {
   chosen: Chosen
   onChoose: (keys: readonly string[], on: boolean) => void
 }
+
+/** A path is told whole. */
+const LONGEST = 4000
 
 /** Clusters and hosts by the files that name them, each with its box; what could not be read stands below. */
 export function Findings({ found, chosen, onChoose }: Props) {
@@ -46,7 +50,7 @@ export function Findings({ found, chosen, onChoose }: Props) {
             {clusters.map(one => (
               <li key={clusterKey(one)}>
                 <Box keys={[clusterKey(one)]} chosen={chosen} onChoose={onChoose} blocked={one.held}>
-                  <span className="name">{one.context}</span>
+                  <span className="name">{inert(one.context)}</span>
                 </Box>
                 <span className="mono clip" title={one.server}>
                   {one.server}
@@ -77,7 +81,7 @@ export function Findings({ found, chosen, onChoose }: Props) {
                 title={one.known ? `${one.user}@${one.hostName}` : texts.keyUnknownWhy}
               >
                 <Box keys={[hostKey(one)]} chosen={chosen} onChoose={onChoose} blocked={one.held}>
-                  <span className="name">{one.alias}</span>{' '}
+                  <span className="name">{inert(one.alias)}</span>{' '}
                   <span className="secondary">
                     {one.held ? texts.held : one.known ? one.hostName : texts.keyUnknown}
                   </span>
@@ -93,7 +97,7 @@ export function Findings({ found, chosen, onChoose }: Props) {
           <ul>
             {problems.map(({ file, line, sentence, advice }) => (
               <li key={`${file} ${line} ${sentence}`}>
-                <span className="mono">{texts.place(file, line)}</span>: {sentence}{' '}
+                <span className="mono">{texts.place(inert(file, LONGEST), line)}</span>: {sentence}{' '}
                 <span className="secondary">{advice}</span>
               </li>
             ))}

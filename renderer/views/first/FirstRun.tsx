@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from 'react'
 import type { Found } from '../../../shared/contract/app.ts'
+import { inert } from '../../../shared/lab/inert.ts'
 import { useMirror } from '../../mirror/mirror.ts'
 import { Button } from '../../parts/Button.tsx'
 import { StateMark } from '../../parts/StateMark.tsx'
@@ -90,7 +91,11 @@ export default function FirstRun() {
                     onChange={event => setNames({ ...names, [key]: event.target.value })}
                   />
                   <p>
-                    {[...lab.clusters.map(one => one.context), ...lab.hosts.map(one => one.alias)].join(', ')}
+                    {inert(
+                      [...lab.clusters.map(one => one.context), ...lab.hosts.map(one => one.alias)].join(
+                        ', ',
+                      ),
+                    )}
                   </p>
                   <p className="secondary">{texts.from[reason]}</p>
                 </li>

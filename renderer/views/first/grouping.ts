@@ -1,5 +1,6 @@
 import type * as z from 'zod'
 import type { Found, newLabSchema } from '../../../shared/contract/app.ts'
+import { inert } from '../../../shared/lab/inert.ts'
 import { firstTexts } from '../../texts/en/first.ts'
 
 export type NewLab = z.infer<typeof newLabSchema>
@@ -36,7 +37,8 @@ export function proposals(found: Found, chosen: Chosen): Proposal[] {
   const left = new Set(hosts)
   const labs = clusters.map((cluster): Proposal => {
     const address = addressOf(cluster.server)
-    const own = clusters.length === 1 ? hosts : hosts.filter(one => one.hostName === address)
+    // A host that two servers stand on goes to the first: it is read once.
+    const own = clusters.length === 1 ? hosts : hosts.filter(one => left.has(one) && one.hostName === address)
     for (const host of own) left.delete(host)
     return {
       key: clusterKey(cluster),
@@ -59,6 +61,6 @@ function addressOf(server: string): string {
 
 /** A context's name as a lab's: what tools put around it left out. */
 function nameOf(context: string): string {
-  const name = context.replace(/^.*@/, '').trim().slice(0, 60)
+  const name = inert(context.replace(/^.*@/, '').trim()).slice(0, 60)
   return name === '' || name === 'default' ? firstTexts.homelab : name
 }

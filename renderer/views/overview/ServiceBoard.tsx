@@ -137,17 +137,20 @@ const BoardRow = memo(function BoardRow({ id }: { id: ServiceId }) {
   return (
     <li className={`board-row row-${service.state}`}>
       <StateMark shape={opening ? 'working' : service.state} size={12} />
-      <button
-        type="button"
-        className="name cover"
-        data-row={service.id}
-        aria-label={commonTexts.open(service.name)}
-        aria-disabled={blocked ? true : undefined}
-        title={blocked ?? overviewTexts.told(service.name, service.verdict)}
-        onClick={blocked ? undefined : () => void openService(service)}
-      >
-        {service.name} <FavouriteMark id={id} />
-      </button>
+      <span className="board-name">
+        <button
+          type="button"
+          className="name cover"
+          data-row={service.id}
+          aria-label={commonTexts.open(service.name)}
+          aria-disabled={blocked ? true : undefined}
+          title={blocked ?? overviewTexts.told(service.name, service.verdict)}
+          onClick={blocked ? undefined : () => void openService(service)}
+        >
+          {service.name}
+        </button>
+        <FavouriteMark id={id} />
+      </span>
       <span className="mono port">{portOf(service) ?? ''}</span>
       <span className={`path ${reachable ? 'lan' : 'none'}`}>
         <RouteGlyph route={reachable ? 'lan' : 'none'} />
