@@ -1,15 +1,19 @@
-import { lazy, type ReactNode, Suspense } from 'react'
+import { type ReactNode, Suspense } from 'react'
 import { useMirror } from '../mirror/mirror.ts'
 import { Logo } from '../parts/Logo.tsx'
 import { Toast } from '../parts/Toast.tsx'
 import { commonTexts } from '../texts/en/common.ts'
 import { closeToast, useActs } from './acts.ts'
+import { Boundary } from './Boundary.tsx'
 import { Connecting, NoLab, SignedOut, WatchFailed } from './Empty.tsx'
+import { late } from './late.ts'
 import { useRoute } from './route.ts'
+import { AppBanner } from './shell/AppBanner.tsx'
+import { LinkBanner } from './shell/LinkBanner.tsx'
 import { Shell } from './shell/Shell.tsx'
 
-const Launcher = lazy(() => import('./palette/Launcher.tsx'))
-const FirstRun = lazy(() => import('./first/FirstRun.tsx'))
+const Launcher = late(() => import('./palette/Launcher.tsx'))
+const FirstRun = late(() => import('./first/FirstRun.tsx'))
 
 /** The whole page: the lab where there is one to show, else the reason why there is none. */
 export function App() {
@@ -20,7 +24,7 @@ export function App() {
   const firstRun = useMirror(mirror => mirror.app?.firstRun ?? false)
   const { page } = useRoute()
   if (page === 'launcher') return <Late view={<Launcher />} />
-  if (hasLab && firstRun && link.kind === 'up') {
+  if (hasLab && firstRun) {
     return (
       <Whole>
         <Late view={<FirstRun />} />
@@ -36,7 +40,11 @@ export function App() {
 
 /** A view that is loaded when it is first needed. */
 function Late({ view }: { view: ReactNode }) {
-  return <Suspense fallback={<p className="nothing secondary">{commonTexts.loading}</p>}>{view}</Suspense>
+  return (
+    <Boundary>
+      <Suspense fallback={<p className="nothing secondary">{commonTexts.loading}</p>}>{view}</Suspense>
+    </Boundary>
+  )
 }
 
 /** The frame without a lab: the name above, one page below, and what a press came to. */
@@ -48,7 +56,11 @@ function Whole({ children }: { children: ReactNode }) {
         <Logo shape="off" />
         <strong className="ink">{commonTexts.product}</strong>
       </header>
-      <main className="whole-main">{children}</main>
+      <div className="whole-main">
+        <LinkBanner />
+        <AppBanner />
+        <main>{children}</main>
+      </div>
       {toast && <Toast key={toast.id} toast={toast} onClose={closeToast} />}
     </div>
   )

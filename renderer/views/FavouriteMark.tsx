@@ -5,7 +5,10 @@ import { useFavourites } from './favourites.ts'
 
 /** The star beside the name of a favourite. */
 export function FavouriteMark({ id }: { id: ServiceId }) {
-  if (!useFavourites().includes(id)) return null
+  return useFavourites().includes(id) ? <FavouriteStar /> : null
+}
+
+export function FavouriteStar() {
   return (
     <span className="favourite" title={servicesTexts.isFavourite}>
       <Star size={12} fill="currentColor" strokeWidth={0} aria-hidden="true" />

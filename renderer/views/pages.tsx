@@ -8,12 +8,14 @@ import {
   SquareArrowOutUpRight,
   Workflow,
 } from 'lucide-react'
-import { type ComponentType, lazy, Suspense } from 'react'
+import { type ComponentType, Suspense } from 'react'
 import type { Tables } from '../../shared/lab/model.ts'
 import { type ShownState, worst } from '../../shared/lab/state.ts'
 import { countStates, launchable } from '../mirror/select.ts'
 import { commonTexts } from '../texts/en/common.ts'
 import { shellTexts } from '../texts/en/shell.ts'
+import { Boundary } from './Boundary.tsx'
+import { late } from './late.ts'
 import { Overview } from './overview/Overview.tsx'
 import type { PageName, Route } from './route.ts'
 import { Services } from './services/Services.tsx'
@@ -34,14 +36,14 @@ export interface Page {
   mark?: (tables: Tables) => PageMark | null
 }
 
-const Topology = lazy(() => import('./topology/Topology.tsx'))
-const Nodes = lazy(() => import('./nodes/Nodes.tsx'))
-const NodePage = lazy(() => import('./node/NodePage.tsx'))
-const Pods = lazy(() => import('./pods/Pods.tsx'))
-const Storage = lazy(() => import('./storage/Storage.tsx'))
-const Journal = lazy(() => import('./journal/Journal.tsx'))
-const Settings = lazy(() => import('./settings/Settings.tsx'))
-const FirstRun = lazy(() => import('./first/FirstRun.tsx'))
+const Topology = late(() => import('./topology/Topology.tsx'))
+const Nodes = late(() => import('./nodes/Nodes.tsx'))
+const NodePage = late(() => import('./node/NodePage.tsx'))
+const Pods = late(() => import('./pods/Pods.tsx'))
+const Storage = late(() => import('./storage/Storage.tsx'))
+const Journal = late(() => import('./journal/Journal.tsx'))
+const Settings = late(() => import('./settings/Settings.tsx'))
+const FirstRun = late(() => import('./first/FirstRun.tsx'))
 
 /** The pages of the sidebar in its order, which is that of Ctrl 1 … 9. */
 export const PAGES: readonly Page[] = [
@@ -116,9 +118,11 @@ export const ownsNode = (page: PageName) => page === 'node' || page === 'pods' |
 export function PageOf({ route }: { route: Route }) {
   const View = PAGES.find(page => page.name === route.page)?.View ?? WITHIN[route.page]?.View ?? Overview
   return (
-    <Suspense fallback={<p className="nothing secondary">{commonTexts.loading}</p>}>
-      <View route={route} />
-    </Suspense>
+    <Boundary key={route.page}>
+      <Suspense fallback={<p className="nothing secondary">{commonTexts.loading}</p>}>
+        <View route={route} />
+      </Suspense>
+    </Boundary>
   )
 }
 

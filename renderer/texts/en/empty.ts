@@ -11,5 +11,9 @@ export const emptyTexts = {
   failed: 'The lab cannot be shown',
   connecting: 'Connecting to Homeport',
   connectingAbout: 'The lab appears here as soon as Homeport has told of it.',
+  viewFailed: 'This part of the page could not be shown',
+  viewFailedAbout:
+    'Either Homeport did not answer when it was to be loaded, or another version of Homeport runs now. Load the page again once Homeport answers.',
+  reload: 'Load the page again',
   lostAbout: (next: string) => `${next} If it was stopped, start it again the way it was started.`,
 }

@@ -10,6 +10,7 @@ export const paletteTexts = {
   node: (address: string, state: string) => `Node, ${address}, ${state}`,
   service: (port: string, state: string) => (port ? `${port}, ${state}` : state),
   page: 'Page',
+  pods: 'Pods',
   lab: (nodes: string, state: string) => `${nodes}, ${state}`,
   details: (name: string) => `Details of ${name}`,
   check: (name: string) => `Check ${name} now`,

@@ -1,19 +1,45 @@
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
+import { Toast } from '../../parts/Toast.tsx'
+import { closeToast, useActs } from '../acts.ts'
+import { LinkBanner } from '../shell/LinkBanner.tsx'
+import type { Deed } from './entries.ts'
 import { PaletteBody } from './Palette.tsx'
+import { perform } from './perform.ts'
 
-/** The palette alone, for a small window of its own: Esc and every choice close it. */
+/**
+ * The palette alone, for a small window of its own. Esc closes it, and so does a choice once it is done; what could
+ * not be done stays to say why. Shown again, it begins anew.
+ */
 export default function Launcher() {
+  const toast = useActs(acts => acts.toast)
+  const [turn, setTurn] = useState(0)
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (event.key === 'Escape' && !event.defaultPrevented) window.close()
     }
+    const anew = () => {
+      if (document.visibilityState !== 'visible') return
+      closeToast()
+      setTurn(turn => turn + 1)
+    }
     window.addEventListener('keydown', press)
-    return () => window.removeEventListener('keydown', press)
+    document.addEventListener('visibilitychange', anew)
+    return () => {
+      window.removeEventListener('keydown', press)
+      document.removeEventListener('visibilitychange', anew)
+    }
   }, [])
-  // What is chosen may still be on its way to the system's browser: the window's owner hides it on blur.
+  const choose = async (deed: Deed) => {
+    closeToast()
+    await perform(deed, () => {})
+    const told = useActs.getState().toast
+    if (!told?.bad && !told?.link) window.close()
+  }
   return (
     <main className="launcher">
-      <PaletteBody onDone={() => {}} onShow={() => {}} />
+      <LinkBanner />
+      <PaletteBody key={turn} alone onChoose={choose} />
+      {toast && <Toast key={toast.id} toast={toast} onClose={closeToast} />}
     </main>
   )
 }

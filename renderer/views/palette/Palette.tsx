@@ -1,31 +1,57 @@
 import { Command } from 'cmdk'
 import { ChevronRight, Search } from 'lucide-react'
 import { Dialog as Radix } from 'radix-ui'
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { useMirror } from '../../mirror/mirror.ts'
 import { Kbd } from '../../parts/Kbd.tsx'
-import { StateMark } from '../../parts/StateMark.tsx'
 import { paletteTexts as texts } from '../../texts/en/palette.ts'
 import { useFavourites } from '../favourites.ts'
-import { type Entry, entriesOf, found, grouped } from './entries.ts'
+import { PAGES, SETTINGS } from '../pages.tsx'
+import { aloneOf, type Deed, type Entry, entriesOf } from './entries.ts'
+import { found, grouped, wordsOf } from './found.ts'
 import { type Over, perform } from './perform.ts'
+import { Row } from './Row.tsx'
 import type { Use } from './rank.ts'
 import '../../style/palette.css'
 
+const PLACES = [...PAGES, SETTINGS]
+
 interface Props {
+  /** What was typed before it was loaded. */
+  early: { readonly current: string }
   onClose: () => void
   onShow: (over: Over) => void
 }
 
 /** The palette over the page: Esc closes it, and the focus goes back where it was. */
-export default function Palette({ onClose, onShow }: Props) {
+export default function Palette({ early, onClose, onShow }: Props) {
+  // The field takes the focus before Radix looks where it was.
+  const [from] = useState(() => document.activeElement)
   return (
     <Radix.Root open onOpenChange={open => !open && onClose()}>
       <Radix.Portal>
         <Radix.Overlay className="overlay" />
-        <Radix.Content className="palette" aria-describedby={undefined}>
+        <Radix.Content
+          className="palette"
+          aria-describedby={undefined}
+          onEscapeKeyDown={event => {
+            // Esc leads back from what more can be done before it closes.
+            if (document.querySelector('[data-within]')) event.preventDefault()
+          }}
+          onCloseAutoFocus={event => {
+            event.preventDefault()
+            if (from instanceof HTMLElement) from.focus()
+          }}
+        >
           <Radix.Title className="hidden">{texts.title}</Radix.Title>
-          <PaletteBody onDone={onClose} onShow={onShow} />
+          <PaletteBody
+            alone={false}
+            early={early}
+            onChoose={deed => {
+              onClose()
+              void perform(deed, onShow)
+            }}
+          />
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>
@@ -33,50 +59,66 @@ export default function Palette({ onClose, onShow }: Props) {
 }
 
 interface BodyProps {
-  /** Something was chosen and is being done. */
-  onDone: () => void
-  onShow: (over: Over) => void
+  /** There is no page beneath it: only what can be done without one is offered. */
+  alone: boolean
+  early?: Props['early']
+  onChoose: (deed: Deed) => void
 }
 
 /** The field, what fits, and the keys. Used as it is by the launcher's own window. */
-export function PaletteBody({ onDone, onShow }: BodyProps) {
+export function PaletteBody({ alone, early, onChoose }: BodyProps) {
   const [typed, setTyped] = useState('')
   /** The entry whose further deeds are listed. */
   const [within, setWithin] = useState<Entry | null>(null)
-  const [value, setValue] = useState('')
+  /** What the arrows chose; null: the best. */
+  const [chosen, setChosen] = useState<string | null>(null)
   const field = useRef<HTMLInputElement>(null)
+  const list = useRef<HTMLDivElement>(null)
   const uses = useUses()
   const lab = useMirror(mirror => mirror.lab)
-  const labs = useMirror(mirror => mirror.labs) ?? []
+  const labs = useMirror(mirror => mirror.labs)
   const paused = useMirror(mirror => mirror.app?.paused ?? false)
   const favourites = useFavourites()
-  const entries = useMemo(
-    () => within?.more ?? entriesOf({ lab, labs, paused, favourites }),
-    [within, lab, labs, paused, favourites],
-  )
+  const entries = useMemo(() => {
+    if (within) return within.more?.() ?? []
+    const all = entriesOf({ pages: PLACES, lab, labs: labs ?? [], paused, favourites })
+    return alone ? aloneOf(all) : all
+  }, [within, lab, labs, paused, favourites, alone])
   const shown = useMemo(() => found(entries, typed, uses, Date.now()), [entries, typed, uses])
-  const first = shown[0]?.key ?? ''
-  // What is typed chooses the best; the arrows may choose another until more is typed.
-  useEffect(() => setValue(first), [typed, within])
+  // What the arrows chose may be gone since; then the best is chosen again.
+  const value = (shown.some(one => one.key === chosen) ? chosen : shown[0]?.key) ?? ''
 
+  const type = (text: string) => {
+    setTyped(text)
+    setChosen(null)
+  }
+  // At the first drawing, not at the first rendering: much may be typed between the two.
+  useLayoutEffect(() => {
+    if (early) setTyped(early.current)
+  }, [early])
+  // cmdk tells which option is chosen only where the arrows chose it, not where what is typed did.
+  useLayoutEffect(() => {
+    const option = list.current?.querySelector(`[data-value="${CSS.escape(value)}"]`)
+    if (option) field.current?.setAttribute('aria-activedescendant', option.id)
+    else field.current?.removeAttribute('aria-activedescendant')
+  })
   const choose = (entry: Entry) => {
     void useMirror
       .getState()
       .commands?.ask('palette.used', { key: entry.key })
       .catch(() => {})
-    onDone()
-    void perform(entry.deed, onShow)
+    onChoose(entry.deed)
   }
   const step = (entry: Entry | null) => {
     setWithin(entry)
-    setTyped('')
+    type('')
     field.current?.focus()
   }
   const press = (event: KeyboardEvent) => {
     if (event.key === 'Tab' && !within) {
       const entry = shown.find(one => one.key === value)
       event.preventDefault()
-      if (entry && entry.more.length > 0) step(entry)
+      if (entry?.more) step(entry)
     } else if (
       within &&
       ((event.key === 'Backspace' && typed === '') || event.key === 'Escape' || event.key === 'Tab')
@@ -91,7 +133,7 @@ export function PaletteBody({ onDone, onShow }: BodyProps) {
       label={texts.title}
       shouldFilter={false}
       value={value}
-      onValueChange={setValue}
+      onValueChange={setChosen}
       onKeyDown={press}
       loop
       className="palette-body"
@@ -99,26 +141,31 @@ export function PaletteBody({ onDone, onShow }: BodyProps) {
       <div className="palette-field">
         <Search size={16} aria-hidden="true" />
         {within && (
-          <span className="tag">
+          <span className="tag" data-within="">
             {within.title} <ChevronRight size={11} aria-hidden="true" />
           </span>
         )}
         <Command.Input
           ref={field}
           value={typed}
-          onValueChange={setTyped}
+          onValueChange={type}
           placeholder={texts.placeholder}
           maxLength={200}
           autoFocus
         />
         {lab && <span className="tag name">{lab.name}</span>}
       </div>
-      <Command.List className="palette-list">
+      <Command.List ref={list} className="palette-list">
         <Command.Empty className="palette-none">{typed ? texts.none(typed) : texts.noneAtAll}</Command.Empty>
         {grouped(shown).map(({ group, entries: members }) => (
           <Command.Group key={group} heading={texts.groups[group]}>
             {members.map(entry => (
-              <Row key={entry.key} entry={entry} onChoose={() => choose(entry)} />
+              <Row
+                key={entry.key}
+                entry={entry}
+                words={wordsOf(typed).words}
+                onChoose={() => choose(entry)}
+              />
             ))}
           </Command.Group>
         ))}
@@ -145,20 +192,6 @@ export function PaletteBody({ onDone, onShow }: BodyProps) {
         </span>
       </p>
     </Command>
-  )
-}
-
-function Row({ entry, onChoose }: { entry: Entry; onChoose: () => void }) {
-  return (
-    <Command.Item value={entry.key} onSelect={onChoose} className="palette-row">
-      {entry.state ? <StateMark shape={entry.state} size={12} /> : <span className="palette-blank" />}
-      <span className="name" title={entry.title}>
-        {entry.title}
-      </span>
-      <span className="secondary clip" title={entry.note}>
-        {entry.note}
-      </span>
-    </Command.Item>
   )
 }
 

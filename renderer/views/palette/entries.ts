@@ -5,9 +5,7 @@ import { addressesOf, portOf } from '../../mirror/select.ts'
 import type { LabRow } from '../../mirror/writer.ts'
 import { commonTexts } from '../../texts/en/common.ts'
 import { paletteTexts as texts } from '../../texts/en/palette.ts'
-import { PAGES } from '../pages.tsx'
 import type { PageName } from '../route.ts'
-import { fit, type Use, weight } from './rank.ts'
 
 /** What choosing an entry does. */
 export type Deed =
@@ -28,12 +26,17 @@ export interface Entry {
   readonly state: ShownState | null
   /** What else it is found by. */
   readonly also: string
+  /** The port it is known by; '' for what has none. */
+  readonly port: string
+  readonly favourite: boolean
   readonly deed: Deed
-  /** What more can be done with it. */
-  readonly more: readonly Entry[]
+  /** What more can be done with it: made when it is asked for, since a lab may hold thousands. */
+  readonly more: (() => readonly Entry[]) | null
 }
 
 export interface Offered {
+  /** Every page there is an entry in the sidebar for. */
+  readonly pages: readonly { readonly name: PageName; readonly label: string }[]
   readonly lab: Lab | null
   readonly labs: readonly LabRow[]
   readonly paused: boolean
@@ -41,78 +44,93 @@ export interface Offered {
 }
 
 type Made = Pick<Entry, 'key' | 'group' | 'title' | 'deed'> & Partial<Entry>
-const entry = (made: Made): Entry => ({ note: '', state: null, also: '', more: [], ...made })
+const entry = (made: Made): Entry => ({
+  note: '',
+  state: null,
+  also: '',
+  port: '',
+  favourite: false,
+  more: null,
+  ...made,
+})
 
 /** Everything there is to choose from now. */
-export function entriesOf({ lab, labs, paused, favourites }: Offered): Entry[] {
-  const pages = PAGES.map(({ name, label }) =>
-    entry({
-      key: `page ${name}`,
-      group: 'go',
-      title: label,
-      note: texts.page,
-      deed: { type: 'page', page: name },
-    }),
-  )
+export function entriesOf({ pages, lab, labs, paused, favourites }: Offered): Entry[] {
   const nodes = [...(lab?.tables.nodes.values() ?? [])].map(nodeEntry)
+  const starred = new Set(favourites)
   const services = [...(lab?.tables.services.values() ?? [])]
     .filter(service => service.launchable)
-    .map(service => serviceEntry(service, favourites.includes(service.id)))
-  const others = labs.map(one =>
-    entry({
-      key: `lab ${one.id}`,
-      group: 'labs',
-      title: one.name,
-      note: texts.lab(commonTexts.nodes(one.nodes), STATE_WORDS[one.state]),
-      state: one.state,
-      deed: { type: 'lab', lab: one.id },
-    }),
-  )
-  return [...pages, ...nodes, ...services, ...others, ...commands(paused)]
+    .map(service => serviceEntry(service, starred.has(service.id)))
+  // The lab that is shown is no place to go to.
+  const others = labs.filter(one => one.id !== lab?.id).map(labEntry)
+  return [
+    ...pages.map(({ name, label }) => pageEntry(name, label)),
+    pageEntry('pods', texts.pods),
+    ...nodes,
+    ...services,
+    ...others,
+    ...commands(paused),
+  ]
+}
+
+/** Deeds that need the whole page: there is no room for it in the launcher's own window. */
+const WHOLE: ReadonlySet<Deed['type']> = new Set(['page', 'node', 'pods', 'details', 'keys', 'connections'])
+
+/** What can be done where the palette stands alone. */
+export function aloneOf(entries: readonly Entry[]): Entry[] {
+  return entries
+    .filter(one => !WHOLE.has(one.deed.type))
+    .map(one => (one.more ? { ...one, more: () => aloneOf(one.more?.() ?? []) } : one))
+}
+
+function pageEntry(page: PageName, title: string): Entry {
+  return entry({ key: `page ${page}`, group: 'go', title, note: texts.page, deed: { type: 'page', page } })
+}
+
+function labEntry({ id, name, nodes, state }: LabRow): Entry {
+  const note = texts.lab(commonTexts.nodes(nodes), STATE_WORDS[state])
+  return entry({ key: `lab ${id}`, group: 'labs', title: name, note, state, deed: { type: 'lab', lab: id } })
 }
 
 function nodeEntry(node: Node): Entry {
   const { id, name, state } = node
   const address = addressesOf(node)[0] ?? ''
-  const more = [
-    entry({ key: `pods ${id}`, group: 'do', title: texts.podsOf(name), deed: { type: 'pods', node: id } }),
-    ...(address ? [copyEntry(`address ${id}`, name, address)] : []),
-  ]
-  const note = texts.node(address, STATE_WORDS[state])
   return entry({
     key: id,
     group: 'go',
     title: name,
-    note,
+    note: texts.node(address, STATE_WORDS[state]),
     state,
-    also: address,
+    also: addressesOf(node).join(' '),
     deed: { type: 'node', node: id },
-    more,
+    more: () => [
+      entry({ key: `pods ${id}`, group: 'do', title: texts.podsOf(name), deed: { type: 'pods', node: id } }),
+      ...(address ? [copyEntry(`address ${id}`, name, address)] : []),
+    ],
   })
 }
 
 function serviceEntry(service: Service, favourite: boolean): Entry {
-  const { id, name, state, namespace, group, best } = service
+  const { id, name, state, namespace, group, best, runsOn } = service
   const port = String(portOf(service) ?? '')
   const make = (type: 'details' | 'check' | 'favourite', title: string) =>
     entry({ key: `${type} ${id}`, group: 'do', title, deed: { type, service: id } })
-  const more = [
-    make('details', texts.details(name)),
-    make('check', texts.check(name)),
-    make('favourite', favourite ? texts.dropFavourite(name) : texts.addFavourite(name)),
-    ...(best ? [copyEntry(`address ${id}`, name, best)] : []),
-  ]
-  const note = texts.service(port, STATE_WORDS[state])
-  const also = `${port} ${namespace} ${group ?? ''}`
   return entry({
     key: id,
     group: 'open',
     title: name,
-    note,
+    note: texts.service(port, STATE_WORDS[state]),
     state,
-    also,
+    also: [port, namespace, group ?? '', ...runsOn].join(' '),
+    port,
+    favourite,
     deed: { type: 'open', service: id },
-    more,
+    more: () => [
+      make('details', texts.details(name)),
+      make('check', texts.check(name)),
+      make('favourite', favourite ? texts.dropFavourite(name) : texts.addFavourite(name)),
+      ...(best ? [copyEntry(`address ${id}`, name, best)] : []),
+    ],
   })
 }
 
@@ -131,55 +149,4 @@ function commands(paused: boolean): Entry[] {
       make(`theme ${theme}`, texts.theme(texts.themes[theme]), { type: 'theme', theme }),
     ),
   ]
-}
-
-/** Entries shown at a time. */
-const MOST = 40
-/** With nothing typed: the likeliest alone. */
-const MOST_AT_FIRST = 12
-
-/**
- * What fits what was typed, the best first. `:` asks for ports, `@` for labs, `>` for commands. A name counts more than
- * what an entry is also known by, and use tips the scales between what fits alike. Pure.
- */
-export function found(
-  entries: readonly Entry[],
-  typed: string,
-  uses: ReadonlyMap<string, Use>,
-  now: number,
-): Entry[] {
-  const text = typed.trim()
-  const only = text.startsWith(':')
-    ? 'ports'
-    : text.startsWith('@')
-      ? 'labs'
-      : text.startsWith('>')
-        ? 'do'
-        : null
-  const words = only ? text.slice(1).trim() : text
-  const scored: { entry: Entry; score: number }[] = []
-  for (const one of entries) {
-    if (only === 'labs' && one.group !== 'labs') continue
-    if (only === 'do' && one.group !== 'do') continue
-    let score: number
-    if (only === 'ports') {
-      if (one.group !== 'open') continue
-      const port = one.also.split(' ')[0] ?? ''
-      score = port.startsWith(words) ? 80 : port.includes(words) ? 30 : 0
-    } else score = Math.max(fit(words, one.title), words === '' ? 0 : fit(words, one.also) / 2)
-    if (score <= 0) continue
-    // With nothing typed, what was used; then problems; then pages.
-    const trouble = words === '' && (one.state === 'down' || one.state === 'attention') ? 4 : 0
-    const place = words === '' && one.deed.type === 'page' ? 2 : 0
-    scored.push({ entry: one, score: score + weight(uses.get(one.key), now) + trouble + place })
-  }
-  scored.sort(
-    (a, b) => b.score - a.score || a.entry.title.localeCompare(b.entry.title, 'en', { numeric: true }),
-  )
-  return scored.slice(0, text === '' ? MOST_AT_FIRST : MOST).map(one => one.entry)
-}
-
-/** Entries under their headings; the heading of the best entry comes first. */
-export function grouped(entries: readonly Entry[]): { group: Entry['group']; entries: readonly Entry[] }[] {
-  return [...Map.groupBy(entries, one => one.group)].map(([group, members]) => ({ group, entries: members }))
 }

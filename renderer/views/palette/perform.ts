@@ -4,6 +4,7 @@ import { askFor, checkService, copyText, openService, retryAll } from '../acts.t
 import { toggleFavourite } from '../favourites.ts'
 import { setTheme } from '../preferences.ts'
 import { go } from '../route.ts'
+import { showLab } from '../shell/labs.ts'
 import type { Deed } from './entries.ts'
 
 /** What lies over the page and can be asked for from the palette. */
@@ -28,8 +29,7 @@ export async function perform(deed: Deed, show: (over: Over) => void): Promise<v
     case 'favourite':
       return toggleFavourite(deed.service)
     case 'lab':
-      go({ lab: deed.lab, service: null, node: null })
-      return useMirror.getState().commands?.selectLab(deed.lab)
+      return showLab(deed.lab)
     case 'copy':
       return copyText(texts.address, deed.text)
     case 'theme':

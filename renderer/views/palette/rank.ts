@@ -21,6 +21,17 @@ export function fit(typed: string, text: string): number {
   return inOrder(wanted, name)
 }
 
+/** Where what was typed stands whole in a text, for the eye; null where its letters are scattered. */
+export function placeIn(typed: string, text: string): readonly [from: number, to: number] | null {
+  const at = typed === '' ? -1 : text.toLowerCase().indexOf(typed.toLowerCase())
+  return at < 0 ? null : [at, at + typed.length]
+}
+
+/** Whether what was typed stands whole in a text it does not name: an address, a group. Scattered letters say nothing there. */
+export function stands(typed: string, text: string): boolean {
+  return placeIn(typed, text) !== null
+}
+
 /** Letters in order, the closer together the better; one letter typed wrong or left out is forgiven. */
 function inOrder(wanted: string, name: string): number {
   let next = 0

@@ -1,8 +1,10 @@
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { useMirror } from '../../mirror/mirror.ts'
 import { Toast } from '../../parts/Toast.tsx'
 import { shellTexts } from '../../texts/en/shell.ts'
 import { closeToast, useActs } from '../acts.ts'
+import { Boundary } from '../Boundary.tsx'
+import { late, loadLate } from '../late.ts'
 import { NodeInspector } from '../node/NodeInspector.tsx'
 import { ownsNode, PageOf } from '../pages.tsx'
 import { useRoute } from '../route.ts'
@@ -10,6 +12,7 @@ import { ServiceInspector } from '../services/ServiceInspector.tsx'
 import { Announcer } from './Announcer.tsx'
 import { AppBanner } from './AppBanner.tsx'
 import { Connections } from './Connections.tsx'
+import { EarlyKeys } from './EarlyKeys.tsx'
 import { KeysDialog } from './KeysDialog.tsx'
 import { LinkBanner } from './LinkBanner.tsx'
 import { Sidebar } from './Sidebar.tsx'
@@ -17,7 +20,10 @@ import { StatusBar } from './StatusBar.tsx'
 import { TitleBar } from './TitleBar.tsx'
 import { useKeys } from './useKeys.ts'
 
-const Palette = lazy(() => import('../palette/Palette.tsx'))
+const Palette = late(() => import('../palette/Palette.tsx'))
+
+/** When the late views are loaded after the page was drawn, ms. */
+const LATE_AFTER = 1_500
 
 /** The frame around the pages: title bar, sidebar, page, inspector, status bar, and what lies over them. */
 export function Shell() {
@@ -31,6 +37,20 @@ export function Shell() {
     () => setOver('keys'),
     () => setOver('palette'),
   )
+  const early = useRef('')
+  const keepEarly = useCallback((text: string) => {
+    early.current = text
+  }, [])
+  // What is asked for in the palette comes in its place; anything else just closes it.
+  const closePalette = useCallback(() => {
+    early.current = ''
+    setOver(now => (now === 'palette' ? null : now))
+  }, [])
+  // Late, but before they are wanted: nobody waits for the palette, and pages are there when Homeport is not.
+  useEffect(() => {
+    const timer = setTimeout(() => void loadLate(), LATE_AFTER)
+    return () => clearTimeout(timer)
+  }, [])
   useEffect(() => {
     if (lab === undefined || sentence === undefined) return
     document.title = up ? shellTexts.documentTitle(sentence, lab) : shellTexts.documentTitleLost(lab)
@@ -57,10 +77,11 @@ export function Shell() {
       <StatusBar onConnections={() => setOver('connections')} onKeys={() => setOver('keys')} />
       {toast && <Toast key={toast.id} toast={toast} onClose={closeToast} />}
       {over === 'palette' && (
-        <Suspense fallback={null}>
-          {/* What is asked for there comes in its place; anything else just closes it. */}
-          <Palette onClose={() => setOver(now => (now === 'palette' ? null : now))} onShow={setOver} />
-        </Suspense>
+        <Boundary>
+          <Suspense fallback={<EarlyKeys onType={keepEarly} onClose={closePalette} />}>
+            <Palette early={early} onClose={closePalette} onShow={setOver} />
+          </Suspense>
+        </Boundary>
       )}
       {over === 'keys' && <KeysDialog onClose={() => setOver(null)} />}
       {over === 'connections' && <Connections onClose={() => setOver(null)} />}

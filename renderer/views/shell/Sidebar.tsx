@@ -7,7 +7,8 @@ import { StateMark } from '../../parts/StateMark.tsx'
 import { commonTexts } from '../../texts/en/common.ts'
 import { shellTexts } from '../../texts/en/shell.ts'
 import { PAGES, type Page, type PageMark, placeInSidebar, SETTINGS } from '../pages.tsx'
-import { go, type PageName, placeOf } from '../route.ts'
+import { type PageName, placeOf } from '../route.ts'
+import { initialsOf, showLab } from './labs.ts'
 
 interface Props {
   page: PageName
@@ -86,10 +87,9 @@ function Labs() {
   // The list of labs is read now and then; of the one that is watched the page knows more.
   const here = useMirror(mirror => mirror.lab?.state)
   const up = useMirror(mirror => mirror.link.kind === 'up')
-  const select = useMirror(mirror => mirror.commands?.selectLab)
+  const own = useMirror(mirror => mirror.lab?.tables.problems.size ?? 0)
   if (!labs?.length) return null
   const stateOf = (lab: LabRow) => (lab.id === watched && here ? here : lab.state)
-  const own = useMirror(mirror => mirror.lab?.tables.problems.size ?? 0)
   const note = (lab: LabRow) => {
     const problems = lab.id === watched ? own : lab.problems
     if (problems > 0) return shellTexts.labProblems(problems)
@@ -106,7 +106,7 @@ function Labs() {
             <>
               <StateMark shape={up ? stateOf(lab) : 'unknown'} size={11} />
               <span className="initial" aria-hidden="true">
-                {lab.name.slice(0, 1)}
+                {initialsOf(lab.name)}
               </span>
               <span className="side-label name">{lab.name}</span>
               <span className="side-note">{note(lab)}</span>
@@ -119,15 +119,7 @@ function Labs() {
                   {inside}
                 </span>
               ) : (
-                <button
-                  type="button"
-                  className="side-row"
-                  title={lab.name}
-                  onClick={() => {
-                    go({ lab: lab.id, service: null, node: null })
-                    void select?.(lab.id)
-                  }}
-                >
+                <button type="button" className="side-row" title={lab.name} onClick={() => showLab(lab.id)}>
                   {inside}
                 </button>
               )}

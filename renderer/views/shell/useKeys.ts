@@ -8,6 +8,7 @@ import { inTextField } from '../inTextField.ts'
 import { PAGES } from '../pages.tsx'
 import { useSettings } from '../preferences.ts'
 import { currentRoute, go } from '../route.ts'
+import { showLab } from './labs.ts'
 
 /** Rows that J and K move along carry this attribute; those of services have the id as its value. */
 const ROW = '[data-row]'
@@ -134,11 +135,9 @@ function inDialog(target: EventTarget | null): boolean {
 
 /** Shows the lab after the one that is shown, the first after the last. */
 function nextLab(): void {
-  const { labs, watched, commands } = useMirror.getState()
+  const { labs, watched } = useMirror.getState()
   if (!labs || labs.length < 2) return
   const at = labs.findIndex(lab => lab.id === watched)
   const next = labs[(at + 1) % labs.length]
-  if (!next) return
-  go({ lab: next.id, service: null, node: null })
-  void commands?.selectLab(next.id)
+  if (next) showLab(next.id)
 }

@@ -1,0 +1,275 @@
+import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import { FaultError } from '../../shared/contract/fault.ts'
+import { healthyLab } from '../labs/holmLab.ts'
+import { makeLab, makeNode, makeService } from '../labs/makeLab.ts'
+import { browser, closeBrowser, drawn, expectClean, openPage, type Watched } from './harness.ts'
+import { type Scripted, startScripted } from './scripted.ts'
+
+const node = makeNode('shelf', { addresses: { lan: ['192.0.2.7'], tailnet: [] } })
+const grafana = makeService('grafana', 31000, [node])
+const attic = makeLab({ nodes: [node], services: [grafana] }, { id: 'attic', name: 'Attic' })
+
+describe('the palette', () => {
+  let watched: Watched
+  let backend: Scripted
+  afterEach(async () => {
+    await watched?.close()
+    await backend?.close()
+  })
+  afterAll(closeBrowser)
+
+  const start = async (hash = '#/overview') => {
+    backend = await startScripted({ labs: [healthyLab(), attic] })
+    watched = await openPage(backend.url + hash)
+    await drawn(watched.page)
+    return watched.page
+  }
+  const press = async (...keys: string[]) => {
+    for (const key of keys) await watched.page.keyboard.press(key)
+  }
+  const field = () => watched.page.getByRole('combobox')
+  const chosen = () => watched.page.locator('[role="option"][aria-selected="true"]')
+  const options = () => watched.page.getByRole('option').allTextContents()
+
+  it('by keyboard alone: “graf”, Enter, opened', async () => {
+    await start('#/overview?lab=attic')
+    await press('Control+k')
+    await field().waitFor()
+    await watched.page.keyboard.type('graf')
+    await expect.poll(() => chosen().textContent()).toContain('grafana')
+    await press('Enter')
+    await expect.poll(() => backend.opened).toEqual(['/opened/grafana'])
+    await expect.poll(() => watched.page.getByRole('dialog').count()).toBe(0)
+    expect(backend.calls).toContainEqual({ name: 'palette.used', input: { key: grafana.id } })
+    expectClean(watched)
+  })
+
+  it('says which option is chosen, and the arrows go round', async () => {
+    await start()
+    await press('Control+k')
+    await watched.page.keyboard.type('rpi-7')
+    await expect.poll(() => chosen().textContent()).toContain('rpi-7')
+    const told = () => field().getAttribute('aria-activedescendant')
+    await expect.poll(async () => (await told()) === (await chosen().getAttribute('id'))).toBe(true)
+    const all = await options()
+    await press('ArrowUp')
+    await expect.poll(() => chosen().textContent()).toBe(all.at(-1))
+    await press('ArrowDown', 'ArrowDown')
+    await expect.poll(() => chosen().textContent()).toBe(all[1])
+    expect(await field().getAttribute('aria-expanded')).toBe('true')
+    expect(await chosen().count()).toBe(1)
+  })
+
+  it('Tab shows what more can be done; Backspace, Tab and Esc lead back, Esc then closes', async () => {
+    await start()
+    await press('Control+k')
+    await watched.page.keyboard.type('nova')
+    await expect.poll(() => chosen().textContent()).toContain('nova')
+    const deeds = ['Details of nova', 'Check nova now', 'Make nova a favourite']
+    for (const leave of ['Backspace', 'Tab', 'Escape']) {
+      await press('Tab')
+      await expect.poll(async () => (await options()).slice(0, 3)).toEqual(deeds)
+      expect(await field().inputValue()).toBe('')
+      await press(leave)
+      await expect.poll(async () => (await options()).slice(0, 3)).not.toEqual(deeds)
+      await field().fill('nova')
+      await expect.poll(() => chosen().textContent()).toContain('nova')
+    }
+    await press('Tab', 'Enter')
+    await watched.page.getByRole('complementary', { name: 'Details of nova' }).waitFor()
+    await press('Control+k', 'Escape')
+    await expect.poll(() => watched.page.getByRole('dialog').count()).toBe(0)
+    expectClean(watched)
+  })
+
+  it('goes back to where the focus was', async () => {
+    const page = await start()
+    const button = page.getByRole('button', { name: /^Search or run a command/ })
+    await button.focus()
+    await press('Enter')
+    await field().waitFor()
+    expect(await field().evaluate(input => input === document.activeElement)).toBe(true)
+    await press('Escape')
+    await expect.poll(() => button.evaluate(one => one === document.activeElement)).toBe(true)
+  })
+
+  it('ranks by use, as the backend remembers it', async () => {
+    await start()
+    await press('Control+k')
+    await watched.page.keyboard.type('registry')
+    await expect.poll(() => chosen().textContent()).toMatch(/registry3/)
+    await press('Escape')
+    const id = [...backend.lab.tables.services.values()].find(one => one.name === 'registry-ui')?.id ?? ''
+    backend.setApp({ uses: [{ key: id, count: 900, at: Date.now() }] })
+    await press('Control+k')
+    await watched.page.keyboard.type('regis')
+    await expect.poll(() => chosen().textContent()).toContain('registry-ui')
+  })
+
+  it('@ shows another lab; > pauses, and the banner resumes', async () => {
+    const page = await start()
+    await press('Control+k')
+    await page.keyboard.type('@att')
+    await expect.poll(() => chosen().textContent()).toContain('Attic')
+    await press('Enter')
+    await page.locator('.lab-name', { hasText: 'Attic' }).waitFor()
+    await press('Control+k')
+    await page.keyboard.type('>pause')
+    await expect.poll(() => chosen().textContent()).toContain('Pause')
+    await press('Enter')
+    await page.getByText('Watching is paused;').waitFor()
+    await page.getByRole('button', { name: 'Resume' }).click()
+    await expect.poll(() => page.getByText('Watching is paused;').count()).toBe(0)
+    expect(backend.calls.filter(call => call.name === 'app.pause').map(call => call.input)).toEqual([
+      { paused: true },
+      { paused: false },
+    ])
+  })
+
+  it('says when nothing fits, and nothing that a name holds is markup', async () => {
+    const page = await start()
+    await press('Control+k')
+    await page.keyboard.type('<b>qqqq</b>')
+    await page.getByText('Nothing is named like “<b>qqqq</b>”.').waitFor()
+    await press('Enter')
+    expect(await page.getByRole('dialog').count()).toBe(1)
+    expectClean(watched)
+  })
+
+  it('case 33: hostile names stand in it as text', async () => {
+    const name = '<img src=x>\u202egnp'
+    const hostile = makeNode(name, { id: 'node:hostile' })
+    backend = await startScripted({ labs: [makeLab({ nodes: [hostile] }, { name })] })
+    watched = await openPage(backend.url)
+    const { page } = watched
+    await drawn(page)
+    await press('Control+k')
+    await page.keyboard.type('<img')
+    await expect.poll(() => chosen().textContent()).toContain('<img src=x>⟨202E⟩gnp')
+    await press('Tab')
+    await expect.poll(() => options()).toEqual(['Pods of <img src=x>⟨202E⟩gnp'])
+    expect(await page.evaluate(() => document.images.length)).toBe(0)
+    expectClean(watched)
+  })
+
+  it('5,000 nodes: typing draws some tens of them, and no more', async () => {
+    const nodes = Array.from({ length: 5000 }, (_, i) => makeNode(`node-${i}`))
+    backend = await startScripted({ labs: [makeLab({ nodes })] })
+    watched = await openPage(`${backend.url}#/journal`)
+    await drawn(watched.page)
+    await press('Control+k')
+    await watched.page.keyboard.type('node-4321')
+    await expect.poll(() => chosen().textContent()).toContain('node-4321')
+    expect(await watched.page.getByRole('option').count()).toBeLessThanOrEqual(45)
+  })
+
+  it('what could not be loaded since Homeport is away says so, and the frame stays', async () => {
+    const page = await start()
+    await page.route(/assets\/(Storage|Palette)-/, route => route.abort())
+    await page.getByRole('link', { name: /^Storage/ }).click()
+    await page.getByRole('heading', { name: 'This part of the page could not be shown' }).waitFor()
+    await page.getByRole('link', { name: /^Services/ }).click()
+    await page.locator('.service-row').first().waitFor()
+    await press('Control+k')
+    await page.getByRole('button', { name: 'Load the page again' }).waitFor()
+  })
+
+  it('with the link lost it still goes places, and says why it opens nothing', async () => {
+    const page = await start()
+    // Late views are loaded a while after the page was drawn.
+    await page.waitForResponse(/Launcher-.*js/)
+    backend.setDoor('away')
+    backend.cut()
+    await page.getByText(/No connection to Homeport since/).waitFor()
+    await press('Control+k')
+    await page.keyboard.type('nova')
+    await expect.poll(() => chosen().textContent()).toContain('nova')
+    await press('Enter')
+    await page.getByText('This page has no connection to Homeport.').waitFor()
+    await press('Control+k')
+    await page.keyboard.type('storage')
+    await expect.poll(() => chosen().textContent()).toContain('Storage')
+    await press('Enter')
+    await page.getByRole('heading', { name: 'Storage', level: 1 }).waitFor()
+  })
+})
+
+describe('the launcher', () => {
+  let watched: Watched
+  let backend: Scripted
+  afterEach(async () => {
+    await watched?.close()
+    await backend?.close()
+  })
+  afterAll(closeBrowser)
+
+  /** A window of its own size whose closing is only counted, as the desktop hides it. */
+  const start = async () => {
+    await browser()
+    backend = await startScripted({ labs: [attic] })
+    watched = await openPage('about:blank', { width: 620, height: 420 })
+    await watched.page.addInitScript(() => {
+      Object.assign(window, { closed_: 0, close: () => Object.assign(window, { closed_: closes() + 1 }) })
+      function closes() {
+        return (window as unknown as { closed_: number }).closed_
+      }
+    })
+    await watched.page.goto(`${backend.url}#/launcher`)
+    await watched.page.getByRole('combobox').waitFor()
+    return watched.page
+  }
+  const closed = () => watched.page.evaluate(() => (window as unknown as { closed_: number }).closed_)
+
+  it('“graf”, Enter: opened, and the window goes', async () => {
+    const page = await start()
+    await page.keyboard.type('graf')
+    await expect
+      .poll(() => page.locator('[role="option"][aria-selected="true"]').textContent())
+      .toContain('grafana')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => backend.opened).toEqual(['/opened/grafana'])
+    await expect.poll(closed).toBe(1)
+    expectClean(watched)
+  })
+
+  it('Esc leads back from further deeds, then closes', async () => {
+    const page = await start()
+    await page.keyboard.type('graf')
+    await page.keyboard.press('Tab')
+    await page.getByRole('option', { name: 'Check grafana now' }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('option', { name: /grafana/ }).waitFor()
+    expect(await closed()).toBe(0)
+    await page.keyboard.press('Escape')
+    await expect.poll(closed).toBe(1)
+  })
+
+  it('what could not be opened stays to say why', async () => {
+    const page = await start()
+    backend.answer({
+      'service.open': async () => {
+        throw new FaultError('unreachable', 'grafana does not answer.', 'Check the node.')
+      },
+    })
+    await page.keyboard.type('graf')
+    await page.keyboard.press('Enter')
+    await page.getByRole('alert').getByText('grafana does not answer.').waitFor()
+    expect(await closed()).toBe(0)
+  })
+
+  it('offers nothing that needs a page, and fits its window', async () => {
+    const page = await start()
+    await page.keyboard.type('shelf')
+    await expect.poll(() => page.getByRole('option', { name: /^shelf/ }).count()).toBe(0)
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)
+    expect(wide).toBe(false)
+    expect(new URL(page.url()).hash).toBe('#/launcher')
+  })
+
+  it('says when Homeport does not answer', async () => {
+    const page = await start()
+    backend.setDoor('away')
+    backend.cut()
+    await page.getByText(/No connection to Homeport since/).waitFor()
+  })
+})
