@@ -2,7 +2,7 @@ import { Search, X } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { Kbd } from '../parts/Kbd.tsx'
 import { commonTexts } from '../texts/en/common.ts'
-import { go } from './route.ts'
+import { currentRoute, go } from './route.ts'
 
 /** Asked for before the field was there. */
 let wanted = false
@@ -14,8 +14,17 @@ export function focusFilter(): void {
   field?.focus()
 }
 
+interface Props {
+  value: string
+  label: string
+  /** What the page keeps in its address that another filter makes meaningless. */
+  forget?: string
+}
+
 /** Narrows the list as it is typed in; Esc clears it, then leaves it. */
-export function Filter({ value, label }: { value: string; label: string }) {
+export function Filter({ value, label, forget }: Props) {
+  const narrow = (filter: string) =>
+    go(forget ? { filter, more: { ...currentRoute().more, [forget]: '' } } : { filter }, true)
   const field = useRef<HTMLInputElement>(null)
   useEffect(() => {
     if (wanted) field.current?.focus()
@@ -34,11 +43,11 @@ export function Filter({ value, label }: { value: string; label: string }) {
         spellCheck={false}
         maxLength={200}
         value={value}
-        onChange={event => go({ filter: event.target.value }, true)}
+        onChange={event => narrow(event.target.value)}
         onKeyDown={event => {
           if (event.key !== 'Escape') return
           event.preventDefault()
-          if (value) go({ filter: '' }, true)
+          if (value) narrow('')
           else event.currentTarget.blur()
         }}
       />
@@ -47,7 +56,7 @@ export function Filter({ value, label }: { value: string; label: string }) {
           type="button"
           className="filter-clear"
           aria-label={commonTexts.clearFilter}
-          onClick={() => go({ filter: '' }, true)}
+          onClick={() => narrow('')}
         >
           <X size={13} />
         </button>

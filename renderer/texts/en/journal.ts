@@ -6,6 +6,7 @@ export const journalTexts = {
   lanes: 'States of the nodes over time',
   lane: (name: string, words: readonly string[]) => `${name}: ${words.join(', ')}`,
   notWatched: 'not watched',
+  notWatchedLegend: 'Not watched: Homeport did not run, or this computer slept',
   span: (words: string, from: string, to: string) => `${words} from ${from} to ${to}`,
   days: 'Time shown',
   dayChoices: { 1: '24 h', 7: '7 days', 30: '30 days' },

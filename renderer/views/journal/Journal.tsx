@@ -92,7 +92,10 @@ function Tools({ kind, route, page }: { kind: JournalKind | null; route: Route; 
         <span className="hidden">{journalTexts.node}</span>
         <select
           value={route.node ?? ''}
-          onChange={event => go({ node: (event.target.value || null) as Route['node'] }, true)}
+          onChange={event => {
+            const node = (event.target.value || null) as Route['node']
+            go({ node, more: { ...route.more, before: '' } }, true)
+          }}
         >
           <option value="">{journalTexts.allNodes}</option>
           {names.map(node => (
@@ -102,7 +105,7 @@ function Tools({ kind, route, page }: { kind: JournalKind | null; route: Route; 
           ))}
         </select>
       </label>
-      <Filter value={route.filter} label={journalTexts.filter} />
+      <Filter value={route.filter} label={journalTexts.filter} forget="before" />
       <span className="spacer" />
       {page && page.entries.length > 0 && (
         <Button onClick={() => void copyText(journalTexts.copied, asText(page.entries))}>
