@@ -23,12 +23,12 @@ const builtinsAsObjects: Plugin = {
 }
 
 /**
- * The Node side as four programs in dist/node, with their libraries in them: one file opens faster than
+ * The Node side as its programs in dist/node, with their libraries in them: one file opens faster than
  * hundreds. Native parts of ssh2 are optional and left out; it works without them.
  */
 export default defineConfig({
   plugins: [builtinsAsObjects],
-  ssr: { noExternal: true, external: ['cpu-features'] },
+  ssr: { noExternal: true, external: ['cpu-features', 'electron'] },
   // Libraries in CommonJS ask for it; a module has it under this name.
   define: { __dirname: 'import.meta.dirname' },
   build: {
@@ -39,8 +39,19 @@ export default defineConfig({
     minify: false,
     sourcemap: false,
     rolldownOptions: {
-      input: { cli: 'electron/cli.ts', serve: 'electron/serve.ts', demo: 'electron/demo/main.ts' },
-      external: [/\.node$/, 'cpu-features', ...builtinModules, ...builtinModules.map(name => `node:${name}`)],
+      input: {
+        cli: 'electron/cli.ts',
+        serve: 'electron/serve.ts',
+        demo: 'electron/demo/main.ts',
+        main: 'electron/main.ts',
+      },
+      external: [
+        /\.node$/,
+        'cpu-features',
+        'electron',
+        ...builtinModules,
+        ...builtinModules.map(name => `node:${name}`),
+      ],
       output: { entryFileNames: '[name].js', chunkFileNames: 'parts/[name].js' },
     },
   },

@@ -15,6 +15,7 @@ import './style/inspector.css'
 import './style/past.css'
 import './style/motion.css'
 import { browserHost } from './link/browserHost.ts'
+import { desktopHost, isDesktop } from './link/desktopHost.ts'
 import { startLink } from './link/link.ts'
 import { installCommands, mirrorWriter } from './mirror/mirror.ts'
 import { App } from './views/App.tsx'
@@ -26,7 +27,7 @@ const nonce = document.querySelector<HTMLMetaElement>('meta[name="style-nonce"]'
 if (nonce) setNonce(nonce)
 
 applyTheme()
-installCommands(startLink(browserHost, mirrorWriter, currentRoute().lab))
+installCommands(startLink(isDesktop ? desktopHost() : browserHost, mirrorWriter, currentRoute().lab))
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root')

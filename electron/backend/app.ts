@@ -64,6 +64,12 @@ export class App {
     this.changed()
   }
 
+  /** Calls back whenever the state may be another. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
   /** Tells everyone who follows the state. */
   changed(): void {
     for (const listener of [...this.#listeners]) listener()

@@ -1,3 +1,4 @@
+import type { AppState } from '../../shared/contract/app.ts'
 import type { HomeportContract } from '../../shared/contract/contract.ts'
 import { direct } from '../../shared/wire/direct.ts'
 import type { Port } from '../../shared/wire/port.ts'
@@ -12,6 +13,7 @@ import { Journal } from './journal.ts'
 import { LabKeeper } from './labKeeper.ts'
 import { Labs } from './labs.ts'
 import type { LabOptions } from './options.ts'
+import { Overlooker } from './overlook.ts'
 import { rareLog } from './rareLog.ts'
 import { controlPath } from './selection.ts'
 import { VERSION } from './version.ts'
@@ -28,6 +30,12 @@ export interface Backend {
   setDoor(mintLink: () => { url: string; expiresAt: number }): void
   /** The answers to a command that runs in this process. */
   readonly client: Client<HomeportContract>
+  /** All that is held, for the tray. */
+  readonly overlook: Overlooker
+  /** The computer woke up: whatever waits for its next try, in every lab, tries now. */
+  wake(): void
+  /** Tells every reader what is wrong with a file of Homeport's own, beside what the backend finds itself. */
+  addProblem(problem: AppState['problems'][number]): void
   close(): Promise<void>
 }
 
@@ -112,6 +120,11 @@ export async function startBackend(
       return labs.all[0]?.plan.id ?? ''
     },
     client: direct(handlers(contextOf(true))),
+    overlook: new Overlooker(labs, app),
+    wake: () => {
+      for (const host of labs.all) host.keeper.retry()
+    },
+    addProblem: problem => app.addProblem(problem),
     attach: port => void answer(port, false),
     setDoor: mint => {
       mintLink = mint

@@ -36,15 +36,18 @@ export const GUARD_HEADERS: Readonly<Record<string, string>> = {
   'Cache-Control': 'no-store',
 }
 
-/** The Content-Security-Policy of the page: its own files, its own socket, styles under this load's nonce. */
-export function pagePolicy(port: number, nonce: string): string {
+/**
+ * The Content-Security-Policy of the page: its own files, styles under this load's nonce, and connections to what
+ * `connect` names.
+ */
+export function pagePolicy(connect: string, nonce: string): string {
   return [
     "default-src 'none'",
     "script-src 'self'",
     `style-src 'self' 'nonce-${nonce}'`,
     "img-src 'self' data:",
     "font-src 'self'",
-    `connect-src 'self' ws://127.0.0.1:${port}`,
+    `connect-src ${connect}`,
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",

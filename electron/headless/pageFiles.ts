@@ -28,20 +28,23 @@ export function pageFiles(folder: string, port: number) {
   }
 
   async function sendIndex(response: ServerResponse): Promise<void> {
-    let html: string
-    try {
-      html = await readFile(join(folder, 'index.html'), 'utf8')
-    } catch {
-      return sendNotice(response, 503, 'notBuilt')
-    }
-    const nonce = randomBytes(18).toString('base64')
-    response.setHeader('Content-Security-Policy', pagePolicy(port, nonce))
+    const index = await freshIndex(folder)
+    if (index === null) return sendNotice(response, 503, 'notBuilt')
+    response.setHeader('Content-Security-Policy', pagePolicy(`'self' ws://127.0.0.1:${port}`, index.nonce))
     response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' })
-    response.end(html.replaceAll(NONCE_MARK, nonce))
+    response.end(index.html)
   }
 }
 
+/** The page for one load, with a nonce of its own; null where none is built. */
+export async function freshIndex(folder: string): Promise<{ html: string; nonce: string } | null> {
+  const html = await readFile(join(folder, 'index.html'), 'utf8').catch(() => null)
+  if (html === null) return null
+  const nonce = randomBytes(18).toString('base64')
+  return { html: html.replaceAll(NONCE_MARK, nonce), nonce }
+}
+
 /** Paths of the files a build writes: no hidden file, nothing encoded, no HTML past the nonce. */
-function isPlainFile(pathname: string): boolean {
+export function isPlainFile(pathname: string): boolean {
   return /^(\/[A-Za-z0-9_-][A-Za-z0-9._-]*)+$/.test(pathname) && !pathname.endsWith('.html')
 }

@@ -9,6 +9,7 @@ const at = (...parts: string[]) => path.join(root, ...parts)
 /** What is built, from what, with which configuration. */
 const PARTS = [
   { name: 'node', config: 'vite.node.config.ts', sources: ['electron', 'shared'] },
+  { name: 'preload', config: 'vite.preload.config.ts', sources: ['electron/preload.ts'] },
   { name: 'page', config: 'vite.config.ts', sources: ['renderer', 'shared'] },
 ] as const
 

@@ -2,11 +2,15 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { MessageChannel } from 'node:worker_threads'
 import { WebSocket, WebSocketServer } from 'ws'
 import { socketPort } from '../../electron/backend/socketPort.ts'
+import { mainMessagePort } from '../../electron/desktop/messagePort.ts'
 import { WEB_SOCKET_OPTIONS, webSocketPort } from '../../electron/headless/webSocketPort.ts'
+import { pageMessagePort } from '../../renderer/link/messagePort.ts'
 import { memoryPair } from '../../shared/wire/memoryPort.ts'
 import type { Port } from '../../shared/wire/port.ts'
+import { StandInPort } from '../desktop/standInPort.ts'
 
 /** Two ends of a transport, and the ways to make it misbehave. */
 export interface Wire {
@@ -127,4 +131,30 @@ const unixSocket: Adapter = {
   },
 }
 
-export const adapters: readonly Adapter[] = [memory, webSocket, unixSocket]
+/** The desktop's: the main process's end as Electron has it, the page's end as a browser has it. */
+const messagePort: Adapter = {
+  name: 'MessagePort',
+  real: false,
+  cutReason: 'cut',
+  async open() {
+    const { port1, port2 } = new MessageChannel()
+    const client = pageMessagePort(port2)
+    return {
+      server: mainMessagePort(new StandInPort(port1)),
+      client,
+      pause() {},
+      resume() {},
+      cut(frame) {
+        client.send(frame.slice(0, frame.length / 2))
+        client.close('cut')
+      },
+      vanish: () => port2.close(),
+      async close() {
+        port1.close()
+        port2.close()
+      },
+    }
+  },
+}
+
+export const adapters: readonly Adapter[] = [memory, webSocket, unixSocket, messagePort]

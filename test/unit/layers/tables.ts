@@ -38,6 +38,11 @@ export const ELECTRON_LAYERS: Readonly<
     run: ['electron/clock.ts', 'electron/backend', 'electron/headless', 'electron/command'],
   },
   'electron/cli.ts': { run: ['electron/command'] },
+  'electron/desktop': {
+    run: ['electron/clock.ts', 'electron/backend', 'electron/headless', 'electron/command'],
+  },
+  'electron/main.ts': { run: ['electron/clock.ts', 'electron/backend', 'electron/desktop'] },
+  'electron/preload.ts': { run: [] },
 }
 
 /**

@@ -1,0 +1,74 @@
+import { type Clock, within } from '../clock.ts'
+import type { AppApi, PowerApi } from './electronApi.ts'
+
+/** How long the backend may take to end; then it is left behind, ms. */
+const DEADLINE = 5_000
+
+/** What is ended, each by its own function, in this order. */
+export interface Ending {
+  windows(): void
+  tray(): void
+  shortcuts(): void
+  /** Everything that was learned is on disk when it resolves. */
+  backend(): Promise<void>
+}
+
+/**
+ * The one way out: whoever asks first starts it, later ones change nothing. Pages go before the backend they speak
+ * to, and the process ends only when the backend has, or has had its time.
+ */
+export class Quit {
+  #app: AppApi
+  #clock: Clock
+  #log: (line: string) => void
+  #ending: Ending | null = null
+  #begun = false
+  #code = 0
+
+  constructor(app: AppApi, clock: Clock, log: (line: string) => void) {
+    this.#app = app
+    this.#clock = clock
+    this.#log = log
+    app.on('before-quit', event => {
+      event.preventDefault()
+      this.begin()
+    })
+  }
+
+  get begun(): boolean {
+    return this.#begun
+  }
+
+  /** What there is to end; before this, nothing is. */
+  set ending(ending: Ending) {
+    this.#ending = ending
+  }
+
+  /** The computer shuts down: it waits for what is written. */
+  onShutdown(power: PowerApi): void {
+    power.on('shutdown', event => {
+      event?.preventDefault()
+      this.begin()
+    })
+  }
+
+  readonly begin = (code = 0): void => {
+    if (this.#begun) return
+    this.#begun = true
+    this.#code = code
+    void this.#run()
+  }
+
+  async #run(): Promise<void> {
+    const ending = this.#ending
+    try {
+      ending?.windows()
+      ending?.tray()
+      ending?.shortcuts()
+      if (ending) await within(this.#clock, DEADLINE, ending.backend(), () => new Error('it took too long'))
+    } catch (error) {
+      this.#log(`Homeport did not end as it should: ${(error as Error).message}.`)
+    }
+    this.#app.exit(this.#code)
+  }
+}
