@@ -4,7 +4,7 @@ import { CaseReporter } from './test/reporters/cases.ts'
 /** Everything that needs nothing but npm; `test/live` has peers to build and a configuration of its own. */
 export default defineConfig({
   test: {
-    include: ['test/{unit,contract,sessions,pages}/**/*.test.{ts,tsx}'],
+    include: ['test/{unit,contract,sessions,pages,desktop}/**/*.test.{ts,tsx}'],
     globalSetup: ['test/pages/globalSetup.ts'],
     reporters: ['default', new CaseReporter()],
     testTimeout: 30_000,

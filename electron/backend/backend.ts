@@ -36,6 +36,7 @@ export interface Backend {
   wake(): void
   /** Tells every reader what is wrong with a file of Homeport's own, beside what the backend finds itself. */
   addProblem(problem: AppState['problems'][number]): void
+  /** Resolves when everything has ended and is on disk; asked again it is the same end. */
   close(): Promise<void>
 }
 
@@ -105,6 +106,12 @@ export async function startBackend(
     await labs.close()
     await app.close()
   }
+  let closing: Promise<void> | null = null
+  const close = async () => {
+    await end()
+    for (const port of ports) port.close('Homeport ends')
+    await control?.close()
+  }
   try {
     await app.settings.load()
     await keeper.start()
@@ -132,10 +139,9 @@ export async function startBackend(
     listen: async () => {
       control = await listenControl(controlPath(options), port => void answer(port, true))
     },
-    close: async () => {
-      await end()
-      for (const port of ports) port.close('Homeport ends')
-      await control?.close()
+    close: () => {
+      closing ??= close()
+      return closing
     },
   }
 }

@@ -1,3 +1,4 @@
+import { FaultError } from '../../shared/contract/fault.ts'
 import { type Backend, startBackend } from '../backend/backend.ts'
 import { AlreadyRunningError } from '../backend/controlSocket.ts'
 import type { LabOptions } from '../backend/options.ts'
@@ -128,7 +129,12 @@ export async function runDesktop(electron: ElectronApi, parts: Parts): Promise<D
   }
   const hidden =
     parts.hidden || (platform === 'darwin' && electron.app.getLoginItemSettings().wasOpenedAtLogin)
-  if (!hidden) show()
+  if (!hidden && !quit.begun) show()
+  // No browser door is open here: who asks for a link gets the window instead.
+  backend.setDoor(() => {
+    show()
+    throw new FaultError('unreachable', desktopTexts.shownInstead)
+  })
 
   return {
     backend,
@@ -149,6 +155,12 @@ async function ownBackend(
   { shell }: ElectronApi,
   { options, clock, log, quit }: Parts,
 ): Promise<Backend | null> {
+  const elsewhere = async () => {
+    if (!(await handOver(shell, options, log))) return false
+    quit.begin()
+    return true
+  }
+  if (await elsewhere()) return null
   await ensureDemo(options)
   const backend = await startBackend(options, clock, log, { startDemo: ensureDemo, records: true })
   try {
@@ -156,14 +168,31 @@ async function ownBackend(
     return backend
   } catch (error) {
     await backend.close()
-    if (!(error instanceof AlreadyRunningError)) throw error
+    // Another door of this lab was started at the same moment and was first.
+    if (error instanceof AlreadyRunningError && (await elsewhere())) return null
+    throw error
+  }
+}
+
+/**
+ * Where another door has the backend, goes there: a browser door gives a link, another desktop shows its window when
+ * it is asked for one. False where none has.
+ */
+async function handOver(
+  shell: ElectronApi['shell'],
+  options: LabOptions,
+  log: (line: string) => void,
+): Promise<boolean> {
+  try {
     const link = await linkOfRunning(options)
-    if (!link) throw error
+    if (!link) return false
     log(`${desktopTexts.elsewhere} ${desktopTexts.stopElsewhere}`)
     await shell.openExternal(link.url)
-    quit.begin()
-    return null
+  } catch (error) {
+    if (!(error instanceof FaultError) || error.fault.code !== 'unreachable') throw error
+    log(error.fault.sentence)
   }
+  return true
 }
 
 /** Without a menu macOS has no keys for copying. */

@@ -22,6 +22,7 @@ export class Quit {
   #clock: Clock
   #log: (line: string) => void
   #ending: Ending | null = null
+  #starting: Promise<unknown> = Promise.resolve()
   #begun = false
   #code = 0
 
@@ -37,6 +38,11 @@ export class Quit {
 
   get begun(): boolean {
     return this.#begun
+  }
+
+  /** The start, which is let come to its end first: what has begun is ended properly. */
+  set starting(starting: Promise<unknown>) {
+    this.#starting = starting
   }
 
   /** What there is to end; before this, nothing is. */
@@ -60,12 +66,19 @@ export class Quit {
   }
 
   async #run(): Promise<void> {
-    const ending = this.#ending
+    const late = () => new Error('it took too long')
     try {
+      await within(
+        this.#clock,
+        DEADLINE,
+        this.#starting.catch(() => {}),
+        late,
+      )
+      const ending = this.#ending
       ending?.windows()
       ending?.tray()
       ending?.shortcuts()
-      if (ending) await within(this.#clock, DEADLINE, ending.backend(), () => new Error('it took too long'))
+      if (ending) await within(this.#clock, DEADLINE, ending.backend(), late)
     } catch (error) {
       this.#log(`Homeport did not end as it should: ${(error as Error).message}.`)
     }

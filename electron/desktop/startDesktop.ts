@@ -62,9 +62,12 @@ export async function startDesktop(electron: ElectronApi, given: Surroundings): 
   guardContents(app, (link, from) => desktop?.follow(link, from))
 
   await app.whenReady()
+  if (quit.begun) return null
   try {
-    desktop = await runDesktop(electron, { ...given, ...args, quit })
-    if (desktop && wanted) desktop.show()
+    const starting = runDesktop(electron, { ...given, ...args, quit })
+    quit.starting = starting
+    desktop = await starting
+    if (desktop && wanted && !quit.begun) desktop.show()
     return desktop
   } catch (error) {
     electron.dialog.showErrorBox(desktopTexts.cannotStart, (error as Error).message)

@@ -14,6 +14,7 @@ export const desktopTexts = {
   loginFailed: (reason: string) => `Starting with your session could not be changed: ${reason}.`,
   notAWebAddress: (name: string) => `${name} is no web address, so it was not opened.`,
   elsewhere: 'Homeport already runs for this lab in a browser door; here is a new link to it.',
+  shownInstead: 'Homeport runs on the desktop for this lab; its window is shown now.',
   stopElsewhere: 'To have it in the tray, stop that one first.',
 
   quiet: 'All quiet',

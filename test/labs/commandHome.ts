@@ -18,6 +18,8 @@ export interface RunningDoor {
   /** Its exit code. */
   readonly ended: Promise<number | null>
   stop(): Promise<void>
+  /** Ends it at once, as a crash does. */
+  kill(): void
 }
 
 const CHECKOUT = path.resolve(import.meta.dirname, '../..')
@@ -103,6 +105,7 @@ export class CommandHome {
     return {
       said,
       ended,
+      kill: () => void child.kill('SIGKILL'),
       stop: async () => {
         if (child.exitCode === null) child.kill('SIGTERM')
         await ended

@@ -1,0 +1,230 @@
+import { EventEmitter } from 'node:events'
+import { MessageChannel } from 'node:worker_threads'
+import type { MenuItemConstructorOptions, MessagePortMain, NativeImage } from 'electron'
+import type { ElectronApi, MenuApi, Preventable } from '../../electron/desktop/electronApi.ts'
+import { StandInPort } from './standInPort.ts'
+import { StandInSession } from './standInSession.ts'
+import { StandInTray } from './standInTray.ts'
+import { StandInWindow } from './standInWindow.ts'
+
+/**
+ * Electron's API as far as the desktop uses it, in plain Node. It writes down every call in order, and does what
+ * Electron does where a check depends on it: what must come before `ready` throws after it, a page that nobody guards
+ * goes where it likes, a permission that nobody refuses is given. `deaf` names calls that have no effect, as if they
+ * were not in the code.
+ */
+export class StandIn implements ElectronApi {
+  readonly calls: string[] = []
+  readonly windows: StandInWindow[] = []
+  readonly trays: StandInTray[] = []
+  readonly menus: MenuItemConstructorOptions[][] = []
+  readonly opened: string[] = []
+  readonly errors: string[] = []
+  readonly questions: { message: string; buttons: string[] }[] = []
+  /** What is answered to each question, in order; none left is never answered. */
+  readonly answers: number[] = []
+  /** Keys that another program holds. */
+  readonly takenKeys = new Set<string>()
+  readonly keys = new Map<string, () => void>()
+  readonly displays = [{ x: 0, y: 0, width: 1920, height: 1040 }]
+  readonly loads: Promise<void>[] = []
+  exited: number | null = null
+  ready = false
+  sandboxed = false
+  schemes: string[] = []
+  openAtLogin = false
+  #deaf: ReadonlySet<string>
+  #handlers = new Map<string, (request: Request) => Response | Promise<Response>>()
+
+  constructor(options: { deaf?: readonly string[]; lock?: StandInLock } = {}) {
+    this.#deaf = new Set(options.deaf)
+    this.lock = options.lock ?? new StandInLock()
+  }
+
+  readonly lock: StandInLock
+
+  /** Notes a call; false where it is to have no effect. */
+  note(call: string, detail = ''): boolean {
+    if (this.#deaf.has(call)) return false
+    this.calls.push(detail ? `${call} ${detail}` : call)
+    return true
+  }
+
+  /** The window with this place in its address. */
+  window(hash = ''): StandInWindow {
+    const found = this.windows.filter(one => !one.isDestroyed() && one.place.startsWith(hash)).at(-1)
+    if (!found) throw new Error(`no window shows ${hash || 'anything'}`)
+    return found
+  }
+
+  get openWindows(): StandInWindow[] {
+    return this.windows.filter(one => !one.isDestroyed())
+  }
+
+  /** Resolves when every page that was loaded is there, or failed. */
+  async loaded(): Promise<void> {
+    for (let count = -1; count !== this.loads.length; ) {
+      count = this.loads.length
+      await Promise.allSettled(this.loads)
+    }
+  }
+
+  /** What a page gets from this scheme. */
+  async fetch(url: string, method = 'GET'): Promise<Response> {
+    const handler = this.#handlers.get(new URL(url).protocol)
+    if (!handler) throw new Error(`nobody answers ${url}`)
+    return handler({ url, method } as Request)
+  }
+
+  readonly app = Object.assign(new EventEmitter(), {
+    isPackaged: false,
+    setName: (name: string) => void this.note('app.setName', name),
+    setPath: (name: string, path: string) => void this.note('app.setPath', `${name} ${path}`),
+    enableSandbox: () => {
+      if (this.ready) throw new Error('enableSandbox after ready')
+      if (this.note('app.enableSandbox')) this.sandboxed = true
+    },
+    requestSingleInstanceLock: () =>
+      this.note('app.requestSingleInstanceLock') ? this.lock.request(this) : true,
+    whenReady: async () => {
+      this.note('app.whenReady')
+      await new Promise<void>(resolve => setImmediate(resolve))
+      this.ready = true
+      this.calls.push('ready')
+    },
+    quit: () => {
+      if (this.note('app.quit')) this.app.emit('before-quit', preventable())
+    },
+    exit: (code = 0) => {
+      if (!this.note('app.exit', String(code))) return
+      this.exited ??= code
+      this.lock.release(this)
+    },
+    getLoginItemSettings: () =>
+      ({ openAtLogin: this.openAtLogin, wasOpenedAtLogin: false }) as ReturnType<
+        ElectronApi['app']['getLoginItemSettings']
+      >,
+    setLoginItemSettings: ({ openAtLogin = false }: { openAtLogin?: boolean }) => {
+      if (this.note('app.setLoginItemSettings', String(openAtLogin))) this.openAtLogin = openAtLogin
+    },
+  })
+
+  readonly protocol = {
+    registerSchemesAsPrivileged: (schemes: { scheme: string }[]) => {
+      if (this.ready) throw new Error('registerSchemesAsPrivileged after ready')
+      const names = schemes.map(one => one.scheme)
+      if (this.note('protocol.registerSchemesAsPrivileged', names.join())) this.schemes.push(...names)
+    },
+    handle: (scheme: string, handler: (request: Request) => Response | Promise<Response>) => {
+      if (!this.ready) throw new Error('protocol.handle before ready')
+      if (this.note('protocol.handle', scheme)) this.#handlers.set(`${scheme}:`, handler)
+    },
+  }
+
+  readonly session = { defaultSession: new StandInSession((call, detail) => this.note(call, detail)) }
+  readonly powerMonitor = new EventEmitter()
+  readonly nativeTheme = Object.assign(new EventEmitter(), {
+    shouldUseDarkColors: true,
+    shouldUseDarkColorsForSystemIntegratedUI: true,
+  })
+  readonly nativeImage = { createFromPath: (path: string) => ({ path }) as unknown as NativeImage }
+  readonly shell = {
+    openExternal: async (url: string) => {
+      if (this.note('shell.openExternal', url)) this.opened.push(url)
+    },
+  }
+  readonly dialog = {
+    showErrorBox: (title: string, text: string) => void this.errors.push(`${title}: ${text}`),
+    showMessageBox: async (asked: { message: string; buttons: string[] }) => {
+      this.questions.push(asked)
+      this.note('dialog.showMessageBox', asked.message)
+      const response = this.answers.shift()
+      return response === undefined ? new Promise<never>(() => {}) : { response }
+    },
+  }
+  readonly globalShortcut = {
+    register: (keys: string, press: () => void) => {
+      if (!this.note('globalShortcut.register', keys) || this.takenKeys.has(keys)) return false
+      this.keys.set(keys, press)
+      return true
+    },
+    unregisterAll: () => {
+      if (this.note('globalShortcut.unregisterAll')) this.keys.clear()
+    },
+  }
+  readonly screen = {
+    getAllDisplays: () => this.displays.map(workArea => ({ workArea })),
+    getDisplayMatching: () => ({ workArea: this.displays[0]! }),
+    getCursorScreenPoint: () => ({ x: 5, y: 5 }),
+    getDisplayNearestPoint: () => ({ workArea: this.displays[0]! }),
+  }
+  readonly Menu = {
+    buildFromTemplate: (template: MenuItemConstructorOptions[]): StandInMenu => {
+      this.menus.push(template)
+      this.note('Menu.buildFromTemplate')
+      return { template, popup: () => {} }
+    },
+    setApplicationMenu: (menu: MenuApi | null) =>
+      void this.note('Menu.setApplicationMenu', menu ? 'menu' : 'null'),
+  }
+
+  readonly BrowserWindow = bound(this, StandInWindow)
+  readonly Tray = bound(this, StandInTray)
+  readonly MessageChannelMain = bound(this, StandInChannel)
+}
+
+/** The class, made for this stand-in. */
+function bound<Given extends unknown[], Made extends object>(
+  standIn: StandIn,
+  Class: new (standIn: StandIn, ...given: Given) => Made,
+): new (
+  ...given: Given
+) => Made {
+  return new Proxy(Class, {
+    construct: (target, given) => new target(standIn, ...(given as Given)),
+  }) as unknown as new (
+    ...given: Given
+  ) => Made
+}
+
+class StandInChannel {
+  readonly port1: MessagePortMain
+  readonly port2: MessagePortMain
+
+  constructor(standIn: StandIn) {
+    const { port1, port2 } = new MessageChannel()
+    this.port1 = new StandInPort(port1) as unknown as MessagePortMain
+    this.port2 = new StandInPort(port2) as unknown as MessagePortMain
+    standIn.note('new MessageChannelMain')
+  }
+}
+
+/** Who holds the lock of one user data folder: Electron's own, as far as it is told of. */
+export class StandInLock {
+  #holder: StandIn | null = null
+
+  request(asking: StandIn): boolean {
+    if (this.#holder && this.#holder !== asking) {
+      this.#holder.app.emit('second-instance', preventable(), [], '')
+      return false
+    }
+    this.#holder = asking
+    return true
+  }
+
+  release(one: StandIn): void {
+    if (this.#holder === one) this.#holder = null
+  }
+}
+
+export type StandInMenu = MenuApi & { readonly template: MenuItemConstructorOptions[] }
+
+export function preventable(): Preventable & { prevented: boolean } {
+  const event = {
+    prevented: false,
+    preventDefault: () => {
+      event.prevented = true
+    },
+  }
+  return event
+}
