@@ -35,7 +35,9 @@ const PROBLEMS = 5
 const FAVOURITES = 12
 const ROWS = 4
 /** Longest label: a menu is as wide as its widest row. */
-const LONGEST = 70
+const LONGEST = 80
+/** Of a problem's row, what its state and age take. */
+const AROUND = 24
 
 /**
  * The whole menu. The order is that of use: what is wrong and since when, what one opens, what goes on, what waits
@@ -74,18 +76,17 @@ function verdicts(labs: readonly TrayLab[], { paused, problems, now }: TrayOptio
   return [
     ...problems.map(sentence => row(texts.ownProblem(sentence), { do: 'show', hash: '#/settings' })),
     ...(paused ? [row(texts.paused, null)] : []),
-    ...wrong
-      .slice(0, PROBLEMS)
-      .map(({ lab, state, sentence, since }) =>
-        seen(
-          texts.problem(
-            STATE_WORDS[state],
-            labs.length > 1 ? texts.verdict(lab.name, sentence) : sentence,
-            minutes(now - since),
-          ),
-          lab,
+    ...wrong.slice(0, PROBLEMS).map(({ lab, state, sentence, since }) =>
+      seen(
+        texts.problem(
+          STATE_WORDS[state],
+          // Cut before the age, which is never cut.
+          short(labs.length > 1 ? texts.verdict(lab.name, sentence) : sentence, LONGEST - AROUND),
+          minutes(now - since),
         ),
+        lab,
       ),
+    ),
     ...(more > 0 ? [row(texts.moreProblems(more), { do: 'show', hash: '' })] : []),
     ...labs.filter(lab => lab.problems.length === 0).map(lab => seen(verdictOf(lab), lab)),
     ...(labs.length === 0 ? [row(texts.noLab, { do: 'show', hash: '' })] : []),
@@ -132,7 +133,7 @@ const row = (label: string, act: TrayAct | null): TrayItem => ({ kind: 'row', la
 const minutes = (ms: number) => (ms < 60_000 ? texts.underAMinute : ageWords(ms))
 
 /** Cut between characters, never inside one. */
-function short(label: string): string {
+function short(label: string, longest = LONGEST): string {
   const characters = [...label]
-  return characters.length <= LONGEST ? label : `${characters.slice(0, LONGEST - 1).join('')}…`
+  return characters.length <= longest ? label : `${characters.slice(0, longest - 1).join('')}…`
 }
