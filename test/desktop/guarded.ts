@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { type DesktopLab, quit } from './desktopLab.ts'
-import { StandInLock } from './standIn.ts'
+import { preventable, StandInLock } from './standIn.ts'
 
 type Started = Awaited<ReturnType<DesktopLab['start']>>
 
@@ -260,6 +260,85 @@ export const GUARDED: readonly Guarded[] = [
     },
   },
   {
+    call: 'app.on before-quit',
+    holds: 'it ends in its own order, not at once',
+    async check(start) {
+      const started = await shown(start)
+      await quit(started)
+      expect(started.electron.calls).toContain('tray.destroy')
+    },
+  },
+  {
+    call: 'app.on window-all-closed',
+    holds: 'closing the last window leaves it in the tray',
+    async check(start) {
+      const { electron, window } = await shown(start)
+      const before = electron.calls.length
+      window.destroy()
+      expect(electron.calls.slice(before)).not.toContain('app.quit')
+    },
+  },
+  {
+    call: 'app.on second-instance',
+    holds: 'another start shows the window',
+    async check(start) {
+      const { electron } = await start({ argv: ['--hidden'] })
+      electron.app.emit('second-instance', preventable(), [], '')
+      expect(electron.openWindows).toHaveLength(1)
+    },
+  },
+  {
+    call: 'app.on activate',
+    holds: 'a press in the dock shows the window',
+    async check(start) {
+      const { electron } = await start({ argv: ['--hidden'], platform: 'darwin' })
+      electron.app.emit('activate')
+      expect(electron.openWindows).toHaveLength(1)
+    },
+  },
+  {
+    call: 'app.on web-contents-created',
+    holds: 'every page is guarded from its first moment',
+    async check(start) {
+      const { electron, contents } = await shown(start)
+      expect(contents.navigate('https://example.org/')).toBe(false)
+      expect(before(electron.calls, 'on will-navigate', `loadURL ${PAGE}`)).toBe(true)
+    },
+  },
+  {
+    call: 'powerMonitor.on shutdown',
+    holds: 'the computer waits until everything is on disk',
+    async check(start) {
+      const { electron } = await shown(start)
+      const event = preventable()
+      electron.powerMonitor.emit('shutdown', event)
+      expect(event.prevented).toBe(true)
+    },
+  },
+  ...(['resume', 'unlock-screen'] as const).map(
+    (event): Guarded => ({
+      call: `powerMonitor.on ${event}`,
+      holds: 'what waits for its next try tries at once',
+      async check(start) {
+        const { electron, desktop } = await start()
+        // tray.test.ts shows over a real lab what that does.
+        expect(electron.powerMonitor.listeners(event)).toEqual([desktop!.backend.wake])
+      },
+    }),
+  ),
+  ...(['suspend', 'lock-screen'] as const).map(
+    (event): Guarded => ({
+      call: `powerMonitor.on ${event}`,
+      holds: 'the launcher is gone',
+      async check(start) {
+        const { electron } = await start({ argv: ['--hidden'] })
+        electron.keys.get('CommandOrControl+Shift+Space')?.()
+        electron.powerMonitor.emit(event)
+        expect(electron.openWindows).toEqual([])
+      },
+    }),
+  ),
+  {
     call: 'globalShortcut.register',
     holds: 'the keys open the launcher from anywhere',
     async check(start) {
@@ -304,4 +383,27 @@ function before(
   const at = calls.findIndex(call => call.startsWith(first))
   const later = which === 'first' ? calls.indexOf(then) : calls.lastIndexOf(then)
   return at !== -1 && later !== -1 && at < later
+}
+
+/** Calls that guard nothing: each with what it does. What is in neither table fails a check of its own. */
+export const UNGUARDED: Readonly<Record<string, string>> = {
+  ready: 'no call: Electron is',
+  'app.setName': 'the name in menus',
+  'app.whenReady': 'waits',
+  'app.quit': 'asks for the end',
+  'webPreferences.devTools': 'off in what is packaged',
+  'webPreferences.safeDialogs': 'no page of ours opens dialogs of the browser',
+  'Menu.setApplicationMenu': 'the menu bar',
+  'Menu.buildFromTemplate': 'makes a menu; tray.test.ts says when',
+  'new BrowserWindow': 'the window; windows.test.ts',
+  'new MessageChannelMain': 'the port; windows.test.ts',
+  'new Tray': 'the icon; tray.test.ts',
+  'tray.setToolTip': 'tray.test.ts',
+  'tray.setContextMenu': 'tray.test.ts',
+  'on destroyed': 'the port goes with the window; windows.test.ts',
+  'on render-process-gone': 'windows.test.ts',
+  postMessage: 'hands over the port; windows.test.ts',
+  loadURL: 'shows the page; windows.test.ts',
+  show: 'windows.test.ts',
+  hide: 'smallWindows.test.ts',
 }

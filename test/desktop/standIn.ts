@@ -15,6 +15,8 @@ import { StandInWindow } from './standInWindow.ts'
  */
 export class StandIn implements ElectronApi {
   readonly calls: string[] = []
+  /** The names of all calls that were made, whether or not they had an effect. */
+  readonly heard = new Set<string>()
   readonly windows: StandInWindow[] = []
   readonly trays: StandInTray[] = []
   readonly menus: MenuItemConstructorOptions[][] = []
@@ -45,6 +47,7 @@ export class StandIn implements ElectronApi {
 
   /** Notes a call; false where it is to have no effect. */
   note(call: string, detail = ''): boolean {
+    this.heard.add(call)
     if (this.#deaf.has(call)) return false
     this.calls.push(detail ? `${call} ${detail}` : call)
     return true
@@ -76,7 +79,7 @@ export class StandIn implements ElectronApi {
     return handler({ url, method } as Request)
   }
 
-  readonly app = Object.assign(new EventEmitter(), {
+  readonly app = Object.assign(new Listened('app', call => this.note(call)), {
     isPackaged: false,
     setName: (name: string) => void this.note('app.setName', name),
     setPath: (name: string, path: string) => void this.note('app.setPath', `${name} ${path}`),
@@ -93,7 +96,10 @@ export class StandIn implements ElectronApi {
       this.calls.push('ready')
     },
     quit: () => {
-      if (this.note('app.quit')) this.app.emit('before-quit', preventable())
+      if (!this.note('app.quit')) return
+      const event = preventable()
+      this.app.emit('before-quit', event)
+      if (!event.prevented) this.exited ??= 0
     },
     exit: (code = 0) => {
       if (!this.note('app.exit', String(code))) return
@@ -122,7 +128,7 @@ export class StandIn implements ElectronApi {
   }
 
   readonly session = { defaultSession: new StandInSession((call, detail) => this.note(call, detail)) }
-  readonly powerMonitor = new EventEmitter()
+  readonly powerMonitor = new Listened('powerMonitor', call => this.note(call))
   readonly nativeTheme = Object.assign(new EventEmitter(), {
     shouldUseDarkColors: true,
     shouldUseDarkColorsForSystemIntegratedUI: true,
@@ -196,6 +202,22 @@ class StandInChannel {
     this.port1 = new StandInPort(port1) as unknown as MessagePortMain
     this.port2 = new StandInPort(port2) as unknown as MessagePortMain
     standIn.note('new MessageChannelMain')
+  }
+}
+
+/** Events whose listeners are written down, and not held where the call is to have no effect. */
+class Listened extends EventEmitter {
+  #name: string
+  #note: (call: string) => boolean
+
+  constructor(name: string, note: (call: string) => boolean) {
+    super()
+    this.#name = name
+    this.#note = note
+  }
+
+  override on(event: string, listener: (...given: never[]) => void): this {
+    return this.#note(`${this.#name}.on ${event}`) ? super.on(event, listener as () => void) : this
   }
 }
 

@@ -69,7 +69,7 @@ describe('the tray over a real lab', () => {
     await pass(() => path.basename(tray!.image) === 'paused-dark-22.png')
     expect(rows(electron)).toContain('Resume watching')
     press(electron, /^Resume watching$/)
-    // The pause moved the clock on: the demo's servers say that theirs is another now.
+    // Its clock has gone on faster than that of the demo's servers by now, which is a problem of its own.
     await pass(() => rows(electron).includes('Pause watching') && !tray!.image.includes('paused'))
 
     demo.fault(['rpi-7', 'down'])
