@@ -131,7 +131,7 @@ export class Recorder {
     else this.#compare(this.#known, now)
     // Of what is not known at this moment the last known state stays the measure.
     this.#known = new Map([...(this.#known ?? []), ...now])
-    this.#connect(connectionsOf(lab))
+    this.#connect(connectionsOf(lab), lab)
   }
 
   /** What changed since the run before happened while nobody watched. */
@@ -178,8 +178,9 @@ export class Recorder {
     store.write(db => putState(db, lab, one.id, one.state, at))
   }
 
-  #connect(now: Map<EntityId, Source>): void {
+  #connect(now: Map<EntityId, Source>, { tables }: Lab): void {
     const before = this.#connections
+    const nodes = [...tables.nodes.values()]
     for (const [id, source] of now) {
       const was = before.get(id)
       if (was?.state === source.state) continue
@@ -188,7 +189,7 @@ export class Recorder {
         kind: 'connection',
         subject: id,
         name: source.name,
-        node: null,
+        node: (source.kind === 'ssh' && nodes.find(one => one.knownAs.ssh === source.name)?.id) || null,
         from: was ? shownOf(was.state) : null,
         to,
         sentence: source.state === 'up' ? 'Connected' : source.reason || STATE_WORDS[to],

@@ -173,6 +173,35 @@ describe('the store', () => {
     }
   })
 
+  it('survives a file that is cut anywhere', async () => {
+    const store = make()
+    for (let i = 0; i < 300; i++) say(store, `entry ${i} ${'x'.repeat(60)}`)
+    await store.close()
+    const whole = await readFile(file)
+    const seed = Math.floor(Math.random() * 1e9)
+    for (const length of [
+      0,
+      1,
+      15,
+      16,
+      99,
+      100,
+      511,
+      4095,
+      4096,
+      4097,
+      (seed % whole.length) | 0,
+      whole.length - 1,
+    ]) {
+      await writeFile(file, whole.subarray(0, length))
+      const again = make()
+      say(again, 'after')
+      expect([length, await sentences(again, { limit: 1 })]).toEqual([length, ['after']])
+      await again.close()
+      for (const name of await readdir(folder)) await rm(join(folder, name))
+    }
+  })
+
   it.each([
     ['a folder is in its place', () => mkdir(file), /unable to open|EISDIR/],
     [
