@@ -13,7 +13,7 @@ beforeEach(async () => {
 afterEach(() => lab.close())
 
 describe('two instances', () => {
-  it('started at once: exactly one owns the lab, the other hands over', async () => {
+  it('case 37: started at once: exactly one owns the lab, the other hands over', async () => {
     const lock = new StandInLock()
     const both = await Promise.all([lab.start({ lock }), lab.start({ lock })])
     expect(both.filter(one => one.desktop !== null)).toHaveLength(1)
@@ -25,7 +25,7 @@ describe('two instances', () => {
     expect(winner!.electron.openWindows).toHaveLength(1)
   })
 
-  it('whose locks do not know each other: the control socket decides, and the other shows the owner’s window', async () => {
+  it('case 37: whose locks do not know each other: the control socket decides, and the other shows the owner’s window', async () => {
     const deaf = ['app.requestSingleInstanceLock']
     const both = await Promise.all([
       lab.start({ deaf, argv: ['--hidden'] }),
@@ -43,7 +43,7 @@ describe('two instances', () => {
     expect(winner!.electron.openWindows).toHaveLength(1)
   })
 
-  it('of which the owner died without a word: the next one owns the lab', async () => {
+  it('case 37: of which the owner died without a word: the next one owns the lab', async () => {
     const home = new CommandHome()
     const env = { HOME: home.folder, XDG_RUNTIME_DIR: home.path('run'), XDG_CONFIG_HOME: home.path('config') }
     for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value)
