@@ -107,7 +107,7 @@ export class CommandHome {
       ended,
       kill: () => void child.kill('SIGKILL'),
       stop: async () => {
-        if (child.exitCode === null) child.kill('SIGTERM')
+        if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM')
         await ended
       },
     }

@@ -44,7 +44,7 @@ describe('the browser door, started as a program', () => {
     }
   })
 
-  it('twice at once: one runs, the other prints a link to it and ends', async () => {
+  it('case 37: twice at once: one runs, the other prints a link to it and ends', async () => {
     const pair = [door('--port', '0'), door('--port', '0')] as const
     const first = await Promise.race(pair.map((one, n) => one.ended.then(code => ({ code, n }))))
     expect(first.code).toBe(0)
@@ -55,6 +55,22 @@ describe('the browser door, started as a program', () => {
     expect(sockets()).toHaveLength(1)
     await winner.stop()
     expect(sockets()).toEqual([])
+  })
+
+  it('case 37: takes over from one that was killed, whose socket lies there still', async () => {
+    const first = door('--port', '0')
+    await until(() => linkOf(first) !== null, 'the link')
+    const held = sockets()
+    first.kill()
+    await first.ended
+    expect(sockets()).toEqual(held)
+    const pair = [door('--port', '0'), door('--port', '0')] as const
+    const ended = await Promise.race(pair.map((one, n) => one.ended.then(code => ({ code, n }))))
+    expect(ended.code).toBe(0)
+    const winner = pair[ended.n === 0 ? 1 : 0]
+    await until(() => linkOf(winner) !== null, 'the link of the door that runs')
+    expect((await home.run('url')).code).toBe(0)
+    expect(sockets()).toHaveLength(1)
   })
 
   it('says the very command that gives a new link, and the command line knows the door by it', async () => {
