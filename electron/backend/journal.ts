@@ -9,7 +9,7 @@ import { Store } from '../store/store.ts'
 import { addUse, listUses, type Use } from '../store/usesTable.ts'
 import {
   endWatch,
-  fateOf,
+  isGoingOn,
   openWatches,
   turnsSince,
   watchedUntil,
@@ -44,8 +44,6 @@ export class Journal {
   #store: Store
   #recorders = new Map<LabId, Recorder>()
   #starting = new Set<LabId>()
-  /** Labs that another process watched when it was asked last, and how that looked. */
-  #elsewhere = new Map<LabId, 'elsewhere' | 'late'>()
   /** Asks again for the labs that another process watches. */
   #again: () => void = () => {}
   #listeners = new Set<() => void>()
@@ -158,22 +156,14 @@ export class Journal {
     const taken = await this.#store
       .now(db => {
         const open = openWatches(db, lab)
-        const fates = open.map(watch => fateOf(watch, begun))
-        if (fates.includes('goes on')) return 'elsewhere'
-        // After sleep all are late, and one that holds on to the lab notes it within a minute.
-        if (fates.includes('late') && this.#elsewhere.get(lab) === 'elsewhere') return 'late'
+        if (open.some(watch => isGoingOn(watch, begun))) return 'elsewhere'
         for (const { pid } of open) endWatch(db, lab, pid)
         watchedUntil(db, lab, begun, begun)
         return { last: lastStates(db, lab), left: open.at(-1)?.to ?? null }
       })
       .catch(() => null)
     this.#starting.delete(lab)
-    if (taken === 'elsewhere' || taken === 'late') {
-      this.#elsewhere.set(lab, taken)
-      return
-    }
-    this.#elsewhere.delete(lab)
-    if (this.#closed || !labs.all.includes(host)) return
+    if (taken === 'elsewhere' || this.#closed || !labs.all.includes(host)) return
     const added = () => this.#added()
     const recorder = new Recorder({
       lab,

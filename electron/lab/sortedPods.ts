@@ -1,4 +1,5 @@
 import type { PodQuery, PodRow } from '../../shared/contract/pods.ts'
+import { byText, inOrder } from '../../shared/lab/inOrder.ts'
 import type { KeptPod } from './kept.ts'
 import { podRow } from './podRow.ts'
 
@@ -50,14 +51,7 @@ export class SortedPods {
       this.#difference(before, { ...before, pods: new Map() }, out, into)
       this.#tables.delete(cluster)
     }
-    // Many at once are sorted together: one by one each would move half of the list.
-    if (out.length + into.length > 200) {
-      const gone = new Set(out)
-      this.#rows = [...this.#rows.filter(row => !gone.has(row)), ...into].sort(this.#compare)
-    } else {
-      for (const row of out) this.#rows.splice(this.#place(row), 1)
-      for (const row of into) this.#rows.splice(this.#place(row), 0, row)
-    }
+    this.#rows = inOrder(this.#rows, out, into, this.#compare)
     return out.length + into.length > 0
   }
 
@@ -74,35 +68,21 @@ export class SortedPods {
       if (!now.pods.has(key) && this.#accepts(now.cluster, pod)) out.push(podRow(pod, before.stale))
     }
   }
-
-  /** Where a row is, or where it belongs. */
-  #place(row: PodRow): number {
-    let low = 0
-    let high = this.#rows.length
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if (this.#compare(this.#rows[middle] as PodRow, row) < 0) low = middle + 1
-      else high = middle
-    }
-    return low
-  }
 }
-
-const text = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
 
 /** A total order: equal values follow by name, then namespace, then uid, ascending whichever way the column goes. */
 function comparing({ sort, descending }: Pick<PodQuery, 'sort' | 'descending'>) {
   const way = descending ? -1 : 1
   const by: (a: PodRow, b: PodRow) => number = {
-    name: (a: PodRow, b: PodRow) => text(a.name, b.name),
-    namespace: (a: PodRow, b: PodRow) => text(a.namespace, b.namespace),
-    node: (a: PodRow, b: PodRow) => text(a.node, b.node),
-    status: (a: PodRow, b: PodRow) => text(a.status, b.status),
+    name: (a: PodRow, b: PodRow) => byText(a.name, b.name),
+    namespace: (a: PodRow, b: PodRow) => byText(a.namespace, b.namespace),
+    node: (a: PodRow, b: PodRow) => byText(a.node, b.node),
+    status: (a: PodRow, b: PodRow) => byText(a.status, b.status),
     ready: (a: PodRow, b: PodRow) => a.ready / (a.containers || 1) - b.ready / (b.containers || 1),
     restarts: (a: PodRow, b: PodRow) => a.restarts - b.restarts,
     // The youngest has the smallest age.
     age: (a: PodRow, b: PodRow) => b.createdAt - a.createdAt,
   }[sort]
   return (a: PodRow, b: PodRow) =>
-    way * by(a, b) || text(a.name, b.name) || text(a.namespace, b.namespace) || text(a.id, b.id)
+    way * by(a, b) || byText(a.name, b.name) || byText(a.namespace, b.namespace) || byText(a.id, b.id)
 }

@@ -3,7 +3,7 @@ import type { LabId, NodeId } from '../../shared/lab/ids.ts'
 import type { ShownState } from '../../shared/lab/state.ts'
 import { stateOf } from './journalTable.ts'
 
-/** A watch is noted every minute; one that was not for this long is late, ms. */
+/** A watch that was not noted for this long has ended, whatever became of its process; ms. */
 const NOTED = 150_000
 
 /** From when to when a lab was watched. */
@@ -17,14 +17,10 @@ export interface OpenWatch extends Watch {
   readonly pid: number
 }
 
-/** What has become of a watch of another process: it is `late` where its process is there and has long noted nothing. */
-export function fateOf({ pid, to }: OpenWatch, now: number): 'goes on' | 'late' | 'gone' {
+/** Whether the watch of another process goes on. */
+export function isGoingOn({ pid, to }: OpenWatch, now: number): boolean {
   // One process watches a lab once: an earlier one had the same number, as in a container.
-  if (pid === process.pid || !isThere(pid)) return 'gone'
-  return Math.abs(now - to) > NOTED ? 'late' : 'goes on'
-}
-
-function isThere(pid: number): boolean {
+  if (pid === process.pid || Math.abs(now - to) > NOTED) return false
   try {
     process.kill(pid, 0)
     return true

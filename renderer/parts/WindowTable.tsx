@@ -1,6 +1,6 @@
 import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDown, ArrowUp } from 'lucide-react'
-import { type ReactNode, useCallback, useEffect, useRef } from 'react'
+import { type ReactNode, type RefObject, useEffect, useRef } from 'react'
 import '../style/table.css'
 import { useRowFocus } from './rowFocus.ts'
 
@@ -49,17 +49,7 @@ export function WindowTable<Key extends string>(props: Props<Key>) {
     page: () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / height) - 2),
     reach: index => virtual.scrollToIndex(index, { align: 'auto' }),
   })
-  const virtual = useVirtualizer({
-    count,
-    getScrollElement: () => scroller.current,
-    estimateSize: useCallback(() => height, [height]),
-    overscan: BEYOND,
-    rangeExtractor: range => withFocus(range, focus.index),
-    // The head stands above the rows and takes as much as one of them.
-    scrollPaddingEnd: height,
-    useFlushSync: false,
-  })
-  useEffect(() => virtual.measure(), [height])
+  const virtual = useWindow(scroller, count, height, focus.index)
   const items = virtual.getVirtualItems()
   const first = Math.max(0, (virtual.range?.startIndex ?? 0) - BEYOND)
   const last = Math.max(0, Math.min(count - 1, (virtual.range?.endIndex ?? 0) + BEYOND))
@@ -169,4 +159,28 @@ export function Cell({
 function useRowHeight(): number {
   const text = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16
   return Math.round((ROW * text) / 16)
+}
+
+/**
+ * Which rows are in sight. A hook of its own because the virtualizer keeps the functions of its first render for good,
+ * and with them everything that others made beside them hold: the rows as they were then.
+ */
+function useWindow(
+  scroller: RefObject<HTMLDivElement | null>,
+  count: number,
+  height: number,
+  focused: number | null,
+) {
+  const virtual = useVirtualizer({
+    count,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => height,
+    overscan: BEYOND,
+    rangeExtractor: range => withFocus(range, focused),
+    // The head stands above the rows and takes as much as one of them.
+    scrollPaddingEnd: height,
+    useFlushSync: false,
+  })
+  useEffect(() => virtual.measure(), [height])
+  return virtual
 }

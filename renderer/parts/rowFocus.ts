@@ -31,13 +31,14 @@ export function useRowFocus({ count, keyAt, page, reach }: Options) {
     const index = find(now.key, count, keyAt)
     held.current = index < 0 ? null : { index, key: now.key }
   }
-  useLayoutEffect(() => {
+  const focusWanted = () => {
     if (wanted.current === null) return
     const row = box.current?.querySelector<HTMLElement>(`[aria-rowindex="${wanted.current + 2}"] [data-row]`)
     if (!row) return
     wanted.current = null
     row.focus({ preventScroll: true })
-  })
+  }
+  useLayoutEffect(focusWanted)
   return {
     box,
     index: held.current?.index ?? null,
@@ -55,6 +56,8 @@ export function useRowFocus({ count, keyAt, page, reach }: Options) {
       event.preventDefault()
       wanted.current = step(from, count - 1, page())
       reach(wanted.current)
+      // It may be drawn already, else it gets the focus as soon as it is.
+      focusWanted()
     },
   }
 }

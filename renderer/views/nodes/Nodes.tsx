@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useRef } from 'react'
+import { useMemo } from 'react'
 import type { Node } from '../../../shared/lab/model.ts'
 import { useMirror } from '../../mirror/mirror.ts'
 import { countStates } from '../../mirror/select.ts'
@@ -6,8 +6,9 @@ import { type Column, WindowTable } from '../../parts/WindowTable.tsx'
 import { nodesTexts } from '../../texts/en/nodes.ts'
 import { Filter } from '../Filter.tsx'
 import { goMore, type Route } from '../route.ts'
+import { useOrdered } from '../useOrdered.ts'
 import { NodeRow } from './NodeRow.tsx'
-import { filterNodes, type NodeColumn, orderNodes } from './order.ts'
+import { type NodeColumn, nodeRules } from './order.ts'
 
 const { columns: heads } = nodesTexts
 
@@ -25,20 +26,16 @@ const COLUMNS: readonly Column<NodeColumn>[] = [
   { key: 'heard', label: heads.heard, width: '4.25rem', right: true, sorts: true },
 ]
 
+const NONE: ReadonlyMap<string, Node> = new Map()
+
 /** Every machine of the lab with its figures. */
 export default function Nodes({ route }: { route: Route }) {
   const table = useMirror(mirror => mirror.lab?.tables.nodes)
   const settled = useMirror(mirror => mirror.lab?.settled ?? false)
   const sort = COLUMNS.find(column => column.key === route.more.sort)?.key ?? 'name'
   const descending = route.more.desc === '1'
-  const nodes = useMemo(
-    () => orderNodes(filterNodes(table?.values() ?? [], route.filter), sort, descending),
-    [table, route.filter, sort, descending],
-  )
-  // The rows are drawn from this one; the functions given to the table stay the same ones.
-  const held = useRef<readonly Node[]>(nodes)
-  held.current = nodes
-  const keyAt = useCallback((index: number) => held.current[index]?.id ?? String(index), [])
+  const rules = useMemo(() => nodeRules(route.filter, sort, descending), [route.filter, sort, descending])
+  const nodes = useOrdered(table ?? NONE, rules)
   const all = table?.size ?? 0
   const { ok } = countStates(nodes)
   return (
@@ -58,7 +55,7 @@ export default function Nodes({ route }: { route: Route }) {
         descending={descending}
         onSort={(key, down) => goMore({ sort: key === 'name' ? '' : key, desc: down ? '1' : '' })}
         count={nodes.length}
-        keyAt={keyAt}
+        keyAt={index => nodes[index]?.id ?? String(index)}
         row={index => {
           const node = nodes[index]
           return node && <NodeRow id={node.id} />

@@ -1,21 +1,21 @@
+import { byText, naturalKey } from '../../../shared/lab/inOrder.ts'
 import type { Node } from '../../../shared/lab/model.ts'
 import type { FigureName } from '../../../shared/lab/names.ts'
-import { byBadness, STATE_WORDS } from '../../../shared/lab/state.ts'
+import { STATE_WORDS } from '../../../shared/lab/state.ts'
+import type { OrderRules } from '../useOrdered.ts'
 
-export const NODE_COLUMNS = [
-  'name',
-  'role',
-  'address',
-  'cpu',
-  'memory',
-  'disk',
-  'temperature',
-  'load',
-  'pods',
-  'uptime',
-  'heard',
-] as const
-export type NodeColumn = (typeof NODE_COLUMNS)[number] | 'state'
+export type NodeColumn =
+  | 'name'
+  | 'role'
+  | 'address'
+  | 'cpu'
+  | 'memory'
+  | 'disk'
+  | 'temperature'
+  | 'load'
+  | 'pods'
+  | 'uptime'
+  | 'heard'
 
 const FIGURES: Partial<Record<NodeColumn, FigureName>> = {
   cpu: 'cpu',
@@ -27,54 +27,67 @@ const FIGURES: Partial<Record<NodeColumn, FigureName>> = {
   uptime: 'uptime',
 }
 
-const names = new Intl.Collator('en', { numeric: true })
-
-/** The nodes whose name, role, address, system or state holds every word. */
-export function filterNodes(nodes: Iterable<Node>, filter: string): Node[] {
+/** Which nodes a filter and a column show, in which order. */
+export function nodeRules(filter: string, column: NodeColumn, descending: boolean): OrderRules<Node> {
   const words = filter.toLowerCase().split(/\s+/).filter(Boolean)
-  const all = [...nodes]
-  if (words.length === 0) return all
-  return all.filter(node => {
-    const text = [
-      node.name,
-      STATE_WORDS[node.state],
-      node.hardware ?? '',
-      node.os ?? '',
-      ...node.roles,
-      ...node.addresses.lan,
-      ...node.addresses.tailnet,
-    ]
-      .join(' ')
-      .toLowerCase()
-    return words.every(word => text.includes(word))
-  })
+  const by = byColumn(column)
+  const way = descending ? -1 : 1
+  return {
+    accepts: node => words.length === 0 || holds(node, words),
+    compare: (a, b) => by(a, b, way) || byText(keyOf(a), keyOf(b)) || byText(a.id, b.id),
+  }
 }
 
-/** In the order of a column; what is unknown comes last whichever way, and equal ones follow by name. */
-export function orderNodes(nodes: Node[], column: NodeColumn, descending: boolean): Node[] {
-  const way = descending ? -1 : 1
+/** Whether name, role, address, system or state hold every word. */
+function holds(node: Node, words: readonly string[]): boolean {
+  const { name, state, hardware, os, roles, addresses } = node
+  const text = [
+    name,
+    STATE_WORDS[state],
+    hardware ?? '',
+    os ?? '',
+    ...roles,
+    ...addresses.lan,
+    ...addresses.tailnet,
+  ]
+    .join(' ')
+    .toLowerCase()
+  return words.every(word => text.includes(word))
+}
+
+/** The order of a column, which `way` turns around; what is unknown comes last either way. */
+function byColumn(column: NodeColumn): (a: Node, b: Node, way: 1 | -1) => number {
   const name = FIGURES[column]
-  const by = (a: Node, b: Node): number => {
-    if (name) {
+  if (name) {
+    return (a, b, way) => {
       const left = a.figures[name]?.value
       const right = b.figures[name]?.value
-      if (left === undefined || right === undefined) {
-        return left === right ? 0 : left === undefined ? 1 : -1
-      }
+      if (left === undefined || right === undefined) return left === right ? 0 : left === undefined ? 1 : -1
       return way * (left - right)
     }
-    switch (column) {
-      case 'state':
-        return way * byBadness(a.state, b.state)
-      case 'role':
-        return way * names.compare(a.roles.join(), b.roles.join())
-      case 'address':
-        return way * names.compare(a.addresses.lan[0] ?? '', b.addresses.lan[0] ?? '')
-      case 'heard':
-        return way * (b.at - a.at)
-      default:
-        return way * names.compare(a.name, b.name)
-    }
   }
-  return nodes.sort((a, b) => by(a, b) || names.compare(a.name, b.name) || (a.id < b.id ? -1 : 1))
+  switch (column) {
+    case 'role':
+      return (a, b, way) => way * byText(a.roles.join(), b.roles.join())
+    case 'address':
+      return (a, b, way) => way * byText(naturalKey(addressOf(a)), naturalKey(addressOf(b)))
+    case 'heard':
+      return (a, b, way) => way * (b.at - a.at)
+    default:
+      return (a, b, way) => way * byText(keyOf(a), keyOf(b))
+  }
+}
+
+const addressOf = (node: Node) => node.addresses.lan[0] ?? ''
+
+const keys = new WeakMap<Node, string>()
+
+/** By which a name is ordered: made once a row, for thousands of rows are compared again and again. */
+function keyOf(node: Node): string {
+  let key = keys.get(node)
+  if (key === undefined) {
+    key = naturalKey(node.name)
+    keys.set(node, key)
+  }
+  return key
 }

@@ -1,4 +1,3 @@
-import { useCallback, useRef } from 'react'
 import { POD_SORTS, type PodSort } from '../../../shared/contract/pods.ts'
 import type { WorkloadId } from '../../../shared/lab/ids.ts'
 import { inert } from '../../../shared/lab/inert.ts'
@@ -43,12 +42,6 @@ export default function Pods({ route }: { route: Route }) {
     sort,
     descending,
   })
-  const rows = useRef(held)
-  rows.current = held
-  const keyAt = useCallback((index: number) => {
-    const { offset, rows: shown } = rows.current
-    return shown[index - offset]?.id ?? `at ${index}`
-  }, [])
   const what = workloadName ?? node ?? podsTexts.everything
   return (
     <div className="view">
@@ -77,7 +70,7 @@ export default function Pods({ route }: { route: Route }) {
         descending={descending}
         onSort={(key, down) => goMore({ sort: key === 'name' ? '' : key, desc: down ? '1' : '' })}
         count={held.matched ?? 0}
-        keyAt={keyAt}
+        keyAt={index => held.rows[index - held.offset]?.id ?? `at ${index}`}
         row={index => {
           const row = held.rows[index - held.offset]
           return row && <PodCells row={row} />

@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useRef } from 'react'
+import { useMemo } from 'react'
 import type { VolumeId } from '../../../shared/lab/ids.ts'
 import type { Volume } from '../../../shared/lab/model.ts'
 import { useMirror } from '../../mirror/mirror.ts'
@@ -36,9 +36,6 @@ export default function Storage({ route }: { route: Route }) {
     const found = filterVolumes(tables?.volumes.values() ?? [], nodeName, route.filter)
     return orderVolumes(found, nodeName, sort, descending)
   }, [tables?.volumes, nodes, route.filter, sort, descending])
-  const held = useRef<readonly Volume[]>(volumes)
-  held.current = volumes
-  const keyAt = useCallback((index: number) => held.current[index]?.id ?? String(index), [])
   const selected = route.more.volume?.startsWith('volume:') ? (route.more.volume as VolumeId) : null
   const sizes = volumes.flatMap(volume => volume.asked ?? [])
   const asked = sizes.reduce((sum, size) => sum + size, 0)
@@ -63,7 +60,7 @@ export default function Storage({ route }: { route: Route }) {
           descending={descending}
           onSort={(key, down) => goMore({ sort: key === 'name' ? '' : key, desc: down ? '1' : '' })}
           count={volumes.length}
-          keyAt={keyAt}
+          keyAt={index => volumes[index]?.id ?? String(index)}
           row={index => {
             const volume = volumes[index]
             return volume && <VolumeCells volume={volume} selected={volume.id === selected} />
