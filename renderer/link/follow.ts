@@ -4,6 +4,7 @@ import type { Client } from '../../shared/wire/procedure.ts'
 import { inertValue } from '../mirror/inertPatch.ts'
 import { KEPT_FIELDS } from '../mirror/kept.ts'
 import type { Commands } from '../mirror/writer.ts'
+import { drawn } from './drawn.ts'
 
 /** Before a stream that ended with a fault is opened again. */
 const AGAIN = 2_000
@@ -44,6 +45,7 @@ export class Followers {
             if (signal.aborted) return
             take(inertValue(item, KEPT_FIELDS[name]), first)
             first = false
+            await drawn()
           }
         } catch (error) {
           if (signal.aborted) return

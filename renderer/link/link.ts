@@ -7,6 +7,7 @@ import type { Client } from '../../shared/wire/procedure.ts'
 import type { Commands, MirrorWriter } from '../mirror/writer.ts'
 import { backoffDelay } from './backoff.ts'
 import type { Host } from './browserHost.ts'
+import { drawn } from './drawn.ts'
 import { Followers } from './follow.ts'
 
 /** How often the list of labs is read; its answer also proves that the link is alive. */
@@ -114,6 +115,7 @@ export function startLink(host: Host, mirror: MirrorWriter, firstLab: LabId | nu
           if (signal.aborted) return
           mirror.patch(patch)
           revision = patch.to
+          await drawn()
         }
       } catch (error) {
         if (signal.aborted) return

@@ -183,7 +183,8 @@ export async function startScripted({ labs = [], beat = 1000, app }: Options = {
       if (!lab) throw new FaultError('unknown-lab', 'No lab of this id is held here.')
       yield patchBetween(before, lab)
       before = lab
-      await changeOr(beat, signal)
+      // What changed while the page was busy waits for no further change.
+      if (held.get(id) === lab) await changeOr(beat, signal)
     }
   }
 

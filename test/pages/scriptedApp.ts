@@ -67,9 +67,9 @@ export function appAnswers(
     while (!signal.aborted) {
       const item = now()
       const text = JSON.stringify(item)
-      if (text !== before) yield item
+      if (text === before) await changeOr(60_000, signal)
+      else yield item
       before = text
-      await changeOr(60_000, signal)
     }
   }
   return {
