@@ -4,8 +4,10 @@ import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse }
 import path from 'node:path'
 import { authority } from '../live/certificate.ts'
 import { aggregated, documents } from './discovery.ts'
+import type { Json } from './metadata.ts'
 import { answerNodePorts } from './nodePorts.ts'
 import { resources } from './objects.ts'
+import { changedPod } from './podChange.ts'
 import { listVersion, type Rendered, render, versionOf } from './rendered.ts'
 
 /*
@@ -56,7 +58,7 @@ async function respond(request: Http2ServerRequest, answer: Http2ServerResponse)
   if (url.pathname === '/cpu') return send(answer, Buffer.from(JSON.stringify(process.cpuUsage())))
   if (request.headers.authorization !== `Bearer ${token}`)
     return send(answer, problem(401, 'Unauthorized'), 401)
-  if (url.pathname === '/emit') return send(answer, Buffer.from(`${await emit(Number(ask.get('n')))}\n`))
+  if (url.pathname === '/change') return send(answer, Buffer.from(JSON.stringify(change(ask.get('uid')))))
   const accept = String(request.headers.accept ?? '')
   const discovery = accept.includes('apidiscovery.k8s.io') ? together.get(url.pathname) : undefined
   if (discovery)
@@ -120,25 +122,20 @@ function watch({ resource }: Rendered, at: string, answer: Http2ServerResponse):
   })
 }
 
-/** Writes `count` MODIFIED lines to every watch of pods, no faster than they are read; how many were written. */
-async function emit(count: number): Promise<number> {
-  const of = byPath.get('/api/v1/pods')
-  if (of === undefined) return 0
-  const length = of.resource.objects.length
-  let written = 0
-  for (const [answer, at] of watches) {
-    if (at !== '/api/v1/pods') continue
-    for (let index = 0; index < count && answer.writable; index += 1) {
-      written += 1
-      if (!answer.write(of.line('MODIFIED', index % length))) {
-        await new Promise<void>(resolve => {
-          answer.once('drain', resolve)
-          answer.once('close', resolve)
-        })
-      }
-    }
-  }
-  return written
+/** How often each pod was changed, by its uid. */
+const changes = new Map<string, { pod: Json; step: number }>()
+
+/** Changes a pod one step and tells every watch of pods; the bytes of the event. */
+function change(uid: string | null): { bytes: number } {
+  const pods = byPath.get('/api/v1/pods')?.resource.objects ?? []
+  const pod = pods.find(one => (one.metadata as Json).uid === uid)
+  if (!pod || uid === null) return { bytes: 0 }
+  const held = changes.get(uid) ?? { pod, step: 0 }
+  const next = { pod: changedPod(held.pod, held.step), step: held.step + 1 }
+  changes.set(uid, next)
+  const line = `${JSON.stringify({ type: 'MODIFIED', object: { kind: 'Pod', apiVersion: 'v1', ...next.pod } })}\n`
+  for (const [answer, at] of watches) if (at === '/api/v1/pods') answer.write(line)
+  return { bytes: Buffer.byteLength(line) }
 }
 
 if (near) await answerNodePorts(size)

@@ -13,8 +13,6 @@ export interface Rendered {
   resource: Resource
   /** One page of a list: objects or Table, from `offset`, `limit` long (0: all). */
   page(form: 'list' | 'table', offset: number, limit: number): Page
-  /** The object at `index` as one line of a watch. */
-  line(type: 'ADDED' | 'MODIFIED', index: number): Buffer
 }
 
 export const listVersion = '500000'
@@ -37,16 +35,7 @@ export function render(resource: Resource): Rendered {
     page('list', offset, 500)
     page('table', offset, 500)
   }
-  const { kind } = resource
-  const apiVersion = versionOf(resource)
-  return {
-    resource,
-    page,
-    line: (type, index) =>
-      Buffer.from(
-        `{"type":"${type}","object":{"kind":"${kind}","apiVersion":"${apiVersion}",${texts[index]?.slice(1)}}\n`,
-      ),
-  }
+  return { resource, page }
 }
 
 export const versionOf = ({ group, version }: Resource) => (group === '' ? version : `${group}/${version}`)

@@ -4,7 +4,9 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { findPeer } from '../live/peers.ts'
 import { badKubeconfigWishes, measureBadKubeconfig } from './badKubeconfig.ts'
+import { bytesWishes, measureBytes } from './bytes.ts'
 import { firstLoadWish, measureFirstLoad } from './firstLoad.ts'
+import { framesWishes, measureFrames } from './frames.ts'
 import { large, launchWishes, measureBare, measureLaunch, small, smallNear } from './launch.ts'
 import { type Row, unmeasured, type Wish } from './row.ts'
 import { measureStart, startWishes } from './start.ts'
@@ -57,6 +59,13 @@ const measurements: Measurement[] = [
   },
   { wishes: Object.values(startWishes), needs: ['build', 'page'], measure: measureStart },
   { wishes: badKubeconfigWishes, needs: ['build'], measure: measureBadKubeconfig },
+  { wishes: Object.values(bytesWishes), needs: ['build', 'page'], measure: measureBytes },
+  {
+    wishes: framesWishes.nodes,
+    needs: ['page'],
+    measure: tools => measureFrames(tools, 'nodes'),
+  },
+  { wishes: framesWishes.pods, needs: ['page'], measure: tools => measureFrames(tools, 'pods') },
   { wishes: [firstLoadWish], needs: ['page'], measure: measureFirstLoad },
 ]
 

@@ -12,6 +12,10 @@ export interface BenchServer {
   kubeconfig: string
   /** CPU seconds it has taken since its start. */
   cpu(): Promise<number>
+  /** Changes the pod of this uid one step; the bytes of the event that tells of it. */
+  change(uid: string): Promise<number>
+  /** The bytes of the whole list of pods as JSON, page by page. */
+  listBytes(): Promise<number>
   stop(): Promise<void>
 }
 
@@ -28,7 +32,27 @@ export async function startServer({ pods, nodes, services, near }: Size): Promis
   try {
     const { port, kubeconfig } = await firstLine(child)
     const ca = readFileSync(path.join(folder, 'ca.crt'))
-    return { folder, kubeconfig, cpu: () => cpu(port, ca), stop }
+    const token = JSON.parse(readFileSync(kubeconfig, 'utf8')).users[0].user.token as string
+    const ask = (path: string) => get({ port, ca, path, token })
+    return {
+      folder,
+      kubeconfig,
+      stop,
+      cpu: async () => {
+        const { user, system } = JSON.parse(await ask('/cpu')) as NodeJS.CpuUsage
+        return (user + system) / 1e6
+      },
+      change: async uid => (JSON.parse(await ask(`/change?uid=${uid}`)) as { bytes: number }).bytes,
+      listBytes: async () => {
+        let bytes = 0
+        for (let from: string | undefined = '0'; from !== undefined; ) {
+          const page: string = await ask(`/api/v1/pods?limit=500&continue=${from}`)
+          bytes += Buffer.byteLength(page)
+          from = (JSON.parse(page) as { metadata: { continue?: string } }).metadata.continue
+        }
+        return bytes
+      },
+    }
   } catch (error) {
     await stop()
     throw error
@@ -51,17 +75,15 @@ async function end(child: ChildProcess): Promise<void> {
   clearTimeout(timer)
 }
 
-function cpu(port: number, ca: Buffer): Promise<number> {
+function get({ token, ...to }: { port: number; ca: Buffer; path: string; token: string }): Promise<string> {
+  const headers = { authorization: `Bearer ${token}` }
   return new Promise((resolve, reject) => {
-    const asked = request({ host: '127.0.0.1', port, path: '/cpu', ca, agent: false }, answer => {
+    const asked = request({ host: '127.0.0.1', ...to, headers, agent: false }, answer => {
       let text = ''
       answer.setEncoding('utf8').on('data', (part: string) => {
         text += part
       })
-      answer.on('end', () => {
-        const { user, system } = JSON.parse(text) as NodeJS.CpuUsage
-        resolve((user + system) / 1e6)
-      })
+      answer.on('end', () => resolve(text))
     })
     asked.on('error', reject)
     asked.end()

@@ -1,10 +1,5 @@
-import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { type IncomingHttpHeaders, request } from 'node:http'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-import { createInterface } from 'node:readline'
 import { WebSocket } from 'ws'
+import { get, startDoor } from './door.ts'
 import { interleave, peakOf, shoot } from './measure.ts'
 import { measured, type Row, type Wish } from './row.ts'
 import type { Tools } from './tools.ts'
@@ -33,7 +28,7 @@ export async function measureStart(tools: Tools): Promise<Row[]> {
   const shots = await interleave<{ wall: number; memory: number }>(
     tools.runs,
     async () => {
-      const { wall, peak } = await startDoor(tools)
+      const { wall, peak } = await startOnce(tools)
       return { wall, memory: peak }
     },
     async () => {
@@ -48,59 +43,19 @@ export async function measureStart(tools: Tools): Promise<Row[]> {
   ]
 }
 
-/** Starts the door, signs in with the link it prints, loads its page and takes the first snapshot of its lab. */
-async function startDoor({ node, serve, env }: Tools): Promise<Start> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'homeport-bench-'))
-  mkdirSync(path.join(folder, 'config'))
+/** Starts the door, loads its page and takes the first snapshot of its lab. */
+async function startOnce(tools: Tools): Promise<Start> {
   const began = performance.now()
-  const door = spawn(node, [serve, '--no-open', '--port', '0', '--data-dir', path.join(folder, 'data')], {
-    env: { ...env, XDG_CONFIG_HOME: path.join(folder, 'config'), XDG_RUNTIME_DIR: folder },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let said = ''
-  door.stderr.setEncoding('utf8').on('data', (text: string) => {
-    said += text
-  })
-  const ended = new Promise<number | null>(resolve => door.once('close', resolve))
-  const failed = ended.then(code => {
-    throw new Error(`the door ended with ${code}: ${said.slice(-300)}`)
-  })
-  failed.catch(() => {})
-  const late = setTimeout(() => door.kill('SIGKILL'), 20_000)
+  const door = await startDoor(tools, [])
   try {
-    const link = await Promise.race([failed, firstLine(door.stdout)])
-    const { origin } = new URL(link)
-    const entered = await get(link)
-    const cookie = String(entered.headers['set-cookie']?.[0]).split(';')[0] ?? ''
+    const { origin, cookie, pid } = door
     const page = await get(`${origin}/`, { cookie })
     if (page.status !== 200) throw new Error(`the page was answered by HTTP ${page.status}`)
-    await Promise.race([failed, firstSnapshot(origin, cookie)])
-    return { wall: performance.now() - began, peak: peakOf(door.pid ?? 0) ?? Number.NaN }
+    await Promise.race([door.failed, firstSnapshot(origin, cookie)])
+    return { wall: performance.now() - began, peak: peakOf(pid) ?? Number.NaN }
   } finally {
-    clearTimeout(late)
-    door.kill('SIGTERM')
-    await ended
-    rmSync(folder, { recursive: true, force: true })
+    await door.stop()
   }
-}
-
-async function firstLine(input: NodeJS.ReadableStream): Promise<string> {
-  for await (const line of createInterface({ input })) return line
-  throw new Error('the door printed no link')
-}
-
-type Got = { status: number | undefined; headers: IncomingHttpHeaders }
-
-function get(url: string, headers: Record<string, string> = {}): Promise<Got> {
-  return new Promise((resolve, reject) => {
-    const asked = request(url, { headers, agent: false }, answer => {
-      answer
-        .on('error', reject)
-        .on('end', () => resolve({ status: answer.statusCode, headers: answer.headers }))
-      answer.resume()
-    })
-    asked.on('error', reject).end()
-  })
 }
 
 /** Follows the only lab over the wire, as a page does, until its first patch is here. */

@@ -213,14 +213,6 @@ describe('the journal', () => {
       await clock.advance(60_000)
       await settled()
       expect(await lines({ kinds: ['homeport'] })).toHaveLength(2)
-      // After sleep it has not noted anything yet; then it does.
-      clock.jumpWall(7_200_000)
-      await clock.advance(60_000)
-      await settled()
-      noted()
-      await clock.advance(60_000)
-      await settled()
-      expect(await lines({ kinds: ['homeport'] })).toHaveLength(2)
       const ended = new Promise(resolve => other.once('exit', resolve))
       other.kill()
       await ended
@@ -230,28 +222,6 @@ describe('the journal', () => {
     } finally {
       other.kill()
       db.close()
-    }
-  })
-
-  it('takes a lab over from a process that is there and notes nothing', async () => {
-    await journal.close()
-    const db = new DatabaseSync(join(folder, 'homeport.db'))
-    // The process that runs this one: it is there, and nobody's Homeport.
-    db.prepare('INSERT INTO watches (lab, begun, until, pid) VALUES (?,?,?,?)').run(
-      'test',
-      clock.wall(),
-      clock.wall(),
-      process.ppid,
-    )
-    db.close()
-    await begin()
-    const watching = async () =>
-      (await lines({ kinds: ['homeport'] })).filter(one => one.includes('began to watch')).length
-    expect(await watching()).toBe(1)
-    for (const wanted of [1, 1, 1, 2]) {
-      await clock.advance(60_000)
-      await settled()
-      expect(await watching()).toBe(wanted)
     }
   })
 
