@@ -12,6 +12,8 @@ import { type Row, unmeasured, type Wish } from './row.ts'
 import { measureStart, startWishes } from './start.ts'
 import { table } from './table.ts'
 import type { Tools } from './tools.ts'
+import { changeWishes, measureChanges } from './topology/change.ts'
+import { layoutWishes, measureLayout } from './topology/layout.ts'
 
 /*
  * npm run bench [-- --json] [-- --only ID,ID] [-- --runs N]
@@ -67,6 +69,14 @@ const measurements: Measurement[] = [
   },
   { wishes: framesWishes.pods, needs: ['page'], measure: tools => measureFrames(tools, 'pods') },
   { wishes: [firstLoadWish], needs: ['page'], measure: measureFirstLoad },
+  ...[200, 1_000].flatMap((nodes): Measurement[] => [
+    {
+      wishes: Object.values(layoutWishes(nodes)),
+      needs: [],
+      measure: tools => measureLayout(tools, nodes),
+    },
+    { wishes: changeWishes(nodes), needs: ['page'], measure: tools => measureChanges(tools, nodes) },
+  ]),
 ]
 
 const checkout = path.resolve(import.meta.dirname, '../..')
