@@ -157,7 +157,23 @@ function ServiceFacts({ service }: { service: Service }) {
         [servicesTexts.runsOn, service.runsOn.length > 0 ? service.runsOn.join(', ') : servicesTexts.nowhere],
         [
           servicesTexts.workloads,
-          workloads.length === 0 ? null : <Lines lines={workloads.map(workloadWords)} />,
+          workloads.length === 0
+            ? null
+            : workloads.map(workload => (
+                <p key={workload.id}>
+                  <a
+                    href={placeOf({
+                      page: 'pods',
+                      service: null,
+                      node: null,
+                      more: { workload: workload.id },
+                    })}
+                    title={servicesTexts.podsOf(workload.name)}
+                  >
+                    {workloadWords(workload)}
+                  </a>
+                </p>
+              )),
         ],
         [servicesTexts.volumes, volumes.length === 0 ? null : <Lines lines={volumes.map(volumeWords)} />],
         [
