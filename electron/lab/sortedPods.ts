@@ -1,5 +1,5 @@
 import type { PodQuery, PodRow } from '../../shared/contract/pods.ts'
-import { byText, inOrder } from '../../shared/lab/inOrder.ts'
+import { byText, inOrder, naturalKey } from '../../shared/lab/inOrder.ts'
 import type { KeptPod } from './kept.ts'
 import { podRow } from './podRow.ts'
 
@@ -70,13 +70,31 @@ export class SortedPods {
   }
 }
 
+const keys = new WeakMap<PodRow, string>()
+
+/** By which a pod's name is ordered, "db-2" before "db-10": made once a row, which is compared again and again. */
+function keyOf(row: PodRow): string {
+  let key = keys.get(row)
+  if (key === undefined) {
+    key = naturalKey(row.name)
+    keys.set(row, key)
+  }
+  return key
+}
+
 /** A total order: equal values follow by name, then namespace, then uid, ascending whichever way the column goes. */
 function comparing({ sort, descending }: Pick<PodQuery, 'sort' | 'descending'>) {
   const way = descending ? -1 : 1
+  const nodes = new Map<string, string>()
+  const nodeKey = (name: string): string => {
+    const key = nodes.get(name) ?? naturalKey(name)
+    nodes.set(name, key)
+    return key
+  }
   const by: (a: PodRow, b: PodRow) => number = {
-    name: (a: PodRow, b: PodRow) => byText(a.name, b.name),
+    name: (a: PodRow, b: PodRow) => byText(keyOf(a), keyOf(b)),
     namespace: (a: PodRow, b: PodRow) => byText(a.namespace, b.namespace),
-    node: (a: PodRow, b: PodRow) => byText(a.node, b.node),
+    node: (a: PodRow, b: PodRow) => byText(nodeKey(a.node), nodeKey(b.node)),
     status: (a: PodRow, b: PodRow) => byText(a.status, b.status),
     ready: (a: PodRow, b: PodRow) => a.ready / (a.containers || 1) - b.ready / (b.containers || 1),
     restarts: (a: PodRow, b: PodRow) => a.restarts - b.restarts,
@@ -84,5 +102,5 @@ function comparing({ sort, descending }: Pick<PodQuery, 'sort' | 'descending'>) 
     age: (a: PodRow, b: PodRow) => b.createdAt - a.createdAt,
   }[sort]
   return (a: PodRow, b: PodRow) =>
-    way * by(a, b) || byText(a.name, b.name) || byText(a.namespace, b.namespace) || byText(a.id, b.id)
+    way * by(a, b) || byText(keyOf(a), keyOf(b)) || byText(a.namespace, b.namespace) || byText(a.id, b.id)
 }

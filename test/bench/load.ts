@@ -4,7 +4,7 @@ import { type Facts, foldAll, NO_FACTS } from '../../electron/lab/facts.ts'
 import type { KeptPod } from '../../electron/lab/kept.ts'
 import { keepPod } from '../../electron/sessions/kubernetes/keep/pod.ts'
 import { sourceId } from '../../shared/lab/ids.ts'
-import { byText } from '../../shared/lab/inOrder.ts'
+import { byText, naturalKey } from '../../shared/lab/inOrder.ts'
 import type { Lab, Node } from '../../shared/lab/model.ts'
 import { makeBigLab } from '../labs/bigLab.ts'
 import { figure } from '../labs/makeLab.ts'
@@ -90,7 +90,12 @@ export async function podsLoad(count = 10_000): Promise<Load> {
   const steps = new Map<number, number>()
   const inOrder = objects
     .map((object, n) => ({ n, ...keep(object) }))
-    .sort((a, b) => byText(a.name, b.name) || byText(a.namespace, b.namespace) || byText(a.uid, b.uid))
+    .sort(
+      (a, b) =>
+        byText(naturalKey(a.name), naturalKey(b.name)) ||
+        byText(a.namespace, b.namespace) ||
+        byText(a.uid, b.uid),
+    )
   const lab = makeBigLab({ nodes: 100 })
   const backend = await startScripted({ labs: [lab] })
   const listeners = new Set<() => void>()

@@ -13,17 +13,17 @@ import { type NodeColumn, nodeRules } from './order.ts'
 const { columns: heads } = nodesTexts
 
 const COLUMNS: readonly Column<NodeColumn>[] = [
-  { key: 'name', label: heads.name, width: 'minmax(9rem, 2fr)', sorts: true },
-  { key: 'role', label: heads.role, width: 'minmax(5rem, 1fr)', sorts: true },
-  { key: 'address', label: heads.address, width: '7.75rem', sorts: true },
-  { key: 'cpu', label: heads.cpu, width: '7rem', right: true, sorts: true },
-  { key: 'memory', label: heads.memory, width: '6.25rem', right: true, sorts: true },
-  { key: 'disk', label: heads.disk, width: '6.25rem', right: true, sorts: true },
-  { key: 'temperature', label: heads.temperature, width: '4.5rem', right: true, sorts: true },
+  { key: 'name', label: heads.name, width: 'minmax(8rem, 2fr)', sorts: true },
+  { key: 'role', label: heads.role, width: 'minmax(4.5rem, 1fr)', sorts: true },
+  { key: 'address', label: heads.address, width: '7rem', sorts: true },
+  { key: 'cpu', label: heads.cpu, width: '6.5rem', right: true, sorts: true },
+  { key: 'memory', label: heads.memory, width: '5.75rem', right: true, sorts: true },
+  { key: 'disk', label: heads.disk, width: '5.75rem', right: true, sorts: true },
+  { key: 'temperature', label: heads.temperature, width: '4rem', right: true, sorts: true },
   { key: 'load', label: heads.load, width: '3.5rem', right: true, sorts: true },
   { key: 'pods', label: heads.pods, width: '3.25rem', right: true, sorts: true },
-  { key: 'uptime', label: heads.uptime, width: '4.25rem', right: true, sorts: true },
-  { key: 'heard', label: heads.heard, width: '4.25rem', right: true, sorts: true },
+  { key: 'uptime', label: heads.uptime, width: '3.75rem', right: true, sorts: true },
+  { key: 'heard', label: heads.heard, width: '3.75rem', right: true, sorts: true },
 ]
 
 const NONE: ReadonlyMap<string, Node> = new Map()

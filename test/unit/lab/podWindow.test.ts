@@ -106,6 +106,13 @@ describe('a window on pods', () => {
     )
   })
 
+  it('counts in names as people do', () => {
+    const names = ['db-10', 'db-2', 'DB-1'].map((name, n) => pod(n, { name, node: `pi-${[9, 10, 1][n]}` }))
+    expect(fresh(factsOf(names)).shown.map(row => row.name)).toEqual(['DB-1', 'db-2', 'db-10'])
+    const byNode = fresh(factsOf(names), { sort: 'node' }).shown
+    expect(byNode.map(row => row.node)).toEqual(['pi-1', 'pi-9', 'pi-10'])
+  })
+
   it('tells of a change only what is different, and nothing where nothing is', () => {
     const facts = factsOf([pod(1), pod(2)])
     const reader = new PodReader(QUERY)
