@@ -9,6 +9,8 @@ export default defineConfig({
     reporters: ['default', new CaseReporter()],
     testTimeout: 30_000,
     hookTimeout: 90_000,
+    // A page on a busy computer may take its time; what never comes still fails.
+    expect: { poll: { timeout: 15_000 } },
     maxWorkers: 2,
     unstubEnvs: true,
   },
