@@ -66,7 +66,7 @@ export function Drawing({ lab, layers, only, width, route }: Props) {
               <span
                 key={`${ruler.label} ${ruler.x} ${ruler.y}`}
                 className="ruler-label"
-                style={{ left: ruler.x, top: ruler.y - 18, width: ruler.w }}
+                style={{ left: ruler.x, top: ruler.y - 18, maxWidth: ruler.w }}
                 title={ruler.label}
               >
                 {ruler.label}

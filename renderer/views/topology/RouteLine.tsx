@@ -3,7 +3,8 @@ import { NOT_ON_LAN } from '../../../shared/lab/paths.ts'
 import { useMirror } from '../../mirror/mirror.ts'
 import { shownPath } from '../../mirror/select.ts'
 import { topologyTexts as texts } from '../../texts/en/topology.ts'
-import { curve, type Layout } from './layout/layOut.ts'
+import type { Box, Layout } from './layout/layOut.ts'
+import { curve, wayDown } from './layout/lines.ts'
 
 /** The way from this computer to the selected service: in chart magenta as far as it goes, then the hop that fails. */
 export function RouteLine({ layout, id }: { layout: Layout; id: ServiceId }) {
@@ -23,8 +24,9 @@ export function RouteLine({ layout, id }: { layout: Layout; id: ServiceId }) {
   const away = path.answer === NOT_ON_LAN
   // A dead machine fails before it; a port that refuses, behind it.
   const dead = path.node !== null && nodes?.get(path.node)?.state === 'down'
-  const toNode = here && node ? elbow(here, node) : null
-  const toGroup = node && group ? curve(node, group) : null
+  const toNode = here && node ? elbow(here, node, layout) : null
+  const toGroup =
+    node && group ? (layout.ways ? wayDown(node, group, layout.ways) : curve(node, group)) : null
   const label = works ? null : away ? texts.noPath : path.answer
   const end = dead ? node : group
   return (
@@ -47,13 +49,11 @@ function groupOf(layout: Layout, _id: string, group: string | null, namespace: s
   )
 }
 
-/** Down from one box, across above the other, and down to it. */
-function elbow(
-  from: { x: number; y: number; w: number; h: number },
-  to: { x: number; y: number; w: number },
-): string {
+/** Down from one box, across above the words over the rulers, and down to the other: beside chips that are in the way. */
+function elbow(from: Box, to: Box, { ways, rulers }: Layout): string {
   const start = from.x + from.w / 2 - 12
-  // Above the words over the ruler.
-  const across = to.y - 54
-  return `M${start} ${from.y + from.h}V${across}H${to.x + to.w / 2}V${to.y}`
+  const ruler = ways ? Math.min(...rulers.map(one => one.y)) : to.y - 12
+  const across = `M${start} ${from.y + from.h}V${ruler - 42}`
+  if (!ways) return `${across}H${to.x + to.w / 2}V${to.y}`
+  return `${across}H${to.x - 5}V${to.y + to.h / 2}H${to.x}`
 }

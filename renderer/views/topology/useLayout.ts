@@ -1,6 +1,6 @@
 import { useMemo, useRef } from 'react'
 import type { Lab, Node, Service } from '../../../shared/lab/model.ts'
-import { type Layout, layOut } from './layout/layOut.ts'
+import { type Layout, layOut, type Order } from './layout/layOut.ts'
 import { type Skeleton, type SkeletonInput, skeletonOf } from './layout/skeleton.ts'
 
 /** Whether two rows hang and stand alike, whatever state they are in. */
@@ -49,7 +49,7 @@ function sameShape(before: SkeletonInput['lab'], now: SkeletonInput['lab']): boo
 /** The layout of the lab. It stays the same object while only states and figures change. */
 export function useLayout(lab: Lab, rest: Omit<SkeletonInput, 'lab'>, width: number): [Skeleton, Layout] {
   const held = useRef<{ lab: Lab; rest: string; skeleton: Skeleton } | null>(null)
-  const order = useRef<Layout['order'] | null>(null)
+  const order = useRef<Order | null>(null)
   const { others, layers, unfolded, only } = rest
   const asked = JSON.stringify([others > 0, layers, [...unfolded].sort(), only && [...only].sort()])
   if (held.current?.rest !== asked || !sameShape(held.current.lab, lab)) {

@@ -1,6 +1,9 @@
+import { placeGrid, type Seats, TURN } from './grid.ts'
+import { crowdedLines, plainLines, type Ways } from './lines.ts'
 import { orderRows } from './order.ts'
 import { placeGroups, placeNodes, placeRow } from './place.ts'
 import { FOLD_PAST, type Skeleton } from './skeleton.ts'
+import { placeStacks } from './stacks.ts'
 
 /** A box of the drawing, px from its top left. */
 export interface Box {
@@ -35,23 +38,35 @@ export interface Layout {
   readonly height: number
   readonly boxes: readonly Box[]
   readonly links: readonly Link[]
+  /** What lines keep to; null where they lead straight from box to box. */
+  readonly ways: Ways | null
   readonly rulers: readonly Ruler[]
   /** Dashed lines across: below the internet, and above what stands behind the services. */
   readonly dividers: { readonly home: number | null; readonly behind: number | null }
   /** The order the nodes and groups stand in: given to the next layout, so that nothing jumps. */
-  readonly order: { readonly nodes: readonly string[]; readonly groups: readonly string[] }
+  readonly order: Order
+}
+
+export interface Order {
+  readonly nodes: readonly string[]
+  readonly groups: readonly string[]
+  /** The seats of a crowded lab; null where nodes stand in one line after another. */
+  readonly seats: Seats | null
 }
 
 export const MARGIN = 24
 const PLACE = { w: 172, h: 50 }
 const BEHIND = { w: 156, h: 40 }
+/** Between the nodes and the services, for the lines. */
+const FAN = 76
+const CROWDED_FAN = 240
 
 /**
  * Where everything stands. A home's machines keep the order of their names; of an unfolded large lab the order is one
  * in which few links cross. With the order of the layout before, what was there stays in it and only what is new finds
  * a place. Pure and total.
  */
-export function layOut(skeleton: Skeleton, width: number, before: Layout['order'] | null): Layout {
+export function layOut(skeleton: Skeleton, width: number, before: Order | null): Layout {
   const inner = width - 2 * MARGIN
   const boxes: Box[] = []
   const { places } = skeleton
@@ -69,13 +84,24 @@ export function layOut(skeleton: Skeleton, width: number, before: Layout['order'
   for (const kind of below) put(kind, kind === 'tailnet' ? at.here : at.internet)
   if (below.length > 0) y += PLACE.h + 28
 
-  const order = orderOf(skeleton, before)
-  const nodes = placeNodes(skeleton.families, order.nodes, { x: MARGIN, y, w: inner })
-  boxes.push(...nodes.boxes)
-  if (nodes.boxes.length > 0) y = nodes.bottom + 76
-  const groups = placeGroups(skeleton.groups, order.groups, { x: MARGIN, y, w: inner })
-  boxes.push(...groups.boxes)
-  if (groups.boxes.length > 0) y = groups.bottom + 28
+  const { nodes, groups } = orderOf(skeleton, before)
+  const area = { x: MARGIN, y, w: inner }
+  // Past so many boxes lines would run behind chips: there every line has its way.
+  const crowded = nodes.length > FOLD_PAST
+  const linked = new Set(skeleton.links.map(link => link.node))
+  const grid = crowded ? placeGrid(skeleton.families, nodes, linked, before?.seats ?? null, area) : null
+  const machines = grid ?? placeNodes(skeleton.families, nodes, area)
+  boxes.push(...machines.boxes)
+  if (machines.boxes.length > 0) y = machines.bottom + (grid ? CROWDED_FAN : FAN)
+  const head = y
+  const ground = { x: MARGIN, y, w: inner }
+  const stacks = grid ? placeStacks(skeleton.groups, groups, ground) : null
+  const services = stacks ?? placeGroups(skeleton.groups, groups, ground)
+  boxes.push(...services.boxes)
+  if (services.boxes.length > 0) y = services.bottom + 28
+  const byId = new Map(boxes.map(box => [box.id, box]))
+  const ways = stacks && { foot: machines.bottom + TURN, head, doors: stacks.doors }
+  const lines = ways ? crowdedLines(skeleton, byId, ways) : plainLines(skeleton, byId)
   const behind = skeleton.behind.length > 0 ? y : null
   if (behind !== null) {
     const row = placeRow(
@@ -90,42 +116,34 @@ export function layOut(skeleton: Skeleton, width: number, before: Layout['order'
     width,
     height: y + 8,
     boxes,
-    links: linksOf(skeleton, boxes),
-    rulers: nodes.rulers,
+    links: [...wiresOf(byId), ...lines],
+    ways,
+    rulers: machines.rulers,
     dividers: { home, behind },
-    order,
+    order: { nodes, groups, seats: grid && { columns: grid.columns, spans: grid.spans, seats: grid.seats } },
   }
 }
 
 /** The order of nodes (folded families as one) and of groups. */
-function orderOf(skeleton: Skeleton, before: Layout['order'] | null): Layout['order'] {
-  const items = skeleton.families.flatMap(({ label, folded, nodes }, cluster) =>
-    (folded ? [`fold ${label}`] : nodes).map(id => ({ id, cluster })),
+function orderOf(skeleton: Skeleton, before: Order | null): Pick<Order, 'nodes' | 'groups'> {
+  const nodes = skeleton.families.flatMap(({ label, folded, nodes: ids }) =>
+    folded ? [`fold ${label}`] : ids,
   )
   const groups = skeleton.groups.map(group => group.key)
   // Few are found by name: they keep its order.
-  if (items.length <= FOLD_PAST) return { nodes: items.map(one => one.id), groups }
-  const upperAt = new Map(items.map(({ id }, i) => [id, i]))
+  if (nodes.length <= FOLD_PAST) return { nodes, groups }
+  const upperAt = new Map(nodes.map((id, i) => [id, i]))
   const lowerAt = new Map(groups.map((key, i) => [key, i]))
   const links = skeleton.links.map(
     link => [upperAt.get(link.node) ?? 0, lowerAt.get(link.group) ?? 0] as const,
   )
-  const found = orderRows({
-    upper: items.length,
-    lower: groups.length,
-    links,
-    cluster: items.map(one => one.cluster),
-  })
-  const nodes = found.upper.map(i => items[i]?.id ?? '')
-  const wanted = { nodes, groups: found.lower.map(i => groups[i] ?? '') }
-  if (!before) return wanted
-  const clusterOf = new Map(items.map(({ id, cluster }) => [id, cluster]))
-  const kept = keep(before.nodes, wanted.nodes)
-  return {
-    // Families stay together even where a node has changed its own.
-    nodes: kept.sort((a, b) => (clusterOf.get(a) ?? 0) - (clusterOf.get(b) ?? 0)),
-    groups: keep(before.groups, wanted.groups),
+  const found = orderRows({ upper: nodes.length, lower: groups.length, links })
+  const wanted = {
+    nodes: found.upper.map(i => nodes[i] ?? ''),
+    groups: found.lower.map(i => groups[i] ?? ''),
   }
+  if (!before?.seats) return wanted
+  return { nodes: keep(before.nodes, wanted.nodes), groups: keep(before.groups, wanted.groups) }
 }
 
 /** What was there in its order; what is new behind the one it would stand behind, what is gone left out. */
@@ -144,8 +162,8 @@ function keep(before: readonly string[], now: readonly string[]): string[] {
   return kept
 }
 
-function linksOf(skeleton: Skeleton, boxes: readonly Box[]): Link[] {
-  const byId = new Map(boxes.map(box => [box.id, box]))
+/** Known ways between places. */
+function wiresOf(byId: ReadonlyMap<string, Box>): Link[] {
   const links: Link[] = []
   const wire = (from: string, to: string) => {
     const [a, b] = [byId.get(from), byId.get(to)]
@@ -155,52 +173,11 @@ function linksOf(skeleton: Skeleton, boxes: readonly Box[]): Link[] {
   wire('place:internet', 'place:labs')
   wire('place:here', 'place:tailnet')
   wire('place:internet', 'place:gateway')
-  const ends = skeleton.links.flatMap(({ node, group, count }) => {
-    const [a, b] = [byId.get(node), byId.get(`group ${group}`)]
-    return a && b ? [{ id: `${node} ${group}`, a, b, count }] : []
-  })
-  // Lines leave and arrive side by side, in the order of where they come from.
-  const leave = spread(
-    ends,
-    end => end.a,
-    end => end.b,
-  )
-  const arrive = spread(
-    ends,
-    end => end.b,
-    end => end.a,
-  )
-  for (const end of ends) {
-    const { id, a, b, count } = end
-    links.push({ id, from: a.id, to: b.id, path: curve(a, b, leave.get(end), arrive.get(end)), count })
-  }
   return links
-}
-
-/** Where along its box each line ends: the lines of one box share its width, in the order of their other ends. */
-function spread<End>(
-  ends: readonly End[],
-  at: (end: End) => Box,
-  other: (end: End) => Box,
-): Map<End, number> {
-  const places = new Map<End, number>()
-  for (const [box, lines] of Map.groupBy(ends, at)) {
-    const sorted = [...lines].sort((one, two) => other(one).x - other(two).x || other(one).y - other(two).y)
-    for (const [i, end] of sorted.entries()) places.set(end, box.x + (box.w * (i + 1)) / (sorted.length + 1))
-  }
-  return places
 }
 
 /** Side by side a line, else straight down. */
 function wirePath(a: Box, b: Box): string {
   if (a.y === b.y) return `M${a.x + a.w} ${a.y + a.h / 2}H${b.x}`
   return `M${a.x + a.w / 2} ${a.y + a.h}V${b.y}`
-}
-
-/** From the foot of one to the head of the other, leaving and arriving upright. */
-export function curve(a: Box, b: Box, x1 = a.x + a.w / 2, x2 = b.x + b.w / 2): string {
-  const y1 = a.y + a.h
-  const y2 = b.y
-  const bend = Math.max(16, (y2 - y1) / 2)
-  return `M${x1} ${y1}C${x1} ${y1 + bend} ${x2} ${y2 - bend} ${x2} ${y2}`
 }

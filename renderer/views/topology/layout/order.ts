@@ -4,8 +4,6 @@ export interface Rows {
   readonly upper: number
   readonly lower: number
   readonly links: readonly (readonly [upper: number, lower: number])[]
-  /** Things of the upper row that stay together: the cluster of each, rising along the row. */
-  readonly cluster: readonly number[]
 }
 
 export interface Order {
@@ -16,32 +14,100 @@ export interface Order {
 
 const SWEEPS = 16
 const SWITCHES = 12
+/** Sweeps that brought nothing before they end. */
+const PATIENCE = 4
+/** More lower things than this keep the order they came in: bringing each near all others would take too long. */
+const MOST_NEAR = 150
+/** So few lower things are brought near one another from several first orders. */
+const FEW = 24
+const STARTS = 4
 
 /**
- * An order of both rows in which few links cross: barycentres back and forth, the best of them kept, then neighbours
- * that stand better the other way round are switched until none do. Clusters stay together. Deterministic.
+ * An order of both rows in which few links cross: lower things that share upper ones are brought near one another,
+ * then barycentres go back and forth, the best of them kept, then neighbours that stand better the other way round are
+ * switched until none do. Deterministic.
  */
 export function orderRows(rows: Rows): Order {
   const below = neighbours(rows.upper, rows.links, 0)
   const above = neighbours(rows.lower, rows.links, 1)
+  const first = Array.from({ length: rows.lower }, (_, i) => i)
   let upper = Array.from({ length: rows.upper }, (_, i) => i)
-  let lower = Array.from({ length: rows.lower }, (_, i) => i)
+  let lower = first
   let best = { upper, lower, crossings: crossings(upper, lower, below) }
-  for (let sweep = 0; sweep < SWEEPS && best.crossings > 0; sweep++) {
-    lower = byCentre(lower, above, placesIn(upper))
-    upper = byCentre(upper, below, placesIn(lower), rows.cluster)
-    const count = crossings(upper, lower, below)
-    if (count < best.crossings) best = { upper, lower, crossings: count }
-    else if (sweep > 4) break
+  const starts = rows.lower > MOST_NEAR ? 0 : rows.lower > FEW ? 1 : STARTS
+  for (let start = 0; start <= starts && best.crossings > 0; start++) {
+    lower = start === 0 ? first : nearOneAnother(strided(first, start), below, above)
+    for (let sweep = 0, idle = 0; sweep < SWEEPS && idle < PATIENCE; sweep++) {
+      upper = byCentre(upper, below, placesIn(lower))
+      const count = crossings(upper, lower, below)
+      if (count < best.crossings) best = { upper, lower, crossings: count }
+      else idle += 1
+      lower = byCentre(lower, above, placesIn(upper))
+    }
   }
   upper = [...best.upper]
   lower = [...best.lower]
   for (let turn = 0; turn < SWITCHES; turn++) {
-    const moved =
-      switchIn(lower, above, placesIn(upper)) + switchIn(upper, below, placesIn(lower), rows.cluster)
+    const moved = switchIn(lower, above, placesIn(upper)) + switchIn(upper, below, placesIn(lower))
     if (moved === 0) break
   }
   return { upper, lower }
+}
+
+/**
+ * Lower things in an order in which those that share upper ones are near: an upper thing that is linked to two crosses
+ * the links of all between them. Each in turn goes where that costs least.
+ */
+function nearOneAnother(
+  order: readonly number[],
+  below: readonly (readonly number[])[],
+  above: readonly (readonly number[])[],
+): number[] {
+  const size = order.length
+  const shared = Array.from({ length: size }, () => new Float64Array(size))
+  const get = (a: number, b: number) => shared[a]?.[b] ?? 0
+  for (const ends of below) {
+    for (const a of ends) for (const b of ends) if (a !== b) (shared[a] as Float64Array)[b] = get(a, b) + 1
+  }
+  const links = above.map(list => list.length)
+  const all = shared.map(row => row.reduce((sum, one) => sum + one, 0))
+  const line = [...order]
+  for (let turn = 0, moved = true; moved && turn < SWITCHES; turn++) {
+    moved = false
+    // What each shares with those on its left.
+    const left = new Float64Array(size)
+    line.forEach((one, i) => {
+      for (let k = 0; k < i; k++) left[one] = (left[one] ?? 0) + get(one, line[k] ?? 0)
+    })
+    for (const one of order) {
+      const from = line.indexOf(one)
+      line.splice(from, 1)
+      for (const other of line.slice(from)) left[other] = (left[other] ?? 0) - get(other, one)
+      // From the left end on: what it adds when it passes `other`, which then stands on its left.
+      let [passed, cost, here, least, place] = [0, 0, 0, 0, 0]
+      line.forEach((other, i) => {
+        const apart = get(one, other)
+        const [before, total] = [left[other] ?? 0, all[other] ?? 0]
+        const right = (all[one] ?? 0) - passed - apart
+        cost += (links[other] ?? 0) * (passed - right) + (links[one] ?? 0) * (total - apart - 2 * before)
+        passed += apart
+        if (cost < least) [least, place] = [cost, i + 1]
+        if (i + 1 === from) here = cost
+      })
+      const to = here > least ? place : from
+      moved ||= to !== from
+      left[one] = 0
+      for (const other of line.slice(0, to)) left[one] = (left[one] ?? 0) + get(one, other)
+      for (const other of line.slice(to)) left[other] = (left[other] ?? 0) + get(other, one)
+      line.splice(to, 0, one)
+    }
+  }
+  return line
+}
+
+/** Every `by`-th one, then those after them, and so on: another order to start from. */
+function strided(order: readonly number[], by: number): number[] {
+  return Array.from({ length: by }, (_, first) => order.filter((_, i) => i % by === first)).flat()
 }
 
 /** How many pairs of links cross when the rows stand in these orders. O(links · log lower). */
@@ -88,7 +154,6 @@ function byCentre(
   order: readonly number[],
   links: readonly (readonly number[])[],
   places: Int32Array,
-  cluster: readonly number[] = [],
 ): number[] {
   const centre = new Map<number, number>()
   order.forEach((one, place) => {
@@ -96,23 +161,15 @@ function byCentre(
     const sum = ends.reduce((total, end) => total + (places[end] ?? 0), 0)
     centre.set(one, ends.length === 0 ? place : sum / ends.length)
   })
-  return [...order].sort(
-    (a, b) => (cluster[a] ?? 0) - (cluster[b] ?? 0) || (centre.get(a) ?? 0) - (centre.get(b) ?? 0) || a - b,
-  )
+  return [...order].sort((a, b) => (centre.get(a) ?? 0) - (centre.get(b) ?? 0) || a - b)
 }
 
 /** Switches neighbours where that leaves fewer crossings; answers with how many were. */
-function switchIn(
-  order: number[],
-  links: readonly (readonly number[])[],
-  places: Int32Array,
-  cluster: readonly number[] = [],
-): number {
+function switchIn(order: number[], links: readonly (readonly number[])[], places: Int32Array): number {
   const ends = links.map(list => list.map(end => places[end] ?? 0).sort((a, b) => a - b))
   let moved = 0
   for (let i = 0; i + 1 < order.length; i++) {
     const [a, b] = [order[i] ?? 0, order[i + 1] ?? 0]
-    if (cluster[a] !== cluster[b]) continue
     const [left, right] = [ends[a] ?? [], ends[b] ?? []]
     if (between(left, right) <= between(right, left)) continue
     order[i] = b

@@ -1,7 +1,7 @@
 import type { Box, Ruler } from './layOut.ts'
 import type { Family, ServiceGroup } from './skeleton.ts'
 
-interface Area {
+export interface Area {
   readonly x: number
   readonly y: number
   readonly w: number
@@ -15,10 +15,10 @@ interface Item {
   readonly kind: 'node' | 'fold'
 }
 
-const CHIP = { least: 54, most: 92, h: 54, gap: 6 }
-const FOLD = { w: 150, h: 54 }
+export const CHIP = { least: 54, most: 92, h: 54, gap: 6 }
+export const FOLD = { w: 150, h: 54 }
 /** Above each line of chips: the label of its family and the ruler. */
-const RULER = 34
+export const RULER = 34
 const LINE = CHIP.h + RULER + 12
 
 /** Rows of a group's box, and how wide a column of names is. */
