@@ -91,6 +91,14 @@ export function useRoute(): Route {
   return useSyncExternalStore(subscribe, currentRoute)
 }
 
+/** Whether the inspector shows this node or service; what asks is drawn anew only when that changes. */
+export function useInspected(id: string): boolean {
+  return useSyncExternalStore(subscribe, () => {
+    const { node, service } = currentRoute()
+    return node === id || service === id
+  })
+}
+
 /** The address of the present place with some of it changed; a page link forgets what was inspected. */
 export function placeOf(change: Partial<Route>): string {
   const inspect: Partial<Route> =

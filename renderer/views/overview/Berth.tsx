@@ -8,6 +8,7 @@ import { useTick } from '../../mirror/clock.ts'
 import { useMirror } from '../../mirror/mirror.ts'
 import { Filled } from '../../parts/Filled.tsx'
 import { Meter } from '../../parts/Meter.tsx'
+import { NodeName } from '../../parts/NodeName.tsx'
 import { Sparkline } from '../../parts/Sparkline.tsx'
 import { StateMark } from '../../parts/StateMark.tsx'
 import { hourMinute } from '../../parts/time.ts'
@@ -51,7 +52,7 @@ export const Berth = memo(function Berth({ id, prefix }: { id: NodeId; prefix: s
             aria-pressed={selected}
             onClick={() => go({ node: selected ? null : node.id, service: null })}
           >
-            <NodeName name={node.name} />
+            <NodeName name={node.name} room={SHORT_NAME} />
           </button>
         </p>
         <p className="berth-address mono" title={address}>
@@ -85,18 +86,6 @@ function toldOf(node: Node, now: number): string {
     )
   })
   return [overviewTexts.told(node.name, node.sentence), ...lines].join('\n')
-}
-
-/** Where there is no room for all of a name, what tells like names apart is at its end. */
-function NodeName({ name }: { name: string }) {
-  const tail = name.length > SHORT_NAME ? /[-._]?\d{1,4}$/.exec(name)?.[0] : undefined
-  if (!tail) return name
-  return (
-    <span className="name-ends">
-      <span className="name-start">{name.slice(0, -tail.length)}</span>
-      <span>{tail}</span>
-    </span>
-  )
 }
 
 interface RowProps {

@@ -5,7 +5,7 @@ import { useMirror } from '../../mirror/mirror.ts'
 import { portOf } from '../../mirror/select.ts'
 import { StateMark } from '../../parts/StateMark.tsx'
 import { topologyTexts as texts } from '../../texts/en/topology.ts'
-import { go, placeOf, useRoute } from '../route.ts'
+import { go, placeOf, useInspected } from '../route.ts'
 import type { Behind } from './layout/skeleton.ts'
 
 /** A service inside the cluster, or a class of storage. */
@@ -19,7 +19,7 @@ export function BehindBox({ behind, style }: { behind: Behind; style: CSSPropert
 
 function Inside({ id, style }: { id: string; style: CSSProperties }) {
   const service = useMirror(mirror => mirror.lab?.tables.services.get(id))
-  const selected = useRoute().service === id
+  const selected = useInspected(id)
   if (!service) return null
   return (
     <div className={`topo-box behind${selected ? ' selected' : ''}`} style={style}>

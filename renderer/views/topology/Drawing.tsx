@@ -61,7 +61,7 @@ export function Drawing({ lab, layers, only, width, route }: Props) {
             style={{ width: layout.width, height: layout.height, transform: `scale(${size})` }}
           >
             <Lines layout={layout} nodes={lab.tables.nodes.size} />
-            {route.service && <RouteLine layout={layout} id={route.service} />}
+            {route.service && <RouteLine layout={layout} skeleton={skeleton} id={route.service} />}
             {layout.rulers.map(ruler => (
               <span
                 key={`${ruler.label} ${ruler.x} ${ruler.y}`}

@@ -7,10 +7,11 @@ import { STATE_WORDS, worst } from '../../../shared/lab/state.ts'
 import { useMirror } from '../../mirror/mirror.ts'
 import { addressesOf, countStates } from '../../mirror/select.ts'
 import { Bar } from '../../parts/Bar.tsx'
+import { NodeName } from '../../parts/NodeName.tsx'
 import { StateMark } from '../../parts/StateMark.tsx'
 import { topologyTexts as texts } from '../../texts/en/topology.ts'
 import { isLost } from '../overview/lost.ts'
-import { currentRoute, go, goMore, useRoute } from '../route.ts'
+import { currentRoute, go, goMore, useInspected } from '../route.ts'
 import { groupSize } from './layout/place.ts'
 import type { Family, ServiceGroup } from './layout/skeleton.ts'
 
@@ -21,24 +22,25 @@ interface Placed {
 /** One machine: mark and name, the end of its address, two meters. Pressing it shows the details. */
 export const NodeChip = memo(function NodeChip({ id, style }: Placed & { id: string }) {
   const node = useMirror(mirror => mirror.lab?.tables.nodes.get(id))
-  const selected = useRoute().node === id
+  const selected = useInspected(id)
   if (!node) return null
   const lost = isLost(node)
   const address = addressesOf(node)[0] ?? texts.unknown
   return (
     <div className={`topo-box node-chip box-${node.state}${selected ? ' selected' : ''}`} style={style}>
       <p className="box-name">
-        <StateMark shape={node.state} size={10} />
+        <StateMark shape={node.state} size={9} />
         <button
           type="button"
           className="name cover"
           data-stop={id}
           data-row=""
+          aria-label={node.name}
           title={`${node.name}: ${node.sentence}`}
           aria-pressed={selected}
           onClick={() => go({ node: selected ? null : (id as NodeId), service: null })}
         >
-          {node.name}
+          <NodeName name={node.name} room={CHIP_NAME} />
         </button>
       </p>
       <p className="box-note mono" title={address}>
@@ -48,6 +50,9 @@ export const NodeChip = memo(function NodeChip({ id, style }: Placed & { id: str
     </div>
   )
 })
+
+/** A name of so many letters fits a chip of any width. */
+const CHIP_NAME = 6
 
 /** The last number tells the machines of one network apart. */
 const shortAddress = (address: string) =>
@@ -122,7 +127,7 @@ export const GroupBox = memo(function GroupBox({ group, style }: Placed & { grou
 
 const ServiceLine = memo(function ServiceLine({ id }: { id: string }) {
   const service = useMirror(mirror => mirror.lab?.tables.services.get(id))
-  const selected = useRoute().service === id
+  const selected = useInspected(id)
   if (!service) return null
   return (
     <li className={selected ? 'service-line selected' : 'service-line'}>

@@ -4,7 +4,9 @@ import type { Family } from './skeleton.ts'
 
 /** Beside a chip of a crowded lab there is room for lines that run down, and below it for one that turns aside. */
 const GAP = { side: 10, below: 14 }
-const PITCH = CHIP.least + GAP.side
+/** Wide enough for the end of a name, which tells like machines apart. */
+const WIDE = 68
+const PITCH = WIDE + GAP.side
 const BAND_BELOW = 12
 
 /** Where a chip stands: the column is one of the whole ground, the row one of its family's block. */
@@ -63,10 +65,10 @@ export function placeGrid(
     const { first, count } = span
     const x = area.x + first * PITCH
     const top = Math.max(...heights.slice(first, first + count)) + RULER
-    rulers.push({ label, x, y: top - 12, w: folded ? FOLD.w : count * PITCH - GAP.side })
+    rulers.push({ label, x, y: top - 12, w: count * PITCH - GAP.side })
     let bottom = top
     if (folded) {
-      boxes.push({ id: `fold ${label}`, kind: 'fold', x, y: top, w: FOLD.w, h: FOLD.h })
+      boxes.push({ id: `fold ${label}`, kind: 'fold', x, y: top, w: count * PITCH - GAP.side, h: FOLD.h })
       bottom += FOLD.h
     } else {
       spans.set(label, span)
@@ -74,7 +76,7 @@ export function placeGrid(
       for (const id of nodes) {
         const { column, row } = seated.get(id) ?? { column: first, row: 0 }
         const y = top + row * (CHIP.h + GAP.below)
-        boxes.push({ id, kind: 'node', x: area.x + column * PITCH, y, w: CHIP.least, h: CHIP.h })
+        boxes.push({ id, kind: 'node', x: area.x + column * PITCH, y, w: WIDE, h: CHIP.h })
         seats.set(id, { column, row })
         bottom = Math.max(bottom, y + CHIP.h)
       }
@@ -114,16 +116,15 @@ function freest(heights: readonly number[], wanted: number): Span {
 }
 
 /** A fold is so many chips wide, so that lines pass beside it. */
-const FOLD_COLUMNS = Math.ceil((FOLD.w + GAP.side) / PITCH)
+const FOLD_COLUMNS = 2
 
 /**
  * Where in the gap on the right of a box its lines run down to `foot`. The higher the box, the further right: a line
  * that joins lower down then crosses none that comes from above.
  */
-export function laneOf(box: Pick<Box, 'x' | 'y' | 'w' | 'h' | 'kind'>, foot: number): number {
-  const w = box.kind === 'fold' ? FOLD_COLUMNS * PITCH - GAP.side : box.w
+export function laneOf(box: Pick<Box, 'x' | 'y' | 'w' | 'h'>, foot: number): number {
   const height = foot - box.y - box.h
-  return box.x + w + 1 + (GAP.side - 2) * (height / (height + CHIP.h))
+  return box.x + box.w + 1 + (GAP.side - 2) * (height / (height + CHIP.h))
 }
 
 /** How far below a box its line turns into the gap beside it. */

@@ -59,7 +59,7 @@ const PLACE = { w: 172, h: 50 }
 const BEHIND = { w: 156, h: 40 }
 /** Between the nodes and the services, for the lines. */
 const FAN = 76
-const CROWDED_FAN = 240
+const WIDE_FAN = 240
 
 /**
  * Where everything stands. A home's machines keep the order of their names; of an unfolded large lab the order is one
@@ -86,13 +86,13 @@ export function layOut(skeleton: Skeleton, width: number, before: Order | null):
 
   const { nodes, groups } = orderOf(skeleton, before)
   const area = { x: MARGIN, y, w: inner }
-  // Past so many boxes lines would run behind chips: there every line has its way.
-  const crowded = nodes.length > FOLD_PAST
+  const crowded = isCrowded(skeleton)
+  const held = before && !isFresh(nodes, before) ? before.seats : null
   const linked = new Set(skeleton.links.map(link => link.node))
-  const grid = crowded ? placeGrid(skeleton.families, nodes, linked, before?.seats ?? null, area) : null
+  const grid = crowded ? placeGrid(skeleton.families, nodes, linked, held, area) : null
   const machines = grid ?? placeNodes(skeleton.families, nodes, area)
   boxes.push(...machines.boxes)
-  if (machines.boxes.length > 0) y = machines.bottom + (grid ? CROWDED_FAN : FAN)
+  if (machines.boxes.length > 0) y = machines.bottom + (nodes.length > FOLD_PAST ? WIDE_FAN : FAN)
   const head = y
   const ground = { x: MARGIN, y, w: inner }
   const stacks = grid ? placeStacks(skeleton.groups, groups, ground) : null
@@ -124,6 +124,17 @@ export function layOut(skeleton: Skeleton, width: number, before: Order | null):
   }
 }
 
+/** Past so many machines lines would run behind boxes: there each line has its way. */
+function isCrowded({ families }: Skeleton): boolean {
+  return families.reduce((sum, family) => sum + family.nodes.length, 0) > FOLD_PAST
+}
+
+/** Most of what is to be placed had no place before. */
+function isFresh(nodes: readonly string[], before: Order): boolean {
+  const held = new Set(before.nodes)
+  return nodes.filter(id => held.has(id)).length * 2 < nodes.length
+}
+
 /** The order of nodes (folded families as one) and of groups. */
 function orderOf(skeleton: Skeleton, before: Order | null): Pick<Order, 'nodes' | 'groups'> {
   const nodes = skeleton.families.flatMap(({ label, folded, nodes: ids }) =>
@@ -131,7 +142,7 @@ function orderOf(skeleton: Skeleton, before: Order | null): Pick<Order, 'nodes' 
   )
   const groups = skeleton.groups.map(group => group.key)
   // Few are found by name: they keep its order.
-  if (nodes.length <= FOLD_PAST) return { nodes, groups }
+  if (!isCrowded(skeleton)) return { nodes, groups }
   const upperAt = new Map(nodes.map((id, i) => [id, i]))
   const lowerAt = new Map(groups.map((key, i) => [key, i]))
   const links = skeleton.links.map(
@@ -142,7 +153,8 @@ function orderOf(skeleton: Skeleton, before: Order | null): Pick<Order, 'nodes' 
     nodes: found.upper.map(i => nodes[i] ?? ''),
     groups: found.lower.map(i => groups[i] ?? ''),
   }
-  if (!before?.seats) return wanted
+  // Where most are new a family was unfolded or the lab is another: there is nothing to keep.
+  if (!before || isFresh(nodes, before)) return wanted
   return { nodes: keep(before.nodes, wanted.nodes), groups: keep(before.groups, wanted.groups) }
 }
 
