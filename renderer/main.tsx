@@ -15,8 +15,9 @@ import './style/inspector.css'
 import './style/past.css'
 import './style/motion.css'
 import { browserHost } from './link/browserHost.ts'
-import { desktopHost, isDesktop } from './link/desktopHost.ts'
+import { desktopHost } from './link/desktopHost.ts'
 import { startLink } from './link/link.ts'
+import { inDesktop, markHost } from './mirror/host.ts'
 import { installCommands, mirrorWriter } from './mirror/mirror.ts'
 import { App } from './views/App.tsx'
 import { applyTheme } from './views/preferences.ts'
@@ -27,7 +28,8 @@ const nonce = document.querySelector<HTMLMetaElement>('meta[name="style-nonce"]'
 if (nonce) setNonce(nonce)
 
 applyTheme()
-installCommands(startLink(isDesktop ? desktopHost() : browserHost, mirrorWriter, currentRoute().lab))
+markHost()
+installCommands(startLink(inDesktop ? desktopHost() : browserHost, mirrorWriter, currentRoute().lab))
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root')

@@ -98,10 +98,9 @@ export async function runDesktop(electron: ElectronApi, parts: Parts): Promise<D
 
   const cursorArea = () =>
     electron.screen.getDisplayNearestPoint(electron.screen.getCursorScreenPoint()).workArea
-  const shortcut = new Shortcut(
-    electron.globalShortcut,
-    () => launcher.toggle(() => launcherPlace(cursorArea(), LAUNCHER)),
-    keys => tell(desktopTexts.shortcutTaken(keyWords(keys, platform)), desktopTexts.shortcutAdvice),
+  const openLauncher = () => launcher.toggle(() => launcherPlace(cursorArea(), LAUNCHER))
+  const shortcut = new Shortcut(electron.globalShortcut, openLauncher, keys =>
+    tell(desktopTexts.shortcutTaken(keyWords(keys, platform)), desktopTexts.shortcutAdvice),
   )
   shortcut.use(settings.now.shortcut)
   settings.onChange(() => shortcut.use(settings.now.shortcut))
@@ -145,6 +144,7 @@ export async function runDesktop(electron: ElectronApi, parts: Parts): Promise<D
         void electron.shell.openExternal(link.url).catch(() => {})
         small?.hide()
       } else if (link.kind === 'place' && link.hash === '#/menu') tray.popUp()
+      else if (link.kind === 'place' && link.hash.startsWith('#/launcher')) openLauncher()
       else if (link.kind === 'place') show(link.hash)
     },
   }

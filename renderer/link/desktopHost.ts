@@ -9,9 +9,6 @@ const HANDOVER = 10_000
 /** A page whose port was lost loads itself anew for another one, but not sooner after it was loaded, ms. */
 const RELOAD_AFTER = 5_000
 
-/** Whether this page was loaded by the desktop and not by a browser. */
-export const isDesktop = window.location.protocol === 'app:'
-
 /**
  * The desktop's window: it is handed one port a load, by its own preload script. Made before the first await of the
  * page, since the port comes as soon as its scripts have run.

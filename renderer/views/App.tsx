@@ -1,4 +1,4 @@
-import { type ReactNode, Suspense } from 'react'
+import { type ReactNode, Suspense, useEffect } from 'react'
 import { useMirror } from '../mirror/mirror.ts'
 import { Logo } from '../parts/Logo.tsx'
 import { Toast } from '../parts/Toast.tsx'
@@ -13,6 +13,7 @@ import { LinkBanner } from './shell/LinkBanner.tsx'
 import { Shell } from './shell/Shell.tsx'
 
 const Launcher = late(() => import('./palette/Launcher.tsx'))
+const Tray = late(() => import('./tray/Tray.tsx'))
 const FirstRun = late(() => import('./first/FirstRun.tsx'))
 
 /** The whole page: the lab where there is one to show, else the reason why there is none. */
@@ -22,8 +23,14 @@ export function App() {
   const noLabs = useMirror(mirror => mirror.labs?.length === 0)
   const fault = useMirror(mirror => mirror.fault)
   const firstRun = useMirror(mirror => mirror.app?.firstRun ?? false)
-  const { page } = useRoute()
+  const { page, lab } = useRoute()
+  const select = useMirror(mirror => mirror.commands?.selectLab)
+  // The tray leads to a lab by the address alone.
+  useEffect(() => {
+    if (lab !== null && lab !== useMirror.getState().watched) void select?.(lab)
+  }, [lab, select])
   if (page === 'launcher') return <Late view={<Launcher />} />
+  if (page === 'tray') return <Late view={<Tray />} />
   if (hasLab && firstRun) {
     return (
       <Whole>

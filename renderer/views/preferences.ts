@@ -43,7 +43,21 @@ export function applyTheme(): void {
   const { theme } = useSettings.getState()
   if (theme === 'system') delete document.documentElement.dataset.theme
   else document.documentElement.dataset.theme = theme
+  tellBar()
 }
+
+const NIGHT = window.matchMedia('(prefers-color-scheme:dark)')
+/** The ground of the title bar, `--sea-0`. */
+const BAR = { light: '#e6edef', dark: '#0a1114' }
+
+/** The colour of the title bar, for what lies over it: the desktop's window buttons. */
+function tellBar(): void {
+  const { theme } = useSettings.getState()
+  const shown = theme === 'system' ? (NIGHT.matches ? 'dark' : 'light') : theme
+  document.querySelector('meta[name="theme-color"]')?.setAttribute('content', BAR[shown])
+}
+
+NIGHT.addEventListener('change', tellBar)
 
 export function setTheme(theme: Theme): void {
   remember(THEME, theme)

@@ -14,6 +14,7 @@ export const PAGE_NAMES = [
   'settings',
   'add',
   'launcher',
+  'tray',
 ] as const
 export type PageName = (typeof PAGE_NAMES)[number]
 export type Arrangement = 'range' | 'node' | 'health'

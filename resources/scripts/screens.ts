@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Lab } from '../../shared/lab/model.ts'
 import { appOf, brokenLab, healthyLab } from '../../test/labs/holmLab.ts'
-import { makeLab, makeService } from '../../test/labs/makeLab.ts'
+import { makeLab, makeNode, makeService } from '../../test/labs/makeLab.ts'
 import { launchBrowser } from '../../test/pages/browser.ts'
 import { startScripted } from '../../test/pages/scripted.ts'
 
@@ -15,10 +15,21 @@ const SIZES = [
   [960, 640],
 ] as const
 
+/** The popover of the tray has one size. */
+const POPOVER = [[360, 520]] as const
+
 const service = (lab: Lab, name: string) =>
   encodeURIComponent([...lab.tables.services.values()].find(row => row.name === name)?.id ?? '')
 const quiet = healthyLab()
 const broken = brokenLab()
+/** Labs beside it, where several are shown. */
+const others = [
+  makeLab({ nodes: [makeNode('attic')] }, { id: 'attic', name: 'Attic' }),
+  makeLab(
+    { nodes: [makeNode('nas')] },
+    { id: 'cellar', name: 'Cellar', state: 'attention', sentence: 'nas is almost full' },
+  ),
+]
 const SHOTS: readonly (readonly [name: string, lab: Lab, hash: string])[] = [
   ['overview', quiet, '#/overview'],
   ['overview-problem', broken, '#/overview'],
@@ -46,6 +57,8 @@ const SHOTS: readonly (readonly [name: string, lab: Lab, hash: string])[] = [
   ['settings-budget', quiet, '#/settings?part=budget'],
   ['first-run', quiet, '#/add'],
   ['palette', quiet, '#/overview'],
+  ['tray', quiet, '#/tray'],
+  ['tray-problem', broken, '#/tray'],
   ['empty', makeLab({ services: [makeService('x', 0, [], { launchable: false })] }), '#/overview'],
 ]
 
@@ -54,9 +67,10 @@ await mkdir(OUT, { recursive: true })
 const browser = await launchBrowser()
 for (const [name, lab, hash] of SHOTS) {
   if (only && !name.startsWith(only)) continue
-  const backend = await startScripted({ labs: [lab], app: appOf(lab) })
+  const popover = name.startsWith('tray')
+  const backend = await startScripted({ labs: popover ? [lab, ...others] : [lab], app: appOf(lab) })
   for (const colorScheme of ['dark', 'light'] as const) {
-    for (const [width, height] of SIZES) {
+    for (const [width, height] of popover ? POPOVER : SIZES) {
       const page = await browser.newPage({ viewport: { width, height }, colorScheme })
       page.on('console', message => {
         if (message.type() === 'error') process.stderr.write(`${name}: ${message.text()}\n`)
@@ -64,7 +78,7 @@ for (const [name, lab, hash] of SHOTS) {
       page.on('pageerror', error => process.stderr.write(`${name}: ${error.stack}\n`))
       await page.goto(backend.url + hash)
       // A page that is loaded late shows its heading last.
-      await page.locator('#main h1').first().waitFor()
+      await page.locator('main h1').first().waitFor()
       if (name === 'palette') {
         await page.keyboard.press('Control+k')
         await page.getByRole('combobox').fill('no')

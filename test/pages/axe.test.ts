@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { axeFinds } from './axe.ts'
 import { closeBrowser, expectClean } from './harness.ts'
-import { openView, VIEWS } from './views.ts'
+import { openView, VIEWS, type View } from './views.ts'
 
 /** Axe over every view, in both themes, at both sizes. */
 
@@ -9,6 +9,11 @@ const SIZES = [
   { width: 1440, height: 900 },
   { width: 960, height: 640 },
 ]
+
+const sizesOf = ({ width, height }: View) => {
+  if (width && height) return [{ width, height }]
+  return width ? SIZES.filter(one => one.width === width) : SIZES
+}
 
 describe('axe', () => {
   it('finds what is wrong: it runs under the policy of the page, over what is drawn', async () => {
@@ -34,7 +39,7 @@ describe('axe has nothing against', () => {
     it(view.name, async () => {
       const { page, close, ...watched } = await openView(view)
       const found: string[] = []
-      for (const size of view.width ? SIZES.filter(one => one.width === view.width) : SIZES) {
+      for (const size of sizesOf(view)) {
         await page.setViewportSize(size)
         for (const colorScheme of ['dark', 'light'] as const) {
           await page.emulateMedia({ colorScheme })

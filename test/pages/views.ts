@@ -1,10 +1,10 @@
 import type { Page } from 'playwright-core'
 import type { Lab, Node, Problem, Service, Source } from '../../shared/lab/model.ts'
-import { brokenLab, healthyLab } from '../labs/holmLab.ts'
+import { appOf, brokenLab, healthyLab } from '../labs/holmLab.ts'
 import { makeLab, makeProblem, makeService } from '../labs/makeLab.ts'
 import { drawn, openPage, type Watched } from './harness.ts'
 import { type Scripted, startScripted } from './scripted.ts'
-import type { ScriptedApp } from './scriptedApp.ts'
+import { makeApp, type ScriptedApp } from './scriptedApp.ts'
 
 /**
  * Every view, dialog and panel of the page, once each in every state it can be in. Whoever adds a view adds its
@@ -20,6 +20,7 @@ export interface View {
   /** Brings a freshly loaded page to what is under test. */
   reach?: (page: Page) => Promise<unknown>
   width?: number
+  height?: number
   /** Controls are pressed only in this part: the rest has been pressed in another view. */
   part?: string
   /** A second lab beside it. */
@@ -35,6 +36,10 @@ const broken = brokenLab()
 const idOf = (lab: Lab, name: string) =>
   encodeURIComponent([...lab.tables.services.values()].find(row => row.name === name)?.id ?? '')
 const rows = <Row>(table: ReadonlyMap<string, Row>) => [...table.values()]
+
+const second = makeLab({}, { id: 'second', name: 'Second' })
+/** The popover of the tray. */
+const POPOVER = { width: 360, height: 520 }
 
 /** More problems than are told whole, one of which takes down more than is named at once. */
 function crowded(): Lab {
@@ -114,6 +119,15 @@ export const VIEWS: readonly View[] = [
     width: 960,
     part: '.sidebar, .alert, .titlebar, .statusbar',
   },
+  { name: 'Tray', lab: quiet, hash: '#/tray', ...POPOVER, extra: second, app: appOf(quiet) },
+  { name: 'Tray, one problem', lab: broken, hash: '#/tray', ...POPOVER, extra: second, app: appOf(broken) },
+  {
+    name: 'Tray, paused, several problems',
+    lab: crowded(),
+    hash: '#/tray',
+    ...POPOVER,
+    app: { app: { ...makeApp().app, paused: true } },
+  },
   { name: 'Overview, no connection', lab: broken, hash: '#/overview', link: 'lost' },
   { name: 'Services, signed out', lab: broken, hash: '#/services', link: 'signed-out' },
 ]
@@ -131,7 +145,11 @@ export async function openView(
   const lab = options.lab ?? view.lab
   const labs = [lab, view.extra].filter(one => one != null)
   const backend = await startScripted({ labs, ...(view.app ? { app: view.app } : {}) })
-  const watched = await openPage(backend.url + view.hash, { width: view.width ?? 1440, ...options })
+  const watched = await openPage(backend.url + view.hash, {
+    width: view.width ?? 1440,
+    height: view.height ?? 900,
+    ...options,
+  })
   const { page } = watched
   if (lab) await drawn(page)
   else await page.getByRole('heading', { level: 1 }).waitFor()

@@ -1,0 +1,37 @@
+import { counted } from './plural.ts'
+
+/** The popover of the tray. */
+export const trayTexts = {
+  lastKnown: (sentence: string) => `Last known: ${sentence}`,
+  counts: (machines: number, services: number) =>
+    `${counted(machines, 'machine', 'machines')}, ${counted(services, 'service', 'services')}`,
+  newest: (age: string) => `newest ${age} ago`,
+  nothingTried: 'nothing tried yet',
+  since: (lab: string, duration: string) => `${lab} · ${duration}`,
+  check: (name: string) => `Check ${name} now`,
+  details: 'Details',
+  andMore: (count: number) => `and ${count} more`,
+  moreProblems: (count: number) => `${count} more ${count === 1 ? 'problem' : 'problems'}`,
+  vantage: 'Where this computer is',
+  atHome: 'At home',
+  away: 'Away',
+  noNetwork: 'on no network',
+  whereUnknown: 'No address of this lab is known yet',
+  labs: 'Labs',
+  labNote: (nodes: number, sentence: string) => `${counted(nodes, 'node', 'nodes')}, ${sentence}`,
+  favourites: 'Favourites',
+  open: (open: number, all: number) => `${open} of ${all} open`,
+  noFavourites: 'None yet. F marks a service as one.',
+  notInLab: 'Not in this lab any more',
+  next: 'Next things',
+  needsYou: (name: string) => `${name} needs you`,
+  worthKnowing: (count: number) => `${counted(count, 'thing', 'things')} worth knowing`,
+  noHurry: 'no hurry',
+  paused: 'Watching is paused',
+  openHomeport: 'Open Homeport',
+  search: 'Search and open',
+  pause: 'Pause watching',
+  resume: 'Resume watching',
+  settings: 'Settings',
+  menu: 'The whole menu',
+}

@@ -1,0 +1,48 @@
+import { Eye } from 'lucide-react'
+import { useMemo } from 'react'
+import { useTick } from '../../mirror/clock.ts'
+import { useMirror } from '../../mirror/mirror.ts'
+import { troubledSources } from '../../mirror/select.ts'
+import { StateMark } from '../../parts/StateMark.tsx'
+import { trayTexts as texts } from '../../texts/en/tray.ts'
+import { adviceOf } from '../overview/advice.ts'
+import { WholeLink } from './WholeLink.tsx'
+
+/** How often it is looked whether what advice rests on has turned old; ms. */
+const LOOK_EVERY = 5_000
+const NAMED = 2
+
+/** What waits for its owner, and what may wait. */
+export function NextThings() {
+  const tables = useMirror(mirror => mirror.lab?.tables)
+  const now = useTick(at => at - (at % LOOK_EVERY))
+  const advice = useMemo(() => (tables ? adviceOf({ tables }, now).length : 0), [tables, now])
+  const waiting = tables ? troubledSources(tables.sources).filter(one => one.state === 'needs-you') : []
+  if (advice === 0 && waiting.length === 0) return null
+  return (
+    <section className="tray-next" aria-label={texts.next}>
+      <ul>
+        {waiting.slice(0, NAMED).map(source => (
+          <li key={source.id}>
+            <WholeLink className="tray-thing" place={{ page: 'overview' }}>
+              <StateMark shape="needs-you" size={13} label="" />
+              <span className="ink">{texts.needsYou(source.name)}</span>
+              <span className="secondary clip" title={source.reason}>
+                {source.reason}
+              </span>
+            </WholeLink>
+          </li>
+        ))}
+        {advice > 0 && (
+          <li>
+            <WholeLink className="tray-thing" place={{ page: 'overview' }}>
+              <Eye size={14} strokeWidth={1.6} aria-hidden="true" />
+              <span className="ink">{texts.worthKnowing(advice)}</span>
+              <span className="secondary">{texts.noHurry}</span>
+            </WholeLink>
+          </li>
+        )}
+      </ul>
+    </section>
+  )
+}

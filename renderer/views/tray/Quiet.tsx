@@ -1,0 +1,33 @@
+import { ageOf, ageWords } from '../../../shared/lab/age.ts'
+import type { Lab } from '../../../shared/lab/model.ts'
+import { useTick } from '../../mirror/clock.ts'
+import { useMirror } from '../../mirror/mirror.ts'
+import { launchable, newestTry } from '../../mirror/select.ts'
+import { StateMark } from '../../parts/StateMark.tsx'
+import { trayTexts as texts } from '../../texts/en/tray.ts'
+
+/** The verdict where there is no problem, and how old what it rests on is. */
+export function Quiet({ lab }: { lab: Lab }) {
+  const up = useMirror(mirror => mirror.link.kind === 'up')
+  const paused = useMirror(mirror => mirror.app?.paused ?? false)
+  const services = launchable(lab.tables.services)
+  const tried = newestTry(services)
+  const newest = useTick(now => (tried === null ? null : ageWords(ageOf(tried, now))))
+  return (
+    <header className="tray-verdict">
+      <StateMark shape={paused ? 'off' : lab.settled && up ? lab.state : 'unknown'} size={14} />
+      <div className="tray-words">
+        <h1 className="panel-title">
+          {paused ? texts.paused : up ? lab.sentence : texts.lastKnown(lab.sentence)}
+        </h1>
+        <p>
+          {texts.counts(lab.tables.nodes.size, services.length)}
+          <span className="secondary">
+            {' · '}
+            {newest === null ? texts.nothingTried : texts.newest(newest)}
+          </span>
+        </p>
+      </div>
+    </header>
+  )
+}
