@@ -3,6 +3,7 @@ import type { Lab, Node, Service } from '../../../shared/lab/model.ts'
 import { makeNode } from '../../labs/makeLab.ts'
 import { launchBrowser } from '../../pages/browser.ts'
 import { type Scripted, startScripted } from '../../pages/scripted.ts'
+import { median } from '../measure.ts'
 import { measured, type Row, unmeasured, type Wish } from '../row.ts'
 import type { Tools } from '../tools.ts'
 import { topologyLab } from './world.ts'
@@ -78,18 +79,28 @@ async function measureOne(
   const kept = shots.slice(2)
   const most = Math.max(...kept.map(({ moved }) => moved))
   if (wish.goal !== null && most > 0) throw new Error(`${most} boxes moved that did not change`)
-  const longest = Math.max(...kept.map(({ work }) => work))
+  const of = (part: keyof Work) => median(kept.map(({ work }) => work[part])).toFixed(1)
+  const longest = Math.max(...kept.map(({ work }) => work.all))
   return measured(
     wish,
-    kept.map(({ work }) => work),
+    kept.map(({ work }) => work.all),
     kept.map(() => FRAME),
-    { note: `the longest ${longest.toFixed(1)} ms; ${most} of ${kept[0]?.boxes} other boxes moved` },
+    {
+      note: `script ${of('script')} ms, style and layout ${of('layout')} ms, the rest paint; the longest ${longest.toFixed(1)} ms; ${most} of ${kept[0]?.boxes} other boxes moved`,
+    },
   )
 }
 
+/** How long the page's thread was at work, ms: in all, in scripts, and in style and layout. */
+interface Work {
+  readonly all: number
+  readonly script: number
+  readonly layout: number
+}
+
 interface Shot {
-  /** What the page's thread did from before the change until it was drawn, ms. */
-  work: number
+  /** From before the change until it was drawn. */
+  work: Work
   /** Boxes that were there before, and those of them that stand elsewhere now. */
   boxes: number
   moved: number
@@ -114,7 +125,12 @@ async function shoot(
   const drawn = page.evaluate(shown, words)
   backend.setLab(change(backend.lab, turn, words))
   await drawn
-  const work = (await workOf(session)) - begun
+  const done = await workOf(session)
+  const work = {
+    all: done.all - begun.all,
+    script: done.script - begun.script,
+    layout: done.layout - begun.layout,
+  }
   const after = await placesIn(page)
   const moved = Object.entries(before).filter(([box, place]) => after[box] !== place)
   return { work, boxes, moved: moved.length }
@@ -136,12 +152,19 @@ function shown(words: string): Promise<void> {
   })
 }
 
-/** How long the page's thread has been at work since it began, ms. */
-async function workOf(session: CDPSession): Promise<number> {
+/** What the page's thread has done since it began. */
+async function workOf(session: CDPSession): Promise<Work> {
   const { metrics } = await session.send('Performance.getMetrics')
-  const seconds = metrics.find(({ name }) => name === 'TaskDuration')?.value
-  if (seconds === undefined) throw new Error('the browser does not tell how long it was at work')
-  return seconds * 1000
+  const ms = (wanted: string) => {
+    const seconds = metrics.find(({ name }) => name === wanted)?.value
+    if (seconds === undefined) throw new Error(`the browser does not tell its ${wanted}`)
+    return seconds * 1000
+  }
+  return {
+    all: ms('TaskDuration'),
+    script: ms('ScriptDuration'),
+    layout: ms('RecalcStyleDuration') + ms('LayoutDuration'),
+  }
 }
 
 /** Where each box of the drawing stands, by the first thing in it that can be reached. */
