@@ -57,7 +57,8 @@ export function WindowTable<Key extends string>(props: Props<Key>) {
   const grid = { gridTemplateColumns: columns.map(column => column.width).join(' ') }
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <div className="window" ref={scroller} tabIndex={0}>
+    // biome-ignore lint/a11y/useSemanticElements: a section would say no more
+    <div className="window" ref={scroller} tabIndex={0} role="region" aria-label={label}>
       {/* biome-ignore lint/a11y/useSemanticElements: rows are placed one by one; a real table cannot be */}
       <div className="window-table" role="table" aria-label={label} aria-rowcount={count + 1}>
         {/* biome-ignore lint/a11y/useSemanticElements: see above */}

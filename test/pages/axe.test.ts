@@ -1,7 +1,8 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { axeFinds } from './axe.ts'
 import { closeBrowser, expectClean } from './harness.ts'
-import { openView, VIEWS, type View } from './views.ts'
+import { openView } from './openView.ts'
+import { VIEWS } from './views.ts'
 
 /** Axe over every view, in both themes, at both sizes. */
 

@@ -1,7 +1,8 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { askedOf, listControls, pagePrint, press, takeBack } from './controls.ts'
-import { browser, closeBrowser, drawn, expectClean } from './harness.ts'
-import { type Opened, openView, VIEWS } from './views.ts'
+import { browser, closeBrowser, expectClean } from './harness.ts'
+import { type Opened, openView, reachView } from './openView.ts'
+import { VIEWS } from './views.ts'
 
 /** Every view, dialog and menu is opened and every control in it pressed; each press must do something. */
 
@@ -27,12 +28,11 @@ describe('every control does something', () => {
         await page.goto(own.url + view.hash)
         await page.evaluate(() => window.localStorage.clear())
         await page.evaluate(() => navigator.clipboard.writeText(''))
-        if (view.lab) await drawn(page)
-        await view.reach?.(page)
+        await reachView(page, view)
       }
       await reach()
       const controls = await listControls(page, view.part)
-      expect(controls.length).toBeGreaterThan(1)
+      expect(controls.length).toBeGreaterThan(0)
       const fresh = await pagePrint(page)
       const dead: string[] = []
       for (const control of controls) {

@@ -2,14 +2,20 @@ import type { Page } from 'playwright-core'
 import type { Scripted } from './scripted.ts'
 
 /** What can be pressed. What is chosen already is where one is, not a control that should do something. */
-const CONTROLS =
-  'a[href], button:not([disabled]), input, summary, [role="button"], [role="checkbox"], [tabindex="0"]'
+const CONTROLS = [
+  'a[href]',
+  'button:not([disabled])',
+  'input:not([disabled])',
+  'select:not([disabled])',
+  'summary',
+  ...['button', 'checkbox', 'option', 'tab'].map(role => `[role="${role}"]`),
+].join(', ')
 
 /** One control of a view, found again by its place among all. */
 export interface Control {
   index: number
   name: string
-  kind: 'press' | 'type'
+  kind: 'press' | 'type' | 'choose'
 }
 
 /** Every control that is drawn now in a part of the page; within an open dialog only its own, since the rest cannot be reached. */
@@ -28,7 +34,11 @@ export function listControls(page: Page, part = 'body'): Promise<Control[]> {
         .map(({ element, index }) => ({
           index,
           name: (element.getAttribute('aria-label') ?? element.textContent ?? '').trim().slice(0, 60),
-          kind: element.matches('input[type="text"]') ? ('type' as const) : ('press' as const),
+          kind: element.matches('select')
+            ? ('choose' as const)
+            : element.matches('input[type="text"], input[type="number"]')
+              ? ('type' as const)
+              : ('press' as const),
         }))
     },
     { selector: CONTROLS, part },
@@ -49,7 +59,11 @@ export async function press(page: Page, control: Control): Promise<void> {
   if (control.name === 'Skip to the page') {
     await element.focus()
     await page.keyboard.press('Enter')
-  } else if (control.kind === 'type') await element.fill('zz')
+  } else if (control.kind === 'choose') {
+    const last = await element.evaluate(select => (select as HTMLSelectElement).options.length - 1)
+    await element.selectOption({ index: last })
+  } else if (control.kind === 'type')
+    await element.fill((await element.getAttribute('type')) === 'text' ? 'zz' : '7')
   else await element.click()
 }
 
@@ -63,8 +77,14 @@ export function pagePrint(page: Page): Promise<string> {
     const states = ['aria-pressed', 'aria-expanded', 'aria-current', 'role', 'data-row', 'data-theme']
     const outline = [...document.querySelectorAll('html, #root *, [role="dialog"] *')].map(element => {
       const kept = states.map(name => element.getAttribute(name) ?? '').join('|')
-      const value = element instanceof HTMLInputElement ? `${element.value}${element.checked}` : ''
-      return `${element.localName}|${kept}|${element.hasAttribute('open')}|${value}`
+      const value =
+        element instanceof HTMLInputElement
+          ? `${element.value}${element.checked}`
+          : element instanceof HTMLSelectElement
+            ? element.value
+            : ''
+      const size = element instanceof HTMLElement ? element.style.transform : ''
+      return `${element.localName}|${kept}|${element.hasAttribute('open')}|${value}|${size}`
     })
     const active = document.activeElement
     const focus = active?.matches('main, input[type="text"]') ? active.outerHTML.slice(0, 60) : ''

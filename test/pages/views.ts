@@ -1,35 +1,16 @@
 import type { Page } from 'playwright-core'
 import type { Lab, Node, Problem, Service, Source } from '../../shared/lab/model.ts'
-import { appOf, brokenLab, healthyLab } from '../labs/holmLab.ts'
+import { appOf, brokenLab, healthyLab, podsOf } from '../labs/holmLab.ts'
 import { makeLab, makeProblem, makeService } from '../labs/makeLab.ts'
-import { drawn, openPage, type Watched } from './harness.ts'
-import { type Scripted, startScripted } from './scripted.ts'
-import { makeApp, type ScriptedApp } from './scriptedApp.ts'
+import type { View } from './openView.ts'
+import { makeApp } from './scriptedApp.ts'
+import { FIRST_RUN, FOUND, makeBudget, makeJournal, TROUBLED, withFavourites } from './told.ts'
 
 /**
  * Every view, dialog and panel of the page, once each in every state it can be in. Whoever adds a view adds its
  * rows here and gets for it: every control pressed (controls.test.ts), axe in both themes and at both sizes
  * (axe.test.ts), 200 % zoom, forced colours, reduced motion, long names and the keyboard (adapts.test.ts).
  */
-
-export interface View {
-  name: string
-  /** Null: the backend holds no lab. */
-  lab: Lab | null
-  hash: string
-  /** Brings a freshly loaded page to what is under test. */
-  reach?: (page: Page) => Promise<unknown>
-  width?: number
-  height?: number
-  /** Controls are pressed only in this part: the rest has been pressed in another view. */
-  part?: string
-  /** A second lab beside it. */
-  extra?: Lab
-  /** What the backend says beside the labs. */
-  app?: Partial<ScriptedApp>
-  /** What becomes of the connection once the view is drawn; such a view has its controls pressed in link.test.ts. */
-  link?: 'lost' | 'signed-out'
-}
 
 const quiet = healthyLab()
 const broken = brokenLab()
@@ -40,6 +21,20 @@ const rows = <Row>(table: ReadonlyMap<string, Row>) => [...table.values()]
 const second = makeLab({}, { id: 'second', name: 'Second' })
 /** The popover of the tray. */
 const POPOVER = { width: 360, height: 520 }
+const pods = podsOf(broken)
+const quietPods = podsOf(quiet)
+const rowsDrawn = (page: Page) => page.locator('#main [data-row]').first().waitFor()
+
+const boxesDrawn = (page: Page) => page.locator('.drawing-sheet .drawing-lines').first().waitFor()
+/** Larger than whole, so that each of its tools has something to do. */
+const enlarged = async (page: Page) => {
+  await boxesDrawn(page)
+  await page.getByRole('button', { name: 'Larger' }).click()
+}
+const palette = async (page: Page) => {
+  await page.keyboard.press('Control+k')
+  await page.getByRole('combobox').waitFor()
+}
 
 /** More problems than are told whole, one of which takes down more than is named at once. */
 function crowded(): Lab {
@@ -119,49 +114,105 @@ export const VIEWS: readonly View[] = [
     width: 960,
     part: '.sidebar, .alert, .titlebar, .statusbar',
   },
-  { name: 'Tray', lab: quiet, hash: '#/tray', ...POPOVER, extra: second, app: appOf(quiet) },
-  { name: 'Tray, one problem', lab: broken, hash: '#/tray', ...POPOVER, extra: second, app: appOf(broken) },
+  { name: 'Nodes', lab: broken, hash: '#/nodes' },
+  { name: 'Nodes, none matches', lab: quiet, hash: '#/nodes?filter=zz', part: '#main' },
+  { name: 'Nodes, none', lab: makeLab(), hash: '#/nodes', part: '#main, .sidebar' },
+  {
+    name: 'A node that is well',
+    lab: quiet,
+    hash: '#/node?node=node%3Arpi-1',
+    app: { pods: quietPods },
+    part: '#main',
+  },
+  {
+    name: 'A node that is down',
+    lab: broken,
+    hash: '#/node?node=node%3Arpi-7',
+    app: { pods },
+    part: '#main',
+  },
+  { name: 'A node that is gone', lab: quiet, hash: '#/node?node=node%3Agone', part: '#main, .sidebar' },
+  { name: 'Pods', lab: broken, hash: '#/pods', app: { pods }, part: '#main', reach: rowsDrawn },
+  {
+    name: 'Pods of a node, sorted',
+    lab: broken,
+    hash: '#/pods?node=node%3Arpi-1&sort=restarts&desc=1',
+    app: { pods },
+    part: '#main',
+    reach: rowsDrawn,
+  },
+  { name: 'Pods, none matches', lab: broken, hash: '#/pods?filter=zz', app: { pods }, part: '#main' },
+  { name: 'Storage', lab: broken, hash: '#/storage', part: '#main' },
+  {
+    name: 'Details of a claim',
+    lab: broken,
+    hash: `#/storage?volume=${encodeURIComponent(rows(broken.tables.volumes)[4]?.id ?? '')}`,
+    part: '.inspector',
+  },
+  { name: 'Storage, none', lab: makeLab(), hash: '#/storage', part: '#main, .sidebar' },
+  { name: 'Topology', lab: broken, hash: '#/topology', part: '#main', reach: enlarged },
+  { name: 'Topology as a list', lab: broken, hash: '#/topology?as=list', part: '#main' },
+  {
+    name: 'Topology, a service chosen',
+    lab: broken,
+    hash: `#/topology?service=${idOf(broken, 'alice-bot')}`,
+    part: '.inspector',
+    reach: boxesDrawn,
+  },
+  { name: 'Topology, none', lab: makeLab(), hash: '#/topology', part: '#main, .sidebar' },
+  { name: 'Journal', lab: broken, hash: '#/journal', app: makeJournal(broken), part: '#main' },
+  {
+    name: 'Journal of a node',
+    lab: broken,
+    hash: '#/journal?node=node%3Arpi-7',
+    app: makeJournal(broken),
+    part: '#main',
+  },
+  { name: 'Journal, none', lab: quiet, hash: '#/journal', part: '#main' },
+  { name: 'Settings', lab: quiet, hash: '#/settings', part: '#main' },
+  { name: 'Settings, labs', lab: quiet, hash: '#/settings?part=labs', part: '.settings-part' },
+  {
+    name: 'Settings, budget',
+    lab: broken,
+    hash: '#/settings?part=budget',
+    app: { budget: makeBudget(broken) },
+    part: '.settings-part',
+  },
+  { name: 'Settings, about', lab: quiet, hash: '#/settings?part=about', part: '#main' },
+  { name: 'Paused, files in trouble', lab: quiet, hash: '#/overview', app: { app: TROUBLED }, part: '.page' },
+  {
+    name: 'Favourites',
+    lab: quiet,
+    hash: '#/overview',
+    app: { app: withFavourites(quiet) },
+    part: '.board-section',
+  },
+  { name: 'Another lab', lab: quiet, hash: '#/add', app: { found: FOUND }, part: '#main' },
+  { name: 'First run', lab: quiet, hash: '', app: { app: FIRST_RUN, found: FOUND }, frame: false },
+  { name: 'First run, nothing found', lab: quiet, hash: '', app: { app: FIRST_RUN }, frame: false },
+  { name: 'Palette', lab: broken, hash: '#/services?filter=zz', reach: palette, part: '[role="dialog"]' },
+  { name: 'Launcher', lab: broken, hash: '#/launcher', frame: false, part: 'main' },
+  {
+    name: 'Palette, nothing found',
+    lab: quiet,
+    hash: '#/services?filter=zz',
+    reach: async page => {
+      await palette(page)
+      await page.getByRole('combobox').fill('qqqqqq')
+      await page.getByRole('option', { name: /Nothing is named like/ }).waitFor()
+    },
+    part: '[role="dialog"]',
+  },
+  { name: 'Tray', lab: quiet, hash: '#/tray', ...POPOVER, extra: second, app: appOf(quiet), frame: false },
+  { name: 'Tray, one problem', lab: broken, hash: '#/tray', ...POPOVER, extra: second, app: appOf(broken), frame: false },
   {
     name: 'Tray, paused, several problems',
     lab: crowded(),
     hash: '#/tray',
     ...POPOVER,
     app: { app: { ...makeApp().app, paused: true } },
+    frame: false,
   },
   { name: 'Overview, no connection', lab: broken, hash: '#/overview', link: 'lost' },
   { name: 'Services, signed out', lab: broken, hash: '#/services', link: 'signed-out' },
 ]
-
-/** A view that was opened, with the backend it speaks to. */
-export interface Opened extends Watched {
-  backend: Scripted
-}
-
-/** Opens a view as it is under test; `lab` instead of its own. */
-export async function openView(
-  view: View,
-  options: { width?: number; height?: number; dark?: boolean; lab?: Lab | null } = {},
-): Promise<Opened> {
-  const lab = options.lab ?? view.lab
-  const labs = [lab, view.extra].filter(one => one != null)
-  const backend = await startScripted({ labs, ...(view.app ? { app: view.app } : {}) })
-  const watched = await openPage(backend.url + view.hash, {
-    width: view.width ?? 1440,
-    height: view.height ?? 900,
-    ...options,
-  })
-  const { page } = watched
-  if (lab) await drawn(page)
-  else await page.getByRole('heading', { level: 1 }).waitFor()
-  await view.reach?.(page)
-  if (view.link) {
-    backend.setDoor(view.link === 'lost' ? 'away' : 'signed-out')
-    backend.cut()
-    await page.getByText(view.link === 'lost' ? /No connection to Homeport/ : /Signed out of/).waitFor()
-  }
-  const close = async () => {
-    await watched.close()
-    await backend.close()
-  }
-  return { ...watched, backend, close }
-}

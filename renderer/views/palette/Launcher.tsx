@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import { Toast } from '../../parts/Toast.tsx'
+import { paletteTexts } from '../../texts/en/palette.ts'
 import { closeToast, useActs } from '../acts.ts'
 import { LinkBanner } from '../shell/LinkBanner.tsx'
 import type { Deed } from './entries.ts'
@@ -37,6 +38,7 @@ export default function Launcher() {
   }
   return (
     <main className="launcher">
+      <h1 className="hidden">{paletteTexts.title}</h1>
       <LinkBanner />
       <PaletteBody key={turn} alone onChoose={choose} />
       {toast && <Toast key={toast.id} toast={toast} onClose={closeToast} />}

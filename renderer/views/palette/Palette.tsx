@@ -153,7 +153,11 @@ export function PaletteBody({ alone, early, onChoose }: BodyProps) {
           maxLength={200}
           autoFocus
         />
-        {lab && <span className="tag name">{lab.name}</span>}
+        {lab && (
+          <span className="tag name" title={lab.name}>
+            {lab.name}
+          </span>
+        )}
       </div>
       <Command.List ref={list} className="palette-list">
         <Command.Empty className="palette-none">{typed ? texts.none(typed) : texts.noneAtAll}</Command.Empty>

@@ -37,7 +37,9 @@ export function VolumeInspector({ id }: { id: VolumeId }) {
           {volume.name}
         </span>
       </h2>
-      <p className="secondary clip">{volume.namespace}</p>
+      <p className="secondary clip" title={volume.namespace}>
+        {volume.namespace}
+      </p>
     </>
   )
   return (

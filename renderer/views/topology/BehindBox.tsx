@@ -53,6 +53,7 @@ function Storage({ name, style }: { name: string; style: CSSProperties }) {
         <StateMark shape={worst(rows.map(row => row.state))} size={10} />
         <a
           className="name cover"
+          title={name}
           data-stop={`class ${name}`}
           href={placeOf({ page: 'storage', filter: name })}
         >

@@ -51,21 +51,24 @@ export function Outline({
               const node = nodes.get(id)
               if (!node) return null
               const here = (running.get(node.name) ?? []).map(service => service.name)
+              const words = [node.sentence, ...(here.length > 0 ? [texts.onNode(here.join(', '))] : [])].join(
+                ' · ',
+              )
               return (
                 <li key={id} className="outline-row">
                   <StateMark shape={node.state} size={11} />
                   <button
                     type="button"
                     className="name"
+                    title={node.name}
                     data-row=""
                     aria-pressed={route.node === id}
                     onClick={() => go({ node: route.node === id ? null : (id as NodeId), service: null })}
                   >
                     {node.name}
                   </button>
-                  <span className="secondary clip">
-                    {node.sentence}
-                    {here.length > 0 && ` · ${texts.onNode(here.join(', '))}`}
+                  <span className="secondary clip" title={words}>
+                    {words}
                   </span>
                 </li>
               )
@@ -93,6 +96,7 @@ export function Outline({
                         <button
                           type="button"
                           className="name"
+                          title={service.name}
                           data-row={id}
                           aria-pressed={route.service === id}
                           onClick={() =>
@@ -101,12 +105,7 @@ export function Outline({
                         >
                           {service.name}
                         </button>
-                        <span className="secondary clip">
-                          {service.runsOn.length > 0
-                            ? texts.runsOn(service.runsOn.join(', '))
-                            : texts.nowhere}{' '}
-                          · {service.verdict}
-                        </span>
+                        <Words service={service} />
                       </li>
                     )
                   )
@@ -116,6 +115,17 @@ export function Outline({
           ),
       )}
     </section>
+  )
+}
+
+/** Where a service runs and how it is. */
+function Words({ service: { runsOn, verdict } }: { service: Service }) {
+  const place = runsOn.length > 0 ? texts.runsOn(runsOn.join(', ')) : texts.nowhere
+  const words = `${place} · ${verdict}`
+  return (
+    <span className="secondary clip" title={words}>
+      {words}
+    </span>
   )
 }
 

@@ -22,7 +22,7 @@ export const RULER = 34
 const LINE = CHIP.h + RULER + 12
 
 /** Rows of a group's box, and how wide a column of names is. */
-export const GROUP = { head: 30, row: 20, foot: 8, column: 132, gap: 12, rows: 5, columns: 3 }
+export const GROUP = { head: 30, row: 24, foot: 8, column: 132, gap: 12, rows: 5, columns: 3 }
 
 /** The nodes in lines under a ruler; families in their order, a line full before the next begins. */
 export function placeNodes(

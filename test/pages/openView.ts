@@ -1,0 +1,65 @@
+import type { Page } from 'playwright-core'
+import type { Lab } from '../../shared/lab/model.ts'
+import { drawn, openPage, type Watched } from './harness.ts'
+import { type Scripted, startScripted } from './scripted.ts'
+import type { ScriptedApp } from './scriptedApp.ts'
+
+export interface View {
+  name: string
+  /** Null: the backend holds no lab. */
+  lab: Lab | null
+  hash: string
+  /** Brings a freshly loaded page to what is under test. */
+  reach?: (page: Page) => Promise<unknown>
+  width?: number
+  height?: number
+  /** Controls are pressed only in this part: the rest has been pressed in another view. */
+  part?: string
+  /** A second lab beside it. */
+  extra?: Lab
+  /** What the backend says beside the labs. */
+  app?: Partial<ScriptedApp>
+  /** It has no frame around it: no sidebar, no status bar. */
+  frame?: false
+  /** What becomes of the connection once the view is drawn; such a view has its controls pressed in link.test.ts. */
+  link?: 'lost' | 'signed-out'
+}
+
+/** A view that was opened, with the backend it speaks to. */
+export interface Opened extends Watched {
+  backend: Scripted
+}
+
+/** Waits for a loaded page to be drawn and brings it to what is under test. */
+export async function reachView(page: Page, view: View): Promise<void> {
+  if (view.lab && view.frame !== false) await drawn(page)
+  await page.locator('main h1').first().waitFor()
+  await view.reach?.(page)
+}
+
+/** Opens a view as it is under test; `lab` instead of its own. */
+export async function openView(
+  view: View,
+  options: { width?: number; height?: number; dark?: boolean; lab?: Lab | null } = {},
+): Promise<Opened> {
+  const lab = options.lab ?? view.lab
+  const labs = [lab, view.extra].filter(one => one != null)
+  const backend = await startScripted({ labs, ...(view.app ? { app: view.app } : {}) })
+  const watched = await openPage(backend.url + view.hash, {
+    width: view.width ?? 1440,
+    height: view.height ?? 900,
+    ...options,
+  })
+  const { page } = watched
+  await reachView(page, view)
+  if (view.link) {
+    backend.setDoor(view.link === 'lost' ? 'away' : 'signed-out')
+    backend.cut()
+    await page.getByText(view.link === 'lost' ? /No connection to Homeport/ : /Signed out of/).waitFor()
+  }
+  const close = async () => {
+    await watched.close()
+    await backend.close()
+  }
+  return { ...watched, backend, close }
+}

@@ -1,0 +1,176 @@
+import type { AppState, Budget, Found } from '../../shared/contract/app.ts'
+import type { JournalLanes, JournalPage } from '../../shared/contract/journal.ts'
+import type { Lab } from '../../shared/lab/model.ts'
+import { SETTINGS } from './scriptedApp.ts'
+
+/** What a backend says beside its labs, with something in it: for views that show it. */
+
+const HOUR = 3_600_000
+
+/** A journal of two days with every kind of entry, and hours in which nothing was watched. */
+export function makeJournal(lab: Lab, now = Date.now()): { journal: JournalPage; lanes: JournalLanes } {
+  const nodes = [...lab.tables.nodes.values()]
+  const [first, second] = nodes
+  const service = [...lab.tables.services.values()][0]
+  const entry = { subject: null, name: '', node: null, from: null, to: null }
+  return {
+    journal: {
+      entries: [
+        {
+          ...entry,
+          id: 9,
+          at: now - 60_000,
+          kind: 'state',
+          subject: first!.id,
+          name: first!.name,
+          node: first!.id,
+          from: 'ok',
+          to: 'down',
+          sentence: `${first!.name} stopped answering`,
+        },
+        {
+          ...entry,
+          id: 8,
+          at: now - 120_000,
+          kind: 'action',
+          subject: service!.id,
+          name: service!.name,
+          sentence: `${service!.name} was opened`,
+        },
+        {
+          ...entry,
+          id: 7,
+          at: now - HOUR,
+          kind: 'connection',
+          subject: second!.id,
+          name: second!.name,
+          node: second!.id,
+          from: 'down',
+          to: 'ok',
+          sentence: `SSH to ${second!.name} is up`,
+        },
+        {
+          ...entry,
+          id: 6,
+          at: now - 26 * HOUR,
+          kind: 'homeport',
+          name: 'Homeport',
+          sentence: 'Homeport started',
+        },
+      ],
+      more: true,
+      since: now - 26 * HOUR,
+      problem: null,
+    },
+    lanes: {
+      from: now - 24 * HOUR,
+      to: now,
+      lanes: nodes.map((node, i) => ({
+        node: node.id,
+        name: node.name,
+        spans: [
+          { from: now - 24 * HOUR, to: now - 20 * HOUR, state: null },
+          { from: now - 20 * HOUR, to: now - HOUR, state: 'ok' as const },
+          { from: now - HOUR, to: now, state: i === 0 ? ('down' as const) : ('ok' as const) },
+        ],
+      })),
+    },
+  }
+}
+
+/** An hour of readings with a gap, near a limit, and what each source takes of it. */
+export function makeBudget(lab: Lab, now = Date.now()): Budget {
+  return {
+    at: now,
+    cpu: 2.9,
+    memory: 171e6,
+    sockets: 41,
+    requests: 2.1,
+    since: now - HOUR,
+    history: Array.from({ length: 60 }, (_, i) =>
+      i > 20 && i < 26 ? null : { cpu: 0.5 + (i % 7) / 3, memory: 150e6 + i * 3e5, sockets: 40, requests: 2 },
+    ),
+    sources: [
+      ...[...lab.tables.sources.values()].slice(0, 3).map(({ id, name, kind }) => ({
+        lab: lab.id,
+        source: id,
+        name,
+        kind: kind === 'ssh' ? ('ssh' as const) : ('kubernetes' as const),
+        sockets: 1,
+        requests: 0.4,
+        bytes: 2_300,
+      })),
+      { lab: lab.id, source: null, name: '', kind: 'probes', sockets: 0, requests: null, bytes: null },
+    ],
+  }
+}
+
+/** Clusters and hosts as files name them, one of each held already, and a file that does not parse. */
+export const FOUND: Found = {
+  clusters: [
+    {
+      file: '/home/you/.kube/config',
+      context: 'attic',
+      server: 'https://10.1.0.2:6443',
+      auth: 'client certificate',
+      expires: Date.now() + 40 * 24 * HOUR,
+      current: true,
+      held: false,
+    },
+    {
+      file: '/home/you/.kube/config',
+      context: 'cellar',
+      server: 'https://10.1.0.3:6443',
+      auth: 'program',
+      expires: null,
+      current: false,
+      held: true,
+    },
+  ],
+  hosts: ['shelf-1', 'shelf-2', 'shelf-3'].map((alias, i) => ({
+    file: '/home/you/.ssh/config',
+    alias,
+    hostName: `10.1.0.${10 + i}`,
+    user: 'you',
+    known: i > 0,
+    held: i === 2,
+  })),
+  problems: [
+    { file: '/home/you/.kube/old', line: 3, sentence: 'This is no kubeconfig.', advice: 'Remove it.' },
+  ],
+  looked: ['/home/you/.kube/config', '/home/you/.ssh/config'],
+  demos: [{ name: 'attic', title: 'A demo lab' }],
+}
+
+/** Paused, over a limit, and with a file that could not be written. */
+export const TROUBLED: AppState = {
+  settings: SETTINGS,
+  paused: true,
+  slowed: true,
+  firstRun: false,
+  problems: [
+    {
+      file: '/home/you/.local/share/homeport/settings.json',
+      sentence: 'Settings cannot be written.',
+      advice: 'Look at the disk.',
+    },
+  ],
+}
+
+export const FIRST_RUN: AppState = {
+  settings: SETTINGS,
+  paused: false,
+  slowed: false,
+  firstRun: true,
+  problems: [],
+}
+
+/** A lab's first three services as its favourites. */
+export const withFavourites = (lab: Lab): AppState => ({
+  ...FIRST_RUN,
+  firstRun: false,
+  settings: {
+    ...SETTINGS,
+    favourites: { [lab.id]: [...lab.tables.services.values()].slice(0, 3).map(one => one.id) },
+  },
+})
