@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { axeFinds } from './axe.ts'
 import { closeBrowser, expectClean } from './harness.ts'
-import { openView } from './openView.ts'
+import { openView, type View } from './openView.ts'
 import { VIEWS } from './views.ts'
 
 /** Axe over every view, in both themes, at both sizes. */

@@ -204,7 +204,15 @@ export const VIEWS: readonly View[] = [
     part: '[role="dialog"]',
   },
   { name: 'Tray', lab: quiet, hash: '#/tray', ...POPOVER, extra: second, app: appOf(quiet), frame: false },
-  { name: 'Tray, one problem', lab: broken, hash: '#/tray', ...POPOVER, extra: second, app: appOf(broken), frame: false },
+  {
+    name: 'Tray, one problem',
+    lab: broken,
+    hash: '#/tray',
+    ...POPOVER,
+    extra: second,
+    app: appOf(broken),
+    frame: false,
+  },
   {
     name: 'Tray, paused, several problems',
     lab: crowded(),
