@@ -14,6 +14,6 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     target: 'es2024',
-    license: true,
+    license: { fileName: 'licences.txt' },
   },
 })

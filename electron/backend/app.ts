@@ -17,11 +17,14 @@ export class App {
   #labs: Labs
   #problems: AppState['problems'] = []
   #firstRun = false
+  #own = false
+  #dataDir: string
   #listeners = new Set<() => void>()
   #unlisten: () => void
 
   constructor(labs: Labs, clock: Clock, dataDir: string, log: (line: string) => void) {
     this.#labs = labs
+    this.#dataDir = dataDir
     this.settings = new Settings(dataDir, problem => {
       log(problem)
       this.addProblem({
@@ -45,6 +48,8 @@ export class App {
       paused: this.#labs.resting,
       slowed: this.budget.slowed,
       firstRun: this.#firstRun,
+      own: this.#own,
+      dataDir: this.#dataDir,
       problems: this.#problems,
     }
   }
@@ -56,6 +61,12 @@ export class App {
 
   setFirstRun(firstRun: boolean): void {
     this.#firstRun = firstRun
+    this.changed()
+  }
+
+  /** Whether labs may be added here; said once, before anyone follows. */
+  setOwn(own: boolean): void {
+    this.#own = own
     this.changed()
   }
 

@@ -50,10 +50,11 @@ export function handlers(context: HandlerContext): Handlers<HomeportContract> {
   return {
     'labs.list': async () => {
       const { urlCommand } = context
-      return labs.all.map(({ plan: { id, name, demo }, keeper: { store } }) => ({
+      return labs.all.map(({ plan: { id, name, demo, file }, keeper: { store } }) => ({
         id,
         name,
         demo,
+        file,
         ...summaryOf(store.lab),
         urlCommand,
       }))

@@ -38,6 +38,7 @@ export class LabKeeper {
 
   async start(): Promise<void> {
     const { options, app, log } = this.#o
+    app.setOwn(isOwn(options))
     if (!isOwn(options)) return void (await this.#hold(options))
     for (const lab of await ownLabFiles(this.#env)) await this.#hold({ ...options, lab })
     const { demo } = app.settings.now

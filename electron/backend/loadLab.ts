@@ -14,6 +14,8 @@ export interface LabPlan {
   readonly id: LabId
   readonly name: string
   readonly demo: boolean
+  /** Where `labFile` was read from; null where there is none. */
+  readonly file: string | null
   readonly labFile: LabFile
   readonly clusters: readonly { name: string; context: KubeContext }[]
   readonly hosts: readonly SshHost[]
@@ -41,6 +43,7 @@ export async function loadLab(options: LabOptions, env: NodeJS.ProcessEnv = proc
     id: options.demo ?? slug(name),
     name,
     demo: options.demo !== null,
+    file,
     labFile,
     clusters,
     hosts,

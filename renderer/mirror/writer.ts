@@ -12,6 +12,8 @@ export interface LabRow {
   id: LabId
   name: string
   demo: boolean
+  /** The lab.yaml it was read from; null where there is none. As it came. */
+  file: string | null
   state: ShownState
   sentence: string
   nodes: number

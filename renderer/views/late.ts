@@ -9,11 +9,35 @@ const loads: Load<never>[] = []
  * (`loadLate`), so that it is there when Homeport no longer is.
  */
 export function late<Props>(load: Load<Props>) {
-  loads.push(load as unknown as Load<never>)
-  return lazy(load)
+  const whole: Load<Props> = async () => {
+    try {
+      return await load()
+    } catch (error) {
+      dropDeadStyles()
+      throw error
+    }
+  }
+  loads.push(whole as unknown as Load<never>)
+  return lazy(whole)
 }
 
-/** Loads every late view, one after the other; what does not come now is asked for again when it is needed. */
+/**
+ * Loads every late view, one after the other, until one does not come: then Homeport is away, and what is missing is
+ * asked for again when it is needed.
+ */
 export async function loadLate(): Promise<void> {
-  for (const load of loads) await load().catch(() => {})
+  for (const load of loads) {
+    try {
+      await load()
+    } catch {
+      return
+    }
+  }
+}
+
+/** A style sheet that did not come stays in the page as a link that leads nowhere, and none is asked for in its place. */
+function dropDeadStyles(): void {
+  for (const link of document.querySelectorAll<HTMLLinkElement>('link[rel="stylesheet"]')) {
+    if (link.sheet === null) link.remove()
+  }
 }

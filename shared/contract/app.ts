@@ -37,6 +37,10 @@ export const appStateSchema = z.object({
   slowed: z.boolean(),
   /** This backend holds labs of its owner's choice and none was chosen yet. */
   firstRun: z.boolean(),
+  /** Labs can be added and let go: no flag chose the one that is held. */
+  own: z.boolean(),
+  /** Where Homeport keeps what it remembers. */
+  dataDir: z.string(),
   /** Own files that could not be read or written: which, why, what was done. */
   problems: z.array(z.object({ file: z.string(), sentence: z.string(), advice: z.string() })),
 })

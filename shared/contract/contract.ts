@@ -26,6 +26,8 @@ export const contract = {
         id: labIdSchema,
         name: z.string(),
         demo: z.boolean(),
+        /** The lab.yaml it was read from; null where flags alone name it, or nothing does yet. */
+        file: z.string().nullable(),
         state: z.enum(SHOWN_STATES),
         /** The verdict over the lab, and how many machines and problems it has. */
         sentence: z.string(),

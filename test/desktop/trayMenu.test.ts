@@ -5,7 +5,7 @@ import { trayLab, trayLabs } from '../../electron/desktop/tray/trayLabs.ts'
 import { type TrayItem, type TrayOptions, trayMenu, trayTip } from '../../electron/desktop/tray/trayMenu.ts'
 import { brokenLab, healthyLab } from '../labs/holmLab.ts'
 import { makeLab, makeNode, makeProblem, makeService, makeSource } from '../labs/makeLab.ts'
-import { SETTINGS } from '../pages/scriptedApp.ts'
+import { makeApp } from '../pages/scriptedApp.ts'
 
 const NOW = Date.now()
 const OPTIONS: TrayOptions = { now: NOW, paused: false, choices: DEFAULT_CHOICES, login: false, problems: [] }
@@ -163,7 +163,7 @@ describe('the icon of the tray', () => {
 describe('what the tray is told', () => {
   it('is the same object while a lab has not changed', () => {
     const lab = { ...healthyLab(), revision: 4 }
-    const app = { settings: SETTINGS, paused: false, slowed: false, firstRun: false, problems: [] }
+    const { app } = makeApp()
     const told = trayLabs()
     const [first] = told({ labs: [lab], app })
     expect(told({ labs: [{ ...lab, at: lab.at + 5_000 }], app })[0]).toBe(first)

@@ -114,6 +114,9 @@ describe('what is drawn', () => {
     expect(await ground()).toBe('rgb(15, 23, 27)')
     await page.emulateMedia({ colorScheme: 'light' })
     expect(await ground()).toBe('rgb(245, 248, 248)')
+    await page.evaluate(() => {
+      window.location.hash = '#/settings'
+    })
     await page.getByRole('button', { name: 'Night' }).click()
     expect(await ground()).toBe('rgb(15, 23, 27)')
     await page.reload()

@@ -130,7 +130,7 @@ describe('the palette', () => {
     const page = await start()
     await press('Control+k')
     await page.keyboard.type('<b>qqqq</b>')
-    await page.getByText('Nothing is named like “<b>qqqq</b>”.').waitFor()
+    await page.getByRole('option', { name: 'Nothing is named like “<b>qqqq</b>”.' }).waitFor()
     await press('Enter')
     expect(await page.getByRole('dialog').count()).toBe(1)
     expectClean(watched)

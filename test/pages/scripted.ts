@@ -126,6 +126,7 @@ export async function startScripted({ labs = [], beat = 1000, app }: Options = {
           id,
           name,
           demo,
+          file: `/home/you/.config/homeport/labs/${id}.yaml`,
           state,
           sentence,
           nodes: tables.nodes.size,

@@ -30,7 +30,15 @@ export const SETTINGS: AppSettings = {
 export function makeApp(over: Partial<ScriptedApp> = {}): ScriptedApp {
   const now = Date.now()
   return {
-    app: { settings: SETTINGS, paused: false, slowed: false, firstRun: false, problems: [] },
+    app: {
+      settings: SETTINGS,
+      paused: false,
+      slowed: false,
+      firstRun: false,
+      own: true,
+      dataDir: '/home/you/.local/share/homeport',
+      problems: [],
+    },
     budget: {
       at: now,
       cpu: 0.4,

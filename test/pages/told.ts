@@ -1,7 +1,7 @@
 import type { AppState, Budget, Found } from '../../shared/contract/app.ts'
 import type { JournalLanes, JournalPage } from '../../shared/contract/journal.ts'
 import type { Lab } from '../../shared/lab/model.ts'
-import { SETTINGS } from './scriptedApp.ts'
+import { makeApp, SETTINGS } from './scriptedApp.ts'
 
 /** What a backend says beside its labs, with something in it: for views that show it. */
 
@@ -144,7 +144,7 @@ export const FOUND: Found = {
 
 /** Paused, over a limit, and with a file that could not be written. */
 export const TROUBLED: AppState = {
-  settings: SETTINGS,
+  ...makeApp().app,
   paused: true,
   slowed: true,
   firstRun: false,
@@ -158,17 +158,13 @@ export const TROUBLED: AppState = {
 }
 
 export const FIRST_RUN: AppState = {
-  settings: SETTINGS,
-  paused: false,
-  slowed: false,
+  ...makeApp().app,
   firstRun: true,
-  problems: [],
 }
 
 /** A lab's first three services as its favourites. */
 export const withFavourites = (lab: Lab): AppState => ({
-  ...FIRST_RUN,
-  firstRun: false,
+  ...makeApp().app,
   settings: {
     ...SETTINGS,
     favourites: { [lab.id]: [...lab.tables.services.values()].slice(0, 3).map(one => one.id) },

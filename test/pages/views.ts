@@ -193,6 +193,17 @@ export const VIEWS: readonly View[] = [
   { name: 'Palette', lab: broken, hash: '#/services?filter=zz', reach: palette, part: '[role="dialog"]' },
   { name: 'Launcher', lab: broken, hash: '#/launcher', frame: false, part: 'main' },
   {
+    name: 'Problems of several labs',
+    lab: broken,
+    hash: '#/services?filter=zz',
+    extra: second,
+    reach: async page => {
+      await page.locator('.bell').click()
+      await page.getByRole('menu').waitFor()
+    },
+    part: '.menu',
+  },
+  {
     name: 'Palette, nothing found',
     lab: quiet,
     hash: '#/services?filter=zz',

@@ -36,6 +36,7 @@ function keep(plan: Partial<LabPlan>, networks: KeeperOptions['networks'] = asyn
       id: 'home',
       name: 'Home',
       demo: false,
+      file: null,
       labFile: NO_LAB_FILE,
       clusters: [],
       hosts: [],

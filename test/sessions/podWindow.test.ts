@@ -72,6 +72,7 @@ async function start(): Promise<void> {
       id: 'home',
       name: 'Home',
       demo: false,
+      file: null,
       labFile: NO_LAB_FILE,
       clusters: [{ name: 'lab', context: api.context() }],
       hosts: [],

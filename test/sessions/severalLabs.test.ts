@@ -53,8 +53,9 @@ async function stateNow(): Promise<AppState> {
 describe('a backend of its owner’s labs', () => {
   it('holds an empty lab and asks for a choice where there is none', async () => {
     const client = await start()
-    expect(await client['labs.list']({})).toMatchObject([{ name: 'Homelab', nodes: 0 }])
-    expect(await stateNow()).toMatchObject({ firstRun: true, paused: false, problems: [] })
+    expect(await client['labs.list']({})).toMatchObject([{ name: 'Homelab', nodes: 0, file: null }])
+    expect(await stateNow()).toMatchObject({ firstRun: true, paused: false, own: true, problems: [] })
+    expect((await stateNow()).dataDir).toBe(join(home, 'data'))
   })
 
   it('holds every lab file of the owner, each with its own sources', async () => {
@@ -69,6 +70,9 @@ describe('a backend of its owner’s labs', () => {
       ['cellar', 'Cellar'],
       ['attic-2', 'Attic'],
     ])
+    expect(listed.map(one => one.file)).toEqual(
+      ['lab.yaml', 'labs/cellar.yaml', 'labs/twin.yaml'].map(name => join(home, '.config/homeport', name)),
+    )
     expect((await stateNow()).firstRun).toBe(false)
     for await (const patch of client['lab.watch']({ lab: 'cellar', revision: null })) {
       expect(patch.set.sources?.map(one => one.name)).toEqual(['cellar'])
@@ -186,7 +190,10 @@ contexts: [{ name: loft, context: { cluster: c, user: u } }]
     await put('.config/homeport/labs/cellar.yaml', lab('Cellar', 'cellar'))
     const options = labOptions({ 'data-dir': join(home, 'data'), lab: file })
     backend = await startBackend(options, clock, line => logged.push(line))
-    expect((await backend.client['labs.list']({})).map(one => one.name)).toEqual(['Alone'])
+    expect((await backend.client['labs.list']({})).map(one => [one.name, one.file])).toEqual([
+      ['Alone', file],
+    ])
+    expect((await stateNow()).own).toBe(false)
     await expect(
       backend.client['labs.add']({ labs: [{ name: 'More', clusters: [], hosts: [] }] }),
     ).rejects.toThrow(/started for one lab by its flags/)

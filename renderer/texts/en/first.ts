@@ -5,6 +5,8 @@ export const firstTexts = {
   title: 'Found on this computer',
   nothingYet: 'Nothing has been contacted yet. Choose what Homeport may look at.',
   looking: 'Reading the files that name clusters and hosts.',
+  notRead: 'The files of this computer could not be read. Look again.',
+  busy: 'Homeport is connecting already',
   again: 'Look again',
   clusters: (count: number) => counted(count, 'cluster', 'clusters'),
   clustersAbout: 'contexts of kubeconfig files',

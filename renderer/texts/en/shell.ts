@@ -7,7 +7,6 @@ export const shellTexts = {
   documentTitleLost: (lab: string) => `No connection · ${lab} · Homeport`,
   noLonger: (sentences: readonly string[]) => `No longer so: ${sentences.join('. ')}`,
 
-  theme: 'Theme',
   themes: { system: 'Theme of the system', dark: 'Night', light: 'Day' },
   demo: 'DEMO',
   ctrl: 'Ctrl',
@@ -40,6 +39,9 @@ export const shellTexts = {
   labs: 'Labs',
   labProblems: (count: number) => counted(count, 'problem', 'problems'),
   addLab: 'Add a lab',
+  switchLab: 'Another lab (Ctrl L)',
+  bell: (count: number) => (count === 0 ? 'No problem' : counted(count, 'problem', 'problems')),
+  noProblem: 'No problem; what was is in the journal',
   needsYou: 'Needs you',
   silent: (count: number) => (count === 1 ? 'Source silent' : 'Sources silent'),
 
@@ -81,7 +83,7 @@ export const shellTexts = {
     [['Ctrl 1', '…', 'Ctrl 9'], 'the pages in their order, where the browser leaves these keys to the page'],
     [['F'], 'favourite: make the service one, or take it out'],
     [['Ctrl K'], 'search or run a command'],
-    [['Ctrl L'], 'the next lab'],
+    [['Ctrl L'], 'another lab'],
     [['M'], 'in the topology: the drawing as a list, and back'],
     [['+', '-', '0'], 'in the topology: larger, smaller, as it was'],
     [['?'], 'all keys'],

@@ -9,7 +9,7 @@ import { askFor } from '../acts.ts'
 import { go } from '../route.ts'
 import { useBlocked } from '../useBlocked.ts'
 import { Findings } from './Findings.tsx'
-import { chosenAtFirst, proposals } from './grouping.ts'
+import { chosenAgain, chosenAtFirst, proposals } from './grouping.ts'
 import '../../style/first.css'
 
 /** What the files of this computer name, each a choice; nothing is contacted before it. */
@@ -17,24 +17,30 @@ export default function FirstRun() {
   const ready = useMirror(mirror => mirror.commands !== null && mirror.link.kind === 'up')
   const firstRun = useMirror(mirror => mirror.app?.firstRun ?? false)
   const [found, setFound] = useState<Found | null>(null)
+  const [failed, setFailed] = useState(false)
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const [names, setNames] = useState<Readonly<Record<string, string>>>({})
   const [busy, setBusy] = useState<'labs' | 'demo' | null>(null)
   const blocked = useBlocked()
   const look = async () => {
+    setFailed(false)
     const told = await askFor('labs.found', {})
-    if (!told) return
+    if (!told) return setFailed(true)
+    // What was decided before stays decided; what is new is ticked as at first.
+    setChosen(before => (found ? chosenAgain(found, before, told) : chosenAtFirst(told)))
     setFound(told)
-    setChosen(chosenAtFirst(told))
   }
+  // Once: a connection that was lost and came back takes no choice away.
+  const asked = found !== null
   useEffect(() => {
-    if (ready) void look()
-  }, [ready])
+    if (ready && !asked) void look()
+  }, [ready, asked])
   const labs = useMemo(() => (found ? proposals(found, chosen) : []), [found, chosen])
   const named = labs.map(({ key, lab }) => ({ ...lab, name: names[key] ?? lab.name }))
   const count = (what: 'clusters' | 'hosts') => named.reduce((sum, lab) => sum + lab[what].length, 0)
   const why =
     blocked ??
+    (busy ? texts.busy : null) ??
     (labs.length === 0
       ? texts.chooseFirst
       : named.some(lab => lab.name.trim() === '')
@@ -63,7 +69,8 @@ export default function FirstRun() {
       <div className="first-main">
         <h1 className="title">{texts.title}</h1>
         <p className="first-lead">
-          <StateMark shape="unknown" label="" /> {found ? texts.nothingYet : texts.looking}
+          <StateMark shape="unknown" label="" />{' '}
+          {found ? texts.nothingYet : failed ? texts.notRead : texts.looking}
         </p>
         {found && (
           <Findings
@@ -107,7 +114,7 @@ export default function FirstRun() {
           <Button look="primary" blocked={why} onClick={() => void connect()}>
             {busy === 'labs' ? texts.connecting : texts.connect(count('clusters'), count('hosts'))}
           </Button>
-          <Button onClick={() => void look()} blocked={blocked}>
+          <Button onClick={() => void look()} blocked={blocked ?? (busy ? texts.busy : null)}>
             {texts.again}
           </Button>
           {!firstRun && (
@@ -118,7 +125,12 @@ export default function FirstRun() {
           <span className="spacer" />
           {found && found.demos.length > 0 && <span className="secondary">{texts.noLab}</span>}
           {found?.demos.map(({ name, title }) => (
-            <Button key={name} look="plain" blocked={blocked} onClick={() => void demo(name)}>
+            <Button
+              key={name}
+              look="plain"
+              blocked={blocked ?? (busy ? texts.busy : null)}
+              onClick={() => void demo(name)}
+            >
               {busy === 'demo' ? texts.startingDemo : texts.tryDemo(title)}
             </Button>
           ))}

@@ -27,6 +27,18 @@ export function chosenAtFirst(found: Found): Set<string> {
   ])
 }
 
+/** The ticks after another look: those of what was there before stay, what is new is ticked as at first. */
+export function chosenAgain(before: Found, chosen: Chosen, now: Found): Set<string> {
+  const keysOf = ({ clusters, hosts }: Found) => [...clusters.map(clusterKey), ...hosts.map(hostKey)]
+  const known = new Set(keysOf(before))
+  const fresh = chosenAtFirst(now)
+  const free = new Set([
+    ...now.clusters.filter(one => !one.held).map(clusterKey),
+    ...now.hosts.filter(one => !one.held).map(hostKey),
+  ])
+  return new Set(keysOf(now).filter(key => free.has(key) && (known.has(key) ? chosen : fresh).has(key)))
+}
+
 /**
  * The labs of a choice: one a cluster, named after its context, with the hosts at its server's address; what is left is
  * one more. With a single cluster everything is one lab: most homes are.

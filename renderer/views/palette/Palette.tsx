@@ -128,6 +128,7 @@ export function PaletteBody({ alone, early, onChoose }: BodyProps) {
       step(null)
     }
   }
+  const none = typed ? texts.none(typed) : texts.noneAtAll
   return (
     <Command
       label={texts.title}
@@ -160,7 +161,11 @@ export function PaletteBody({ alone, early, onChoose }: BodyProps) {
         )}
       </div>
       <Command.List ref={list} className="palette-list">
-        <Command.Empty className="palette-none">{typed ? texts.none(typed) : texts.noneAtAll}</Command.Empty>
+        {shown.length === 0 && (
+          <Command.Item disabled value="" className="palette-none">
+            {none}
+          </Command.Item>
+        )}
         {grouped(shown).map(({ group, entries: members }) => (
           <Command.Group key={group} heading={texts.groups[group]}>
             {members.map(entry => (
@@ -174,6 +179,9 @@ export function PaletteBody({ alone, early, onChoose }: BodyProps) {
           </Command.Group>
         ))}
       </Command.List>
+      <p className="hidden" role="status">
+        {shown.length === 0 ? none : ''}
+      </p>
       <p className="palette-keys" aria-hidden="true">
         <span>
           <Kbd>↑</Kbd> <Kbd>↓</Kbd> {texts.keys.choose}

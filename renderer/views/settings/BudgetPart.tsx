@@ -1,11 +1,14 @@
 import { Copy } from 'lucide-react'
 import type { AppSettings, Budget } from '../../../shared/contract/app.ts'
+import { ageOf, COST_EVERY, STALE_INTERVALS } from '../../../shared/lab/age.ts'
 import { inert } from '../../../shared/lab/inert.ts'
+import { useTick } from '../../mirror/clock.ts'
 import { useFollowed } from '../../mirror/followed.ts'
 import { useMirror } from '../../mirror/mirror.ts'
 import { Button } from '../../parts/Button.tsx'
 import { Filled } from '../../parts/Filled.tsx'
 import { StateMark } from '../../parts/StateMark.tsx'
+import { commonTexts } from '../../texts/en/common.ts'
 import { settingsTexts as texts } from '../../texts/en/settings.ts'
 import { Age } from '../Age.tsx'
 import { askFor, copyText } from '../acts.ts'
@@ -17,7 +20,9 @@ import { METERS, type Metered, reportOf, shownValue } from './meters.ts'
 export function BudgetPart() {
   const { item: budget, fault } = useFollowed('app.budget', {})
   const settings = useMirror(mirror => mirror.app?.settings)
+  const up = useMirror(mirror => mirror.link.kind === 'up')
   const slowed = useMirror(mirror => mirror.app?.slowed ?? false)
+  const old = useTick(now => budget !== null && ageOf(budget.at, now) > STALE_INTERVALS * COST_EVERY)
   return (
     <>
       <div className="section-head">
@@ -26,11 +31,12 @@ export function BudgetPart() {
         <span className="spacer" />
         {budget && (
           <p className="secondary">
-            <Filled text={texts.now} places={{ age: <Age at={budget.at} /> }} />
+            <Filled text={texts.now} places={{ age: <Age at={budget.at} aged={old} /> }} />
           </p>
         )}
       </div>
       {fault && <p className="view-note">{inert(`${fault.sentence} ${fault.advice}`)}</p>}
+      {!budget && !fault && <p className="secondary">{up ? commonTexts.loading : texts.notTold}</p>}
       {slowed && (
         <p className="view-note" role="status">
           <StateMark shape="attention" label="" /> {texts.slowedNow}
@@ -40,7 +46,7 @@ export function BudgetPart() {
         <>
           <div className="meters">
             {METERS.map(name => (
-              <Meter key={name} name={name} budget={budget} settings={settings} />
+              <Meter key={name} name={name} budget={budget} settings={settings} old={old} />
             ))}
           </div>
           <Sources budget={budget} />
@@ -57,7 +63,15 @@ export function BudgetPart() {
   )
 }
 
-function Meter({ name, budget, settings }: { name: Metered; budget: Budget; settings: AppSettings }) {
+interface MeterProps {
+  name: Metered
+  budget: Budget
+  settings: AppSettings
+  /** Nothing was told for three intervals: the figure is the past. */
+  old: boolean
+}
+
+function Meter({ name, budget, settings, old }: MeterProps) {
   const values = budget.history.map(minute => minute?.[name] ?? null)
   const known = values.filter(value => value !== null)
   const limit = settings.limits[name]
@@ -67,7 +81,7 @@ function Meter({ name, budget, settings }: { name: Metered; budget: Budget; sett
       <p className="meter-head">
         <span>{texts.chart[name]}</span>
         <span className="spacer" />
-        <b className={now === null ? 'unknown' : 'figure'}>
+        <b className={now === null ? 'unknown' : old ? 'figure aged' : 'figure'}>
           {now === null ? texts.unknown : shownValue(name, now)}
         </b>
         <span className="secondary">{texts.unit[name]}</span>

@@ -28,7 +28,7 @@ const LATE_AFTER = 1_500
 /** The frame around the pages: title bar, sidebar, page, inspector, status bar, and what lies over them. */
 export function Shell() {
   const route = useRoute()
-  const [over, setOver] = useState<'keys' | 'connections' | 'palette' | null>(null)
+  const [over, setOver] = useState<'keys' | 'connections' | 'palette' | 'labs' | null>(null)
   const toast = useActs(acts => acts.toast)
   const lab = useMirror(mirror => mirror.lab?.name)
   const sentence = useMirror(mirror => mirror.lab?.sentence)
@@ -36,6 +36,7 @@ export function Shell() {
   useKeys(
     () => setOver('keys'),
     () => setOver('palette'),
+    () => setOver('labs'),
   )
   const early = useRef('')
   const keepEarly = useCallback((text: string) => {
@@ -48,9 +49,10 @@ export function Shell() {
   }, [])
   // Late, but before they are wanted: nobody waits for the palette, and pages are there when Homeport is not.
   useEffect(() => {
+    if (!up) return
     const timer = setTimeout(() => void loadLate(), LATE_AFTER)
     return () => clearTimeout(timer)
-  }, [])
+  }, [up])
   useEffect(() => {
     if (lab === undefined || sentence === undefined) return
     document.title = up ? shellTexts.documentTitle(sentence, lab) : shellTexts.documentTitleLost(lab)
@@ -60,7 +62,11 @@ export function Shell() {
       <button type="button" className="skip" onClick={skipToMain}>
         {shellTexts.skip}
       </button>
-      <TitleBar onFind={() => setOver('palette')} />
+      <TitleBar
+        onFind={() => setOver('palette')}
+        labs={over === 'labs'}
+        onLabs={open => setOver(open ? 'labs' : null)}
+      />
       <Sidebar page={route.page} onConnections={() => setOver('connections')} />
       <div className="page">
         <LinkBanner />

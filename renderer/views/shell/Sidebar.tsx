@@ -1,14 +1,11 @@
 import { Plus } from 'lucide-react'
-import { STATE_WORDS } from '../../../shared/lab/state.ts'
 import { useMirror } from '../../mirror/mirror.ts'
 import { troubledSources } from '../../mirror/select.ts'
-import type { LabRow } from '../../mirror/writer.ts'
 import { StateMark } from '../../parts/StateMark.tsx'
-import { commonTexts } from '../../texts/en/common.ts'
 import { shellTexts } from '../../texts/en/shell.ts'
 import { PAGES, type Page, type PageMark, placeInSidebar, SETTINGS } from '../pages.tsx'
 import { type PageName, placeOf } from '../route.ts'
-import { initialsOf, showLab } from './labs.ts'
+import { initialsOf, noteOf, type ShownLab, showLab, useLabs } from './labs.ts'
 
 interface Props {
   page: PageName
@@ -81,59 +78,50 @@ function Mark({ mark: { count, shape, what } }: { mark: PageMark }) {
 }
 
 function Labs() {
-  const labs = useMirror(mirror => mirror.labs)
-  const watched = useMirror(mirror => mirror.watched)
-  const nodes = useMirror(mirror => mirror.lab?.tables.nodes.size ?? 0)
-  // The list of labs is read now and then; of the one that is watched the page knows more.
-  const here = useMirror(mirror => mirror.lab?.state)
-  const up = useMirror(mirror => mirror.link.kind === 'up')
-  const own = useMirror(mirror => mirror.lab?.tables.problems.size ?? 0)
-  if (!labs?.length) return null
-  const stateOf = (lab: LabRow) => (lab.id === watched && here ? here : lab.state)
-  const note = (lab: LabRow) => {
-    const problems = lab.id === watched ? own : lab.problems
-    if (problems > 0) return shellTexts.labProblems(problems)
-    const count = lab.id === watched ? nodes : lab.nodes
-    // A lab that is not well and has no problem to count says in a word how it is.
-    return count === 0 && lab.id !== watched ? STATE_WORDS[lab.state] : commonTexts.nodes(count)
-  }
+  const labs = useLabs()
+  const own = useMirror(mirror => mirror.app?.own ?? false)
+  if (labs.length === 0) return null
   return (
     <section aria-label={shellTexts.labs} className="labs">
       <h2 className="side-head">{shellTexts.labs}</h2>
       <ul>
-        {labs.map(lab => {
-          const inside = (
-            <>
-              <StateMark shape={up ? stateOf(lab) : 'unknown'} size={11} />
-              <span className="initial" aria-hidden="true">
-                {initialsOf(lab.name)}
-              </span>
-              <span className="side-label name">{lab.name}</span>
-              <span className="side-note">{note(lab)}</span>
-            </>
-          )
-          return (
-            <li key={lab.id}>
-              {lab.id === watched ? (
-                <span className="side-row here" aria-current="true" title={lab.name}>
-                  {inside}
-                </span>
-              ) : (
-                <button type="button" className="side-row" title={lab.name} onClick={() => showLab(lab.id)}>
-                  {inside}
-                </button>
-              )}
-            </li>
-          )
-        })}
-        <li>
-          <a className="side-row" href={placeOf({ page: 'add' })} title={shellTexts.addLab}>
-            <Plus size={13} aria-hidden="true" />
-            <span className="side-label">{shellTexts.addLab}</span>
-          </a>
-        </li>
+        {labs.map(lab => (
+          <li key={lab.id}>
+            <LabRow lab={lab} />
+          </li>
+        ))}
+        {own && (
+          <li>
+            <a className="side-row" href={placeOf({ page: 'add' })} title={shellTexts.addLab}>
+              <Plus size={13} aria-hidden="true" />
+              <span className="side-label">{shellTexts.addLab}</span>
+            </a>
+          </li>
+        )}
       </ul>
     </section>
+  )
+}
+
+function LabRow({ lab }: { lab: ShownLab }) {
+  const inside = (
+    <>
+      <StateMark shape={lab.state} size={11} />
+      <span className="initial" aria-hidden="true">
+        {initialsOf(lab.name)}
+      </span>
+      <span className="side-label name">{lab.name}</span>
+      <span className="side-note">{noteOf(lab)}</span>
+    </>
+  )
+  return lab.shown ? (
+    <span className="side-row here" aria-current="true" title={lab.name}>
+      {inside}
+    </span>
+  ) : (
+    <button type="button" className="side-row" title={lab.name} onClick={() => showLab(lab.id)}>
+      {inside}
+    </button>
   )
 }
 

@@ -1,31 +1,28 @@
-import { ArrowLeft, ArrowRight, House, Monitor, Moon, Search, Sun, Unplug } from 'lucide-react'
+import { ArrowLeft, ArrowRight, House, Search, Unplug } from 'lucide-react'
 import { useMirror } from '../../mirror/mirror.ts'
 import { Button } from '../../parts/Button.tsx'
 import { Kbd } from '../../parts/Kbd.tsx'
 import { Logo } from '../../parts/Logo.tsx'
-import { Segmented } from '../../parts/Segmented.tsx'
 import { shellTexts } from '../../texts/en/shell.ts'
-import { setTheme, useSettings } from '../preferences.ts'
+import { Bell } from './Bell.tsx'
+import { LabMenu } from './LabMenu.tsx'
 import { useSteps } from './useSteps.ts'
 
-const THEMES = [
-  { value: 'system', label: shellTexts.themes.system, glyph: <Monitor size={14} /> },
-  { value: 'dark', label: shellTexts.themes.dark, glyph: <Moon size={14} /> },
-  { value: 'light', label: shellTexts.themes.light, glyph: <Sun size={14} /> },
-] as const
+interface Props {
+  onFind: () => void
+  /** The menu of labs is open. */
+  labs: boolean
+  onLabs: (open: boolean) => void
+}
 
-export function TitleBar({ onFind }: { onFind: () => void }) {
-  const name = useMirror(mirror => mirror.lab?.name)
+export function TitleBar({ onFind, labs, onLabs }: Props) {
   const demo = useMirror(mirror => mirror.lab?.demo)
   const state = useMirror(mirror => mirror.lab?.state ?? 'unknown')
   const up = useMirror(mirror => mirror.link.kind === 'up')
-  const theme = useSettings(settings => settings.theme)
   return (
     <header className="titlebar">
       <Logo shape={up ? state : 'unknown'} />
-      <strong className="name lab-name" title={name}>
-        {name}
-      </strong>
+      <LabMenu open={labs} onOpen={onLabs} />
       {demo && (
         <span className="tag" title={shellTexts.demoTitle}>
           {shellTexts.demo}
@@ -41,7 +38,7 @@ export function TitleBar({ onFind }: { onFind: () => void }) {
       </button>
       <span className="spacer" />
       <Vantage />
-      <Segmented label={shellTexts.theme} options={THEMES} value={theme} onChange={setTheme} />
+      <Bell />
     </header>
   )
 }

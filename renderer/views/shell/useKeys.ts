@@ -8,13 +8,12 @@ import { inTextField } from '../inTextField.ts'
 import { PAGES } from '../pages.tsx'
 import { useSettings } from '../preferences.ts'
 import { currentRoute, go } from '../route.ts'
-import { showLab } from './labs.ts'
 
 /** Rows that J and K move along carry this attribute; those of services have the id as its value. */
 const ROW = '[data-row]'
 
 /** The keys of the whole page. A field, a dialog and the browser's own combinations come first. */
-export function useKeys(showKeys: () => void, showPalette: () => void): void {
+export function useKeys(showKeys: () => void, showPalette: () => void, showLabs: () => void): void {
   const press = useEffectEvent((event: KeyboardEvent) => {
     if (event.defaultPrevented || event.altKey || inDialog(event.target)) return
     if (event.ctrlKey || event.metaKey) {
@@ -23,9 +22,10 @@ export function useKeys(showKeys: () => void, showPalette: () => void): void {
         showPalette()
         return
       }
-      if (event.key === 'l') {
+      // With one lab there is nothing to switch to: the key stays the browser's own.
+      if (event.key === 'l' && (useMirror.getState().labs?.length ?? 0) > 1) {
         event.preventDefault()
-        nextLab()
+        showLabs()
         return
       }
       const page = /^[1-9]$/.test(event.key) ? PAGES[Number(event.key) - 1] : undefined
@@ -130,14 +130,5 @@ function onRowOrPage(): boolean {
 }
 
 function inDialog(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest('[role="dialog"]') !== null
-}
-
-/** Shows the lab after the one that is shown, the first after the last. */
-function nextLab(): void {
-  const { labs, watched } = useMirror.getState()
-  if (!labs || labs.length < 2) return
-  const at = labs.findIndex(lab => lab.id === watched)
-  const next = labs[(at + 1) % labs.length]
-  if (next) showLab(next.id)
+  return target instanceof Element && target.closest('[role="dialog"], [role="menu"]') !== null
 }

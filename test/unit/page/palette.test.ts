@@ -15,6 +15,7 @@ const row = (id: string, name: string) => ({
   id,
   name,
   demo: false,
+  file: null,
   state: 'ok' as const,
   sentence: '',
   nodes: 3,

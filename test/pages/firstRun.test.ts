@@ -1,0 +1,222 @@
+import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import type { Found } from '../../shared/contract/app.ts'
+import { FaultError } from '../../shared/contract/fault.ts'
+import { makeLab } from '../labs/makeLab.ts'
+import { closeBrowser, expectClean, openPage, type Watched } from './harness.ts'
+import { type Scripted, startScripted } from './scripted.ts'
+import { makeApp, type ScriptedApp } from './scriptedApp.ts'
+
+const FILE = '/home/you/.kube/config'
+const SSH = '/home/you/.ssh/config'
+const DAY = 86_400_000
+const cluster = (context: string, server: string, over = {}): Found['clusters'][number] => ({
+  file: FILE,
+  context,
+  server,
+  auth: 'client certificate',
+  expires: Date.now() + 324 * DAY + 60_000,
+  current: false,
+  held: false,
+  ...over,
+})
+const host = (alias: string, hostName: string, known = true): Found['hosts'][number] => ({
+  file: SSH,
+  alias,
+  hostName,
+  user: 'you',
+  known,
+  held: false,
+})
+const FOUND: Found = {
+  clusters: [
+    cluster('attic', 'https://192.0.2.1:6443', { current: true }),
+    cluster('loft', 'https://192.0.2.2:6443', { auth: 'token', expires: null }),
+  ],
+  hosts: [host('one', '192.0.2.1'), host('nas', '192.0.2.9'), host('new', '192.0.2.10', false)],
+  problems: [
+    { file: '/etc/rancher/k3s/k3s.yaml', line: 3, sentence: 'It is no YAML.', advice: 'Look at line 3.' },
+  ],
+  looked: [FILE, SSH],
+  demos: [{ name: 'atlas', title: 'Atlas' }],
+}
+const first = (found: Found): Partial<ScriptedApp> => ({ app: { ...makeApp().app, firstRun: true }, found })
+
+describe('the first run', () => {
+  let watched: Watched
+  let backend: Scripted
+  afterEach(async () => {
+    await watched?.close()
+    await backend?.close()
+  })
+  afterAll(closeBrowser)
+
+  const start = async (found = FOUND) => {
+    backend = await startScripted({ labs: [makeLab({}, { id: 'homelab' })], app: first(found) })
+    watched = await openPage(backend.url)
+    await watched.page.getByRole('heading', { name: 'Found on this computer' }).waitFor()
+    return watched.page
+  }
+  const connect = () => watched.page.getByRole('button', { name: /^Connect to|^Choose something/ })
+  const added = () => backend.calls.filter(call => call.name === 'labs.add').map(call => call.input)
+
+  it('shows what files name and contacts nothing; what needs nothing of its owner is ticked', async () => {
+    const page = await start()
+    await page.getByText('Nothing has been contacted yet.').waitFor()
+    await page.getByText('client certificate, ends in 324 d, current context').waitFor()
+    expect(await page.getByRole('checkbox', { name: /^one/ }).isChecked()).toBe(true)
+    expect(await page.getByRole('checkbox', { name: /^new key not on file/ }).isChecked()).toBe(false)
+    const all = page.getByRole('checkbox', { name: '3 SSH hosts' })
+    expect(await all.evaluate(box => (box as HTMLInputElement).indeterminate)).toBe(true)
+    await page.getByText('/etc/rancher/k3s/k3s.yaml, line 3').waitFor()
+    await page.getByText('Look at line 3.').waitFor()
+    expect(await connect().textContent()).toBe('Connect to 2 clusters and 2 hosts')
+    const asked = new Set(backend.calls.map(call => call.name))
+    for (const name of ['labs.add', 'labs.addDemo', 'lab.retry', 'service.check']) {
+      expect(asked.has(name), name).toBe(false)
+    }
+    expectClean(watched)
+  })
+
+  it('makes the labs of the choice under the names that were typed, and goes to the first', async () => {
+    const page = await start()
+    await page.getByRole('checkbox', { name: /^new/ }).check()
+    await page.getByRole('textbox', { name: 'Name of lab 3' }).fill('Rest of it')
+    backend.answer({
+      'labs.add': async () => {
+        backend.setLab(makeLab({}, { id: 'attic', name: 'Attic', sentence: 'All quiet' }))
+        backend.setApp({ app: makeApp().app })
+        return ['attic']
+      },
+    })
+    await connect().click()
+    await page.locator('.lab-name', { hasText: 'Attic' }).waitFor()
+    expect(new URL(page.url()).hash).toBe('#/overview?lab=attic')
+    expect(added()).toEqual([
+      {
+        labs: [
+          {
+            name: 'attic',
+            clusters: [{ file: FILE, context: 'attic' }],
+            hosts: [{ file: SSH, alias: 'one' }],
+          },
+          { name: 'loft', clusters: [{ file: FILE, context: 'loft' }], hosts: [] },
+          {
+            name: 'Rest of it',
+            clusters: [],
+            hosts: [
+              { file: SSH, alias: 'nas' },
+              { file: SSH, alias: 'new' },
+            ],
+          },
+        ],
+      },
+    ])
+    expectClean(watched)
+  })
+
+  it('a press while it connects makes nothing twice; a failure is told and nothing is lost', async () => {
+    const page = await start()
+    let fail: (error: Error) => void = () => {}
+    backend.answer({
+      'labs.add': () =>
+        new Promise((_, reject) => {
+          fail = reject
+        }),
+    })
+    await connect().click()
+    const busy = page.getByRole('button', { name: 'Connecting…' })
+    await busy.waitFor()
+    expect(await busy.getAttribute('aria-disabled')).toBe('true')
+    await busy.click({ force: true })
+    await page.keyboard.press('Enter')
+    expect(added().length).toBe(1)
+    fail(new FaultError('internal', 'The lab could not be written.', 'Check the folder.'))
+    await page.getByRole('alert').getByText('The lab could not be written.').waitFor()
+    expect(await connect().textContent()).toBe('Connect to 2 clusters and 2 hosts')
+  })
+
+  it('without a tick or without a name there is nothing to connect to, and it says why', async () => {
+    const page = await start()
+    await page.getByRole('textbox', { name: 'Name of lab 1' }).fill('  ')
+    expect(await connect().getAttribute('title')).toBe('Every lab needs a name')
+    await page.getByRole('checkbox', { name: '2 clusters' }).uncheck()
+    await page.getByRole('checkbox', { name: '3 SSH hosts' }).check()
+    await page.getByRole('checkbox', { name: '3 SSH hosts' }).uncheck()
+    expect(await connect().getAttribute('title')).toBe('Nothing is chosen')
+    expect(await connect().getAttribute('aria-disabled')).toBe('true')
+  })
+
+  it('a lost link and another look take no choice away', async () => {
+    const page = await start()
+    await page.getByRole('checkbox', { name: /^loft/ }).uncheck()
+    backend.setDoor('away')
+    backend.cut()
+    await page.getByText(/No connection to Homeport since/).waitFor()
+    expect(await connect().getAttribute('aria-disabled')).toBe('true')
+    backend.setDoor('open')
+    await page.getByRole('button', { name: 'Try now' }).click()
+    await expect.poll(() => page.getByText(/No connection to Homeport since/).count()).toBe(0)
+    expect(await page.getByRole('checkbox', { name: /^loft/ }).isChecked()).toBe(false)
+    backend.setApp({ found: { ...FOUND, hosts: [...FOUND.hosts, host('later', '192.0.2.11')] } })
+    await page.getByRole('button', { name: 'Look again' }).click()
+    await expect.poll(() => page.getByRole('checkbox', { name: /^later/ }).isChecked()).toBe(true)
+    expect(await page.getByRole('checkbox', { name: /^loft/ }).isChecked()).toBe(false)
+  })
+
+  it('finding nothing says where it looked and what to do; the demo needs nothing', async () => {
+    const page = await start({ ...FOUND, clusters: [], hosts: [], problems: [] })
+    await page.getByText('No cluster and no host is named in the files of this computer').waitFor()
+    for (const file of [FILE, SSH]) await page.getByText(file).waitFor()
+    await page.getByRole('button', { name: 'Try the demo lab Atlas' }).click()
+    await expect
+      .poll(() => backend.calls.filter(call => call.name === 'labs.addDemo').map(call => call.input))
+      .toEqual([{ name: 'atlas' }])
+  })
+
+  it('files that cannot be looked at are no endless wait', async () => {
+    let broken = true
+    backend = await startScripted({ labs: [makeLab({}, { id: 'homelab' })], app: first(FOUND) })
+    backend.answer({
+      'labs.found': async () => {
+        if (broken) throw new FaultError('internal', 'The home folder cannot be read.')
+        return FOUND
+      },
+    })
+    watched = await openPage(backend.url)
+    const { page } = watched
+    await page.getByText('The files of this computer could not be read.').waitFor()
+    broken = false
+    await page.getByRole('button', { name: 'Look again' }).click()
+    await page.getByRole('checkbox', { name: /^attic/ }).waitFor()
+  })
+
+  it('case 33: hostile names are shown as text, and go back as they came', async () => {
+    const name = 'a\u202eb<img src=x>'
+    const page = await start({
+      ...FOUND,
+      clusters: [cluster(name, 'https://192.0.2.1:6443')],
+      hosts: [host(`h${name}`, '192.0.2.9')],
+      problems: [{ file: `/f${name}`, line: null, sentence: name, advice: name }],
+    })
+    const text = (await page.textContent('body')) ?? ''
+    expect(text).toContain('a⟨202E⟩b<img src=x>')
+    expect(text).not.toContain('\u202e')
+    expect(await page.evaluate(() => document.images.length)).toBe(0)
+    await connect().click()
+    await expect.poll(() => added().length).toBe(1)
+    expect(added()[0]).toMatchObject({
+      labs: [{ clusters: [{ file: FILE, context: name }], hosts: [{ file: SSH, alias: `h${name}` }] }],
+    })
+    expectClean(watched)
+  })
+
+  it('is reached later from the rail, and left again', async () => {
+    backend = await startScripted({ labs: [makeLab({}, { id: 'homelab' })], app: { found: FOUND } })
+    watched = await openPage(backend.url)
+    const { page } = watched
+    await page.getByRole('link', { name: 'Add a lab' }).click()
+    await page.getByRole('heading', { name: 'Found on this computer' }).waitFor()
+    await page.getByRole('button', { name: 'Back' }).last().click()
+    await expect.poll(() => new URL(page.url()).hash).toBe('#/overview')
+  })
+})
