@@ -86,13 +86,17 @@ export class DesktopLab {
   }
 
   async close(): Promise<void> {
-    for (const { desktop } of this.#started) await desktop?.backend.close()
+    for (const { electron, desktop } of this.#started) {
+      // As its owner would: what is still being written is awaited.
+      if (desktop && electron.exited === null) await quit({ electron })
+      await desktop?.backend.close()
+    }
     for (const page of this.#pages) page.close()
     for (const { electron } of this.#started) {
       for (const window of electron.windows) for (const port of window.webContents.ports) port.close()
     }
     vi.unstubAllEnvs()
-    await rm(this.home, { recursive: true, force: true })
+    await rm(this.home, { recursive: true, force: true, maxRetries: 5 })
   }
 }
 

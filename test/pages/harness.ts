@@ -78,8 +78,8 @@ export async function drawn(page: Page): Promise<void> {
   await page.getByRole('contentinfo').waitFor()
 }
 
-/** A lost link makes the browser itself write these; all else is a complaint. */
-const LOST = /WebSocket connection|Failed to load resource|ERR_/
+/** A lost link makes the browser itself write these, and axe where a late style sheet did not come. */
+const LOST = /WebSocket connection|Failed to load resource|ERR_|preload assets/
 /** What a window of its own closes, a tab that a test opened does not. */
 const NOT_OURS = /Scripts may close only/
 

@@ -236,7 +236,8 @@ describe('whoever named things, in every view', () => {
       // Each is told where the owner can see it.
       const missing = () =>
         ['script-src', 'form-action', 'connect-src'].filter(
-          directive => !watched.complaints.some(text => text.startsWith('policy:') && text.includes(directive)),
+          directive =>
+            !watched.complaints.some(text => text.startsWith('policy:') && text.includes(directive)),
         )
       await expect.poll(missing).toEqual([])
     },
