@@ -8,6 +8,11 @@ export interface Given {
   readonly links: readonly { readonly from: string; readonly to: string }[]
 }
 
+interface Place {
+  readonly x: number
+  readonly y: number
+}
+
 /** dagre from top to bottom, with the quickest of its rankers that keep it at two rows: its own choice takes minutes. */
 export function layOutByDagre({ boxes, links }: Given): Drawn {
   const graph = new Graph()
@@ -22,8 +27,10 @@ export function layOutByDagre({ boxes, links }: Given): Drawn {
       return { id, x: x - w / 2, y: y - h / 2, w, h }
     }),
     lines: links.map(({ from, to }) => {
-      const { points } = graph.edge(from, to) as { points: { x: number; y: number }[] }
-      return { from, to, points: points.map(({ x, y }): Point => [x, y]) }
+      const { points } = graph.edge(from, to) as { points: Place[] }
+      // It leads lines to the middle of a box and cuts them at its edge. Where two cross behind a third box they cross.
+      const whole = [graph.node(from) as Place, ...points, graph.node(to) as Place]
+      return { from, to, points: whole.map(({ x, y }): Point => [x, y]) }
     }),
   }
 }

@@ -16,16 +16,16 @@ const SWEEPS = 16
 const SWITCHES = 12
 /** Sweeps that brought nothing before they end. */
 const PATIENCE = 4
-/** More lower things than this keep the order they came in: bringing each near all others would take too long. */
-const MOST_NEAR = 150
+/** In a row longer than this, comparing each with all others would take too long. */
+const MOST_NEAR = 250
 /** So few lower things are brought near one another from several first orders. */
 const FEW = 24
-const STARTS = 4
+const STARTS = 8
 
 /**
  * An order of both rows in which few links cross: lower things that share upper ones are brought near one another,
- * then barycentres go back and forth, the best of them kept, then neighbours that stand better the other way round are
- * switched until none do. Deterministic.
+ * then barycentres go back and forth, the best of them kept, then each goes where it stands better until
+ * none does. Deterministic.
  */
 export function orderRows(rows: Rows): Order {
   const below = neighbours(rows.upper, rows.links, 0)
@@ -48,7 +48,7 @@ export function orderRows(rows: Rows): Order {
   upper = [...best.upper]
   lower = [...best.lower]
   for (let turn = 0; turn < SWITCHES; turn++) {
-    const moved = switchIn(lower, above, placesIn(upper)) + switchIn(upper, below, placesIn(lower))
+    const moved = settle(lower, above, placesIn(upper)) + settle(upper, below, placesIn(lower))
     if (moved === 0) break
   }
   return { upper, lower }
@@ -164,9 +164,37 @@ function byCentre(
   return [...order].sort((a, b) => (centre.get(a) ?? 0) - (centre.get(b) ?? 0) || a - b)
 }
 
-/** Switches neighbours where that leaves fewer crossings; answers with how many were. */
-function switchIn(order: number[], links: readonly (readonly number[])[], places: Int32Array): number {
+/**
+ * Moves each thing of a short row to where its links cross the fewest of all others, of a long one only past its
+ * neighbour; answers with how many were moved. Changes `order`.
+ */
+function settle(order: number[], links: readonly (readonly number[])[], places: Int32Array): number {
   const ends = links.map(list => list.map(end => places[end] ?? 0).sort((a, b) => a - b))
+  return order.length > MOST_NEAR ? switchIn(order, ends) : siftIn(order, ends)
+}
+
+function siftIn(order: number[], ends: readonly (readonly number[])[]): number {
+  let moved = 0
+  for (const one of [...order]) {
+    const own = ends[one] ?? []
+    const from = order.indexOf(one)
+    order.splice(from, 1)
+    // From the left end on: what it adds when it passes `other`.
+    let [cost, here, least, place] = [0, 0, 0, 0]
+    order.forEach((other, i) => {
+      const theirs = ends[other] ?? []
+      cost += between(theirs, own) - between(own, theirs)
+      if (cost < least) [least, place] = [cost, i + 1]
+      if (i + 1 === from) here = cost
+    })
+    const better = here > least
+    order.splice(better ? place : from, 0, one)
+    if (better) moved += 1
+  }
+  return moved
+}
+
+function switchIn(order: number[], ends: readonly (readonly number[])[]): number {
   let moved = 0
   for (let i = 0; i + 1 < order.length; i++) {
     const [a, b] = [order[i] ?? 0, order[i + 1] ?? 0]
