@@ -1,5 +1,5 @@
 import { Minus, Plus } from 'lucide-react'
-import { memo, useEffect, useRef, useState } from 'react'
+import { memo, useEffect, useMemo, useRef, useState } from 'react'
 import type { Lab } from '../../../shared/lab/model.ts'
 import { useMirror } from '../../mirror/mirror.ts'
 import { Button } from '../../parts/Button.tsx'
@@ -8,7 +8,7 @@ import { goMore, type Route } from '../route.ts'
 import { BehindBox } from './BehindBox.tsx'
 import { FoldBox, GroupBox, NodeChip, PlaceBox } from './boxes.tsx'
 import { type Box, type Layout, MARGIN } from './layout/layOut.ts'
-import type { Layers, Skeleton } from './layout/skeleton.ts'
+import type { Behind, Family, Layers, ServiceGroup, Skeleton } from './layout/skeleton.ts'
 import { RouteLine } from './RouteLine.tsx'
 import { useLayout } from './useLayout.ts'
 import { walk } from './walk.ts'
@@ -33,6 +33,7 @@ export function Drawing({ lab, layers, only, width, route }: Props) {
   const unfolded = new Set((route.more.unfold ?? '').split(',').filter(Boolean))
   const others = Math.max(0, (labs?.length ?? 1) - 1)
   const [skeleton, layout] = useLayout(lab, { others, layers, unfolded, only }, width)
+  const items = useMemo(() => itemsOf(skeleton), [skeleton])
   const [scale, setScale] = useState<number>(WHOLE)
   const scroller = useRef<HTMLDivElement>(null)
   useZoomWheel(scroller, step => setScale(now => clamp(now + step)))
@@ -73,7 +74,7 @@ export function Drawing({ lab, layers, only, width, route }: Props) {
               </span>
             ))}
             {layout.boxes.map(box => (
-              <Placed key={box.id} box={box} skeleton={skeleton} />
+              <Placed key={box.id} box={box} item={items.get(box.id)} />
             ))}
           </div>
         </div>
@@ -135,29 +136,52 @@ function useZoomWheel(box: React.RefObject<HTMLElement | null>, zoom: (step: num
   }, [box])
 }
 
+type Item = Family | ServiceGroup | Behind
+
+/** What a box shows, where that is more than its id says. */
+function itemsOf({ families, groups, behind }: Skeleton): ReadonlyMap<string, Item> {
+  return new Map<string, Item>([
+    ...families.map(one => [`fold ${one.label}`, one] as const),
+    ...groups.map(one => [`group ${one.key}`, one] as const),
+    ...behind.map(one => [`behind ${one.key}`, one] as const),
+  ])
+}
+
+interface PlacedProps {
+  box: Box
+  item: Item | undefined
+}
+
 /** One box at its place; the same box draws nothing anew, and what is in it follows its own row. */
-const Placed = memo(function Placed({ box, skeleton }: { box: Box; skeleton: Skeleton }) {
+const Placed = memo(function Placed({ box, item }: PlacedProps) {
   const style = { left: box.x, top: box.y, width: box.w, height: box.h }
-  const name = box.id.slice(box.id.search(/[ :]/) + 1)
   switch (box.kind) {
     case 'node':
       return <NodeChip id={box.id} style={style} />
-    case 'fold': {
-      const family = skeleton.families.find(one => one.label === name)
-      return family ? <FoldBox family={family} style={style} /> : null
-    }
-    case 'group': {
-      const group = skeleton.groups.find(one => one.key === name)
-      return group ? <GroupBox group={group} style={style} /> : null
-    }
+    case 'fold':
+      return item && 'folded' in item ? <FoldBox family={item} style={style} /> : null
+    case 'group':
+      return item && 'services' in item ? <GroupBox group={item} style={style} /> : null
     case 'place':
-      return <PlaceBox kind={name} style={style} />
-    case 'behind': {
-      const one = skeleton.behind.find(behind => behind.key === name)
-      return one ? <BehindBox behind={one} style={style} /> : null
-    }
+      return <PlaceBox kind={box.id.slice('place:'.length)} style={style} />
+    case 'behind':
+      return item && 'kind' in item ? <BehindBox behind={item} style={style} /> : null
   }
-})
+}, samePlaced)
+
+/** Alike in every place and word: a layout that was made anew is mostly the one before. */
+function samePlaced(a: PlacedProps, b: PlacedProps): boolean {
+  const [one, other] = [a.box, b.box]
+  return (
+    one.id === other.id &&
+    one.kind === other.kind &&
+    one.x === other.x &&
+    one.y === other.y &&
+    one.w === other.w &&
+    one.h === other.h &&
+    (a.item === b.item || JSON.stringify(a.item) === JSON.stringify(b.item))
+  )
+}
 
 /** Wires, bundles, rulers and dividers: nothing of them is pressed or read alone. */
 const Lines = memo(function Lines({ layout, nodes }: { layout: Layout; nodes: number }) {
@@ -192,13 +216,18 @@ const Lines = memo(function Lines({ layout, nodes }: { layout: Layout; nodes: nu
         </g>
       ))}
       {links.map(link => (
-        <path
-          key={link.id}
-          className={link.count === 0 ? 'wire' : 'bundle'}
-          strokeWidth={link.count === 0 ? 1.2 : Math.min(3, 0.8 + link.count * 0.3)}
-          d={link.path}
-        />
+        <Line key={link.id} path={link.path} count={link.count} />
       ))}
     </svg>
+  )
+})
+
+const Line = memo(function Line({ path, count }: { path: string; count: number }) {
+  return (
+    <path
+      className={count === 0 ? 'wire' : 'bundle'}
+      strokeWidth={count === 0 ? 1.2 : Math.min(3, 0.8 + count * 0.3)}
+      d={path}
+    />
   )
 })

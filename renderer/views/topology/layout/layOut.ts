@@ -143,19 +143,21 @@ function orderOf(skeleton: Skeleton, before: Order | null): Pick<Order, 'nodes' 
   const groups = skeleton.groups.map(group => group.key)
   // Few are found by name: they keep its order.
   if (!isCrowded(skeleton)) return { nodes, groups }
-  const upperAt = new Map(nodes.map((id, i) => [id, i]))
+  if (before && !isFresh(nodes, before)) {
+    return { nodes: keep(before.nodes, nodes), groups: keep(before.groups, groups) }
+  }
+  // What no line leads from stands anywhere.
+  const linked = [...new Set(skeleton.links.map(link => link.node))]
+  const upperAt = new Map(linked.map((id, i) => [id, i]))
   const lowerAt = new Map(groups.map((key, i) => [key, i]))
   const links = skeleton.links.map(
     link => [upperAt.get(link.node) ?? 0, lowerAt.get(link.group) ?? 0] as const,
   )
-  const found = orderRows({ upper: nodes.length, lower: groups.length, links })
-  const wanted = {
-    nodes: found.upper.map(i => nodes[i] ?? ''),
+  const found = orderRows({ upper: linked.length, lower: groups.length, links })
+  return {
+    nodes: [...found.upper.map(i => linked[i] ?? ''), ...nodes.filter(id => !upperAt.has(id))],
     groups: found.lower.map(i => groups[i] ?? ''),
   }
-  // Where most are new a family was unfolded or the lab is another: there is nothing to keep.
-  if (!before || isFresh(nodes, before)) return wanted
-  return { nodes: keep(before.nodes, wanted.nodes), groups: keep(before.groups, wanted.groups) }
 }
 
 /** What was there in its order; what is new behind the one it would stand behind, what is gone left out. */
