@@ -34,10 +34,12 @@ export function Drawing({ lab, layers, only, width, route }: Props) {
   const others = Math.max(0, (labs?.length ?? 1) - 1)
   const [skeleton, layout] = useLayout(lab, { others, layers, unfolded, only }, width)
   const items = useMemo(() => itemsOf(skeleton), [skeleton])
+  const bands = useMemo(() => bandsOf(layout.boxes), [layout])
   const [scale, setScale] = useState<number>(WHOLE)
-  const scroller = useRef<HTMLDivElement>(null)
-  useZoomWheel(scroller, step => setScale(now => clamp(now + step)))
   const size = SCALES[scale] ?? 1
+  const scroller = useRef<HTMLDivElement>(null)
+  useBandsInSight(scroller, bands, size)
+  useZoomWheel(scroller, step => setScale(now => clamp(now + step)))
   const many = skeleton.families.some(family => family.folded) || unfolded.size > 0
   return (
     <>
@@ -73,8 +75,12 @@ export function Drawing({ lab, layers, only, width, route }: Props) {
                 {ruler.label}
               </span>
             ))}
-            {layout.boxes.map(box => (
-              <Placed key={box.id} box={box} item={items.get(box.id)} />
+            {bands.map(({ top, height, boxes }) => (
+              <div key={top} className="drawing-band" style={{ top, height }}>
+                {boxes.map(box => (
+                  <Placed key={box.id} box={box} top={top} item={items.get(box.id)} />
+                ))}
+              </div>
             ))}
           </div>
         </div>
@@ -120,6 +126,38 @@ export function Drawing({ lab, layers, only, width, route }: Props) {
 
 const clamp = (step: number) => Math.min(SCALES.length - 1, Math.max(0, step))
 
+/**
+ * Marks the bands that are far out of sight: they are there for those who look for them, and cost nothing. By hand,
+ * since an IntersectionObserver keeps Chromium 147 at a frame each 16 ms, for ever.
+ */
+function useBandsInSight(
+  box: React.RefObject<HTMLElement | null>,
+  bands: readonly Band[],
+  size: number,
+): void {
+  useEffect(() => {
+    const { current } = box
+    if (!current) return
+    const look = () => {
+      // One band more to each side, so that the focus can go on.
+      const above = current.scrollTop / size - BAND
+      const below = (current.scrollTop + current.clientHeight) / size + BAND
+      const drawn = current.querySelectorAll('.drawing-band')
+      for (const [i, { top, height }] of bands.entries()) {
+        drawn[i]?.classList.toggle('away', top + height < above || top > below)
+      }
+    }
+    look()
+    const observer = new ResizeObserver(look)
+    observer.observe(current)
+    current.addEventListener('scroll', look, { passive: true })
+    return () => {
+      observer.disconnect()
+      current.removeEventListener('scroll', look)
+    }
+  }, [box, bands, size])
+}
+
 /** Ctrl and the wheel: the browser's own zoom would take the whole page. */
 function useZoomWheel(box: React.RefObject<HTMLElement | null>, zoom: (step: number) => void): void {
   const held = useRef(zoom)
@@ -147,14 +185,36 @@ function itemsOf({ families, groups, behind }: Skeleton): ReadonlyMap<string, It
   ])
 }
 
+/** The height of a band, px: a window shows two or three. */
+const BAND = 480
+
+interface Band {
+  top: number
+  height: number
+  boxes: readonly Box[]
+}
+
+/** The boxes by how far down they begin: what is out of sight costs nothing, and they are read from top to bottom. */
+function bandsOf(boxes: readonly Box[]): Band[] {
+  return [...Map.groupBy(boxes, box => Math.floor(box.y / BAND) * BAND)]
+    .sort(([a], [b]) => a - b)
+    .map(([top, here]) => ({
+      top,
+      height: Math.max(...here.map(box => box.y + box.h)) - top,
+      boxes: here,
+    }))
+}
+
 interface PlacedProps {
   box: Box
+  /** Where its band begins. */
+  top: number
   item: Item | undefined
 }
 
 /** One box at its place; the same box draws nothing anew, and what is in it follows its own row. */
-const Placed = memo(function Placed({ box, item }: PlacedProps) {
-  const style = { left: box.x, top: box.y, width: box.w, height: box.h }
+const Placed = memo(function Placed({ box, top, item }: PlacedProps) {
+  const style = { left: box.x, top: box.y - top, width: box.w, height: box.h }
   switch (box.kind) {
     case 'node':
       return <NodeChip id={box.id} style={style} />

@@ -51,7 +51,7 @@ export async function measureChanges({ runs }: Tools, nodes: number): Promise<Ro
         await page
           .locator('.node-chip')
           .nth(nodes - 1)
-          .waitFor()
+          .waitFor({ state: 'attached' })
         rows.push(await measureOne(page, backend, { change: of.change, wish, runs }))
       } catch (error) {
         rows.push(unmeasured(wish, (error as Error).message))
@@ -170,7 +170,7 @@ async function workOf(session: CDPSession): Promise<Work> {
 /** Where each box of the drawing stands, by the first thing in it that can be reached. */
 function placesIn(page: Page): Promise<Record<string, string>> {
   return page.evaluate(() => {
-    const boxes = [...document.querySelectorAll<HTMLElement>('.drawing-sheet > .topo-box')]
+    const boxes = [...document.querySelectorAll<HTMLElement>('.drawing-sheet .topo-box')]
     const nameOf = (box: HTMLElement) =>
       box.querySelector<HTMLElement>('[data-stop]')?.dataset.stop ?? box.className
     return Object.fromEntries(
