@@ -1,5 +1,6 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import type { Lab, Node } from '../../shared/lab/model.ts'
+import { makeBigLab } from '../labs/bigLab.ts'
 import { appOf, brokenLab, healthyLab } from '../labs/holmLab.ts'
 import { makeCluster, makeLab, makeNode, makeService } from '../labs/makeLab.ts'
 import { closeBrowser, drawn, expectClean, openPage, type Watched } from './harness.ts'
@@ -124,6 +125,20 @@ describe('the topology', () => {
     await expect.poll(() => page.locator('.node-chip').count()).toBe(20)
     await page.getByRole('button', { name: 'Unfold all' }).click()
     await expect.poll(() => page.locator('.node-chip').count()).toBe(60)
+  })
+
+  it('hides what is a window away, and the arrows lead through all of it', async () => {
+    const page = await open(makeBigLab({ nodes: 150, services: 60 }), '#/topology?unfold=*')
+    const bands = page.locator('.drawing-band')
+    await expect.poll(() => page.locator('.drawing-band.away').count()).toBeGreaterThan(0)
+    expect(await bands.first().getAttribute('class')).toBe('drawing-band')
+    await page.getByRole('region', { name: 'Drawing of the lab' }).focus()
+    const step = () => page.keyboard.press('ArrowDown')
+    for (let steps = 0; steps < 120 && !(await focused()).startsWith('app-'); steps += 1) await step()
+    expect(await focused()).toMatch(/^app-/)
+    // What has the focus is in sight, and what is above it is not drawn any more.
+    expect(await page.evaluate(() => document.activeElement?.closest('.away'))).toBe(null)
+    await expect.poll(() => bands.first().getAttribute('class')).toBe('drawing-band away')
   })
 
   it('leaves out layers and what is not asked for, and says so where nothing is left', async () => {
