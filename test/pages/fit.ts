@@ -1,11 +1,13 @@
 import type { Page } from 'playwright-core'
 
 const CONTROLS =
-  'a[href], button, input, select, textarea, summary, [role="button"], [role="checkbox"], [role="tab"]'
+  'a[href], button, input, select, textarea, summary, [role="button"], [role="checkbox"], [role="tab"], [role^="menuitem"]'
 
 /** What does not fit: a page that must be scrolled in two directions, a control that cannot be brought into sight or lies under another. */
 export function misfits(page: Page): Promise<string[]> {
-  return page.evaluate(selector => {
+  return page.evaluate(async selector => {
+    // What floats finds its place in the pictures after the window got another size.
+    for (let picture = 0; picture < 3; picture += 1) await new Promise(requestAnimationFrame)
     const found: string[] = []
     const { documentElement: root } = document
     if (root.scrollWidth > window.innerWidth) found.push(`the page is ${root.scrollWidth} wide`)
@@ -13,7 +15,7 @@ export function misfits(page: Page): Promise<string[]> {
     const main = document.querySelector('main')
     if (main && main.scrollWidth > main.clientWidth + 1)
       found.push(`main is ${main.scrollWidth} wide in ${main.clientWidth}`)
-    const within = document.querySelector('[role="dialog"]') ?? document.body
+    const within = document.querySelector('[role="dialog"], [role="menu"]') ?? document.body
     const panel = document.querySelector('.inspector')
     const covers = panel && ['absolute', 'fixed'].includes(getComputedStyle(panel).position) ? panel : null
     for (const control of within.querySelectorAll<HTMLElement>(selector)) {
