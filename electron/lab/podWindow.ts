@@ -1,8 +1,8 @@
 import type { PodQuery, PodRow, PodWindow } from '../../shared/contract/pods.ts'
 import { workloadId } from '../../shared/lab/ids.ts'
 import type { Lab } from '../../shared/lab/model.ts'
+import { holdsWords, wordsOf } from '../../shared/lab/words.ts'
 import { type Facts, rowsOf } from './facts.ts'
-import type { KeptPod } from './kept.ts'
 import { freshness } from './project/context.ts'
 import { type Accepts, type PodTable, SortedPods } from './sortedPods.ts'
 
@@ -86,16 +86,11 @@ function tablesOf(facts: Facts) {
 }
 
 function acceptsOf({ node, workload, text }: PodQuery, nodeName: () => string | null): Accepts {
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean)
+  const words = wordsOf(text)
   return (cluster, pod) =>
     (node === null || pod.node === nodeName()) &&
     (workload === null || workload === workloadId(cluster, pod.namespace, pod.ownerKind, pod.ownerName)) &&
-    (words.length === 0 || holds(pod, words))
-}
-
-function holds(pod: KeptPod, words: readonly string[]): boolean {
-  const text = `${pod.name} ${pod.namespace} ${pod.node} ${pod.status}`.toLowerCase()
-  return words.every(word => text.includes(word))
+    holdsWords(words, [pod.name, pod.namespace, pod.node, pod.status])
 }
 
 /** The row whole where it is new, else what is different; null where nothing is. */

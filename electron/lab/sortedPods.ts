@@ -1,5 +1,5 @@
 import type { PodQuery, PodRow } from '../../shared/contract/pods.ts'
-import { byText, inOrder, naturalKey } from '../../shared/lab/inOrder.ts'
+import { byName, byText, inOrder, naturalKey } from '../../shared/lab/inOrder.ts'
 import type { KeptPod } from './kept.ts'
 import { podRow } from './podRow.ts'
 
@@ -70,18 +70,6 @@ export class SortedPods {
   }
 }
 
-const keys = new WeakMap<PodRow, string>()
-
-/** By which a pod's name is ordered, "db-2" before "db-10": made once a row, which is compared again and again. */
-function keyOf(row: PodRow): string {
-  let key = keys.get(row)
-  if (key === undefined) {
-    key = naturalKey(row.name)
-    keys.set(row, key)
-  }
-  return key
-}
-
 /** A total order: equal values follow by name, then namespace, then uid, ascending whichever way the column goes. */
 function comparing({ sort, descending }: Pick<PodQuery, 'sort' | 'descending'>) {
   const way = descending ? -1 : 1
@@ -92,7 +80,7 @@ function comparing({ sort, descending }: Pick<PodQuery, 'sort' | 'descending'>) 
     return key
   }
   const by: (a: PodRow, b: PodRow) => number = {
-    name: (a: PodRow, b: PodRow) => byText(keyOf(a), keyOf(b)),
+    name: byName,
     namespace: (a: PodRow, b: PodRow) => byText(a.namespace, b.namespace),
     node: (a: PodRow, b: PodRow) => byText(nodeKey(a.node), nodeKey(b.node)),
     status: (a: PodRow, b: PodRow) => byText(a.status, b.status),
@@ -102,5 +90,5 @@ function comparing({ sort, descending }: Pick<PodQuery, 'sort' | 'descending'>) 
     age: (a: PodRow, b: PodRow) => b.createdAt - a.createdAt,
   }[sort]
   return (a: PodRow, b: PodRow) =>
-    way * by(a, b) || byText(keyOf(a), keyOf(b)) || byText(a.namespace, b.namespace) || byText(a.id, b.id)
+    way * by(a, b) || byName(a, b) || byText(a.namespace, b.namespace) || byText(a.id, b.id)
 }

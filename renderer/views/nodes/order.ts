@@ -1,7 +1,8 @@
-import { byText, naturalKey } from '../../../shared/lab/inOrder.ts'
+import { byName, byText, naturalKey } from '../../../shared/lab/inOrder.ts'
 import type { Node } from '../../../shared/lab/model.ts'
 import type { FigureName } from '../../../shared/lab/names.ts'
 import { STATE_WORDS } from '../../../shared/lab/state.ts'
+import { holdsWords, wordsOf } from '../../../shared/lab/words.ts'
 import type { OrderRules } from '../useOrdered.ts'
 
 export type NodeColumn =
@@ -29,30 +30,20 @@ const FIGURES: Partial<Record<NodeColumn, FigureName>> = {
 
 /** Which nodes a filter and a column show, in which order. */
 export function nodeRules(filter: string, column: NodeColumn, descending: boolean): OrderRules<Node> {
-  const words = filter.toLowerCase().split(/\s+/).filter(Boolean)
+  const words = wordsOf(filter)
   const by = byColumn(column)
   const way = descending ? -1 : 1
   return {
-    accepts: node => words.length === 0 || holds(node, words),
-    compare: (a, b) => by(a, b, way) || byText(keyOf(a), keyOf(b)) || byText(a.id, b.id),
+    accepts: node => holds(node, words),
+    compare: (a, b) => by(a, b, way) || byName(a, b) || byText(a.id, b.id),
   }
 }
 
 /** Whether name, role, address, system or state hold every word. */
 function holds(node: Node, words: readonly string[]): boolean {
   const { name, state, hardware, os, roles, addresses } = node
-  const text = [
-    name,
-    STATE_WORDS[state],
-    hardware ?? '',
-    os ?? '',
-    ...roles,
-    ...addresses.lan,
-    ...addresses.tailnet,
-  ]
-    .join(' ')
-    .toLowerCase()
-  return words.every(word => text.includes(word))
+  const { lan, tailnet } = addresses
+  return holdsWords(words, [name, STATE_WORDS[state], hardware, os, ...roles, ...lan, ...tailnet])
 }
 
 /** The order of a column, which `way` turns around; what is unknown comes last either way. */
@@ -74,20 +65,8 @@ function byColumn(column: NodeColumn): (a: Node, b: Node, way: 1 | -1) => number
     case 'heard':
       return (a, b, way) => way * (b.at - a.at)
     default:
-      return (a, b, way) => way * byText(keyOf(a), keyOf(b))
+      return (a, b, way) => way * byName(a, b)
   }
 }
 
 const addressOf = (node: Node) => node.addresses.lan[0] ?? ''
-
-const keys = new WeakMap<Node, string>()
-
-/** By which a name is ordered: made once a row, for thousands of rows are compared again and again. */
-function keyOf(node: Node): string {
-  let key = keys.get(node)
-  if (key === undefined) {
-    key = naturalKey(node.name)
-    keys.set(node, key)
-  }
-  return key
-}

@@ -1,5 +1,6 @@
 import type { Node, Service } from '../../../shared/lab/model.ts'
 import { byBadness, type ShownState, STATE_WORDS } from '../../../shared/lab/state.ts'
+import { holdsWords, wordsOf } from '../../../shared/lab/words.ts'
 import { portOf, shownPath } from '../../mirror/select.ts'
 import { commonTexts } from '../../texts/en/common.ts'
 import { servicesTexts } from '../../texts/en/services.ts'
@@ -31,10 +32,10 @@ const plain = (key: string, label: string, services: readonly Service[]): Group 
 
 /** The services that hold every word of the filter in their name, namespace, port, range, path or node. */
 export function filtered(services: readonly Service[], filter: string): readonly Service[] {
-  const words = filter.toLowerCase().split(/\s+/).filter(Boolean)
+  const words = wordsOf(filter)
   if (words.length === 0) return services
-  return services.filter(service => {
-    const text = [
+  return services.filter(service =>
+    holdsWords(words, [
       service.name,
       service.namespace,
       portOf(service),
@@ -42,11 +43,8 @@ export function filtered(services: readonly Service[], filter: string): readonly
       shownPath(service)?.via,
       STATE_WORDS[service.state],
       ...service.runsOn,
-    ]
-      .join(' ')
-      .toLowerCase()
-    return words.every(word => text.includes(word))
-  })
+    ]),
+  )
 }
 
 /** The services under headings, in the arrangement asked for. Each service is in one group. */

@@ -1,5 +1,6 @@
 import type { Node, Volume } from '../../../shared/lab/model.ts'
 import { byBadness } from '../../../shared/lab/state.ts'
+import { holdsWords, wordsOf } from '../../../shared/lab/words.ts'
 
 export type VolumeColumn = 'name' | 'namespace' | 'phase' | 'asked' | 'class' | 'node' | 'users'
 
@@ -11,13 +12,10 @@ export function filterVolumes(
   nodeName: (volume: Volume) => string,
   filter: string,
 ): Volume[] {
-  const words = filter.toLowerCase().split(/\s+/).filter(Boolean)
+  const words = wordsOf(filter)
   return [...volumes].filter(volume => {
     const { name, namespace, storageClass, phase, volume: behind } = volume
-    const text = [name, namespace, storageClass ?? '', phase, behind ?? '', nodeName(volume)]
-      .join(' ')
-      .toLowerCase()
-    return words.every(word => text.includes(word))
+    return holdsWords(words, [name, namespace, storageClass, phase, behind, nodeName(volume)])
   })
 }
 
