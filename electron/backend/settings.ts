@@ -1,7 +1,6 @@
-import path from 'node:path'
 import type * as z from 'zod'
 import { type AppSettings, type settingsChangeSchema, settingsSchema } from '../../shared/contract/app.ts'
-import { KeptFile } from './keptFile.ts'
+import { KeptChoices } from './keptChoices.ts'
 
 /** What holds before its owner chose anything. */
 export const DEFAULT_SETTINGS: AppSettings = {
@@ -14,45 +13,23 @@ export const DEFAULT_SETTINGS: AppSettings = {
 type Change = z.infer<typeof settingsChangeSchema> & { demo?: AppSettings['demo'] }
 
 /** The settings of every door, in `settings.json` of the data folder. */
-export class Settings {
-  #kept: KeptFile<AppSettings>
-  #now = DEFAULT_SETTINGS
-  #tell: (problem: string) => void
-
+export class Settings extends KeptChoices<AppSettings> {
   /** `tell` gets one sentence for each thing that is wrong with the file. */
   constructor(dataDir: string, tell: (problem: string) => void) {
-    this.#tell = tell
-    this.#kept = new KeptFile(path.join(dataDir, 'settings.json'), {
-      version: 1,
-      // What an older version did not know yet has its default; a wrong type is a damaged file.
-      read: json => settingsSchema.parse({ ...DEFAULT_SETTINGS, ...json }),
-      write: settings => settings,
+    super({
+      dataDir,
+      name: 'settings.json',
+      defaults: DEFAULT_SETTINGS,
+      read: json => settingsSchema.parse(json),
       unread: 'settings are as at the first start',
       unwritten: 'a changed setting holds until Homeport ends',
+      tell,
     })
-  }
-
-  get now(): AppSettings {
-    return this.#now
-  }
-
-  async load(): Promise<void> {
-    const { value, problem } = await this.#kept.read()
-    if (value !== null) this.#now = value
-    if (problem !== null) this.#tell(problem)
   }
 
   /** Changes what is named; the rest stays. */
   change(change: Change): void {
     const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
-    this.#now = { ...this.#now, ...given }
-    void this.#kept.write(this.#now).then(problem => {
-      if (problem !== null) this.#tell(problem)
-    })
-  }
-
-  /** Resolves when every change is on disk. */
-  written(): Promise<void> {
-    return this.#kept.written()
+    this.set({ ...this.now, ...given })
   }
 }
