@@ -1,7 +1,9 @@
 import { X } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { commonTexts } from '../texts/en/common.ts'
 import { partsTexts } from '../texts/en/parts.ts'
 import { Button } from './Button.tsx'
+import { type Shape, StateMark } from './StateMark.tsx'
 
 interface Props {
   /** What is inspected, for the region's spoken name. */
@@ -30,5 +32,26 @@ export function Inspector({ label, head, onClose, children }: Props) {
       </div>
       <div className="inspector-body">{children}</div>
     </aside>
+  )
+}
+
+/** What it is, with its state. */
+export function InspectorTitle({ state, name }: { state: Shape; name: string }) {
+  return (
+    <h2 className="panel-title with-mark">
+      <StateMark shape={state} size={13} />
+      <span className="name" title={name}>
+        {name}
+      </span>
+    </h2>
+  )
+}
+
+/** The right panel of something that is not there any more, or not yet. */
+export function GoneInspector({ label, why, onClose }: { label: string; why: string; onClose: () => void }) {
+  return (
+    <Inspector label={label} head={<h2 className="panel-title">{commonTexts.notInLab}</h2>} onClose={onClose}>
+      <p className="inspector-part">{why}</p>
+    </Inspector>
   )
 }

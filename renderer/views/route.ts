@@ -128,3 +128,19 @@ export function go(change: Partial<Route>, replace = false): void {
 export function goMore(change: Readonly<Record<string, string>>, replace = true): void {
   go({ more: { ...currentRoute().more, ...change } }, replace)
 }
+
+/** Shows the details of a node or a service, or closes them where they are shown. */
+export function toggleInspected(id: string): void {
+  const { node, service } = currentRoute()
+  if (id.startsWith('node:')) go({ node: node === id ? null : (id as NodeId), service: null })
+  else go({ service: service === id ? null : (id as ServiceId), node: null })
+}
+
+/** The column and direction a table is in, of those it can be ordered by, and how to change them. */
+export function sortOf<Key extends string>(route: Route, keys: readonly Key[], usual: Key) {
+  return {
+    sort: keys.find(key => key === route.more.sort) ?? usual,
+    descending: route.more.desc === '1',
+    onSort: (key: Key, down: boolean) => goMore({ sort: key === usual ? '' : key, desc: down ? '1' : '' }),
+  }
+}

@@ -12,7 +12,6 @@ export const paletteTexts = {
   page: 'Page',
   pods: 'Pods',
   lab: (nodes: string, state: string) => `${nodes}, ${state}`,
-  details: (name: string) => `Details of ${name}`,
   check: (name: string) => `Check ${name} now`,
   copyAddress: (name: string) => `Copy address of ${name}`,
   podsOf: (name: string) => `Pods of ${name}`,

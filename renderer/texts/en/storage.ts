@@ -25,7 +25,6 @@ export const storageTexts = {
   noClass: 'none',
   noUser: 'nobody now',
   sizeUnknown: 'unknown',
-  details: (name: string) => `Details of ${name}`,
   byNode: 'Data that lives on one node',
   nodeLine: (claims: number, size: string) => `${counted(claims, 'claim', 'claims')}, ${size} asked`,
   volume: 'Volume',
@@ -40,6 +39,5 @@ export const storageTexts = {
   pinned: (node: string) =>
     `The data is on ${node} alone. Without it there is no copy that Homeport knows of, and what uses it stays down.`,
   free: 'The data is not bound to one node.',
-  notInLab: 'Not in the lab',
   notInLabWhy: 'No claim of this name is listed now. It was deleted, or its cluster has not been read yet.',
 }

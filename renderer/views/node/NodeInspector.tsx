@@ -10,7 +10,7 @@ import { addressesOf, launchable, portOf } from '../../mirror/select.ts'
 import { Button } from '../../parts/Button.tsx'
 import { binarySize } from '../../parts/bytes.ts'
 import { Facts } from '../../parts/Facts.tsx'
-import { Inspector } from '../../parts/Inspector.tsx'
+import { GoneInspector, Inspector, InspectorTitle } from '../../parts/Inspector.tsx'
 import { StateMark } from '../../parts/StateMark.tsx'
 import { commonTexts } from '../../texts/en/common.ts'
 import { nodeTexts } from '../../texts/en/node.ts'
@@ -26,15 +26,7 @@ export function NodeInspector({ id }: { id: NodeId }) {
   const node = useMirror(mirror => mirror.lab?.tables.nodes.get(id))
   const close = () => go({ node: null })
   if (!node) {
-    return (
-      <Inspector
-        label={nodeTexts.details}
-        head={<h2 className="panel-title">{commonTexts.notInLab}</h2>}
-        onClose={close}
-      >
-        <p className="inspector-part">{nodeTexts.gone}</p>
-      </Inspector>
-    )
+    return <GoneInspector label={nodeTexts.details} why={nodeTexts.gone} onClose={close} />
   }
   return (
     <Inspector label={commonTexts.detailsOf(node.name)} head={<Head node={node} />} onClose={close}>
@@ -62,12 +54,7 @@ function Head({ node }: { node: Node }) {
   const address = addressesOf(node)[0]
   return (
     <>
-      <h2 className="panel-title with-mark">
-        <StateMark shape={node.state} size={13} />
-        <span className="name" title={node.name}>
-          {node.name}
-        </span>
-      </h2>
+      <InspectorTitle state={node.state} name={node.name} />
       <p className="secondary address-line">
         <span className="mono clip">{address ?? nodeTexts.noAddress}</span>
         {address && (

@@ -5,7 +5,7 @@ import { countStates } from '../../mirror/select.ts'
 import { type Column, WindowTable } from '../../parts/WindowTable.tsx'
 import { nodesTexts } from '../../texts/en/nodes.ts'
 import { Filter } from '../Filter.tsx'
-import { goMore, type Route } from '../route.ts'
+import { type Route, sortOf } from '../route.ts'
 import { useOrdered } from '../useOrdered.ts'
 import { NodeRow } from './NodeRow.tsx'
 import { type NodeColumn, nodeRules } from './order.ts'
@@ -25,6 +25,7 @@ const COLUMNS: readonly Column<NodeColumn>[] = [
   { key: 'uptime', label: heads.uptime, width: '3.75rem', right: true, sorts: true },
   { key: 'heard', label: heads.heard, width: '3.75rem', right: true, sorts: true },
 ]
+const SORTS = COLUMNS.map(column => column.key)
 
 const NONE: ReadonlyMap<string, Node> = new Map()
 
@@ -32,8 +33,7 @@ const NONE: ReadonlyMap<string, Node> = new Map()
 export default function Nodes({ route }: { route: Route }) {
   const table = useMirror(mirror => mirror.lab?.tables.nodes)
   const settled = useMirror(mirror => mirror.lab?.settled ?? false)
-  const sort = COLUMNS.find(column => column.key === route.more.sort)?.key ?? 'name'
-  const descending = route.more.desc === '1'
+  const { sort, descending, onSort } = sortOf(route, SORTS, 'name')
   const rules = useMemo(() => nodeRules(route.filter, sort, descending), [route.filter, sort, descending])
   const nodes = useOrdered(table ?? NONE, rules)
   const all = table?.size ?? 0
@@ -53,7 +53,7 @@ export default function Nodes({ route }: { route: Route }) {
         columns={COLUMNS}
         sort={sort}
         descending={descending}
-        onSort={(key, down) => goMore({ sort: key === 'name' ? '' : key, desc: down ? '1' : '' })}
+        onSort={onSort}
         count={nodes.length}
         keyAt={index => nodes[index]?.id ?? String(index)}
         row={index => {

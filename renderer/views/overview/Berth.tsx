@@ -15,7 +15,7 @@ import { hourMinute } from '../../parts/time.ts'
 import { commonTexts } from '../../texts/en/common.ts'
 import { overviewTexts } from '../../texts/en/overview.ts'
 import { useStale } from '../FigureText.tsx'
-import { go, useRoute } from '../route.ts'
+import { toggleInspected, useInspected } from '../route.ts'
 import { isLost } from './lost.ts'
 import { berthWidth, SHORT_NAME } from './quays.ts'
 
@@ -31,7 +31,7 @@ const ROWS = [
 /** A node on the quay: mark and name, address, figures. All of it can be pressed; the details open. */
 export const Berth = memo(function Berth({ id, prefix }: { id: NodeId; prefix: string | null }) {
   const node = useMirror(mirror => mirror.lab?.tables.nodes.get(id))
-  const selected = useRoute().node === id
+  const selected = useInspected(id)
   const told = useTick(now => (node ? toldOf(node, now) : ''))
   if (!node) return null
   const address = node.addresses.lan[0] ?? node.addresses.tailnet[0]
@@ -50,7 +50,7 @@ export const Berth = memo(function Berth({ id, prefix }: { id: NodeId; prefix: s
             aria-label={node.name}
             data-berth={node.id}
             aria-pressed={selected}
-            onClick={() => go({ node: selected ? null : node.id, service: null })}
+            onClick={() => toggleInspected(id)}
           >
             <NodeName name={node.name} room={SHORT_NAME} />
           </button>

@@ -126,7 +126,7 @@ function serviceEntry(service: Service, favourite: boolean): Entry {
     favourite,
     deed: { type: 'open', service: id },
     more: () => [
-      make('details', texts.details(name)),
+      make('details', commonTexts.detailsOf(name)),
       make('check', texts.check(name)),
       make('favourite', favourite ? texts.dropFavourite(name) : texts.addFavourite(name)),
       ...(best ? [copyEntry(`address ${id}`, name, best)] : []),

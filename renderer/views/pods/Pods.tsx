@@ -8,7 +8,7 @@ import { type Column, WindowTable } from '../../parts/WindowTable.tsx'
 import { podsTexts } from '../../texts/en/pods.ts'
 import { Age } from '../Age.tsx'
 import { Filter } from '../Filter.tsx'
-import { goMore, placeOf, type Route } from '../route.ts'
+import { placeOf, type Route, sortOf } from '../route.ts'
 import { PodCells } from './PodCells.tsx'
 
 const { columns: heads } = podsTexts
@@ -32,8 +32,7 @@ export default function Pods({ route }: { route: Route }) {
   const workloadName = useMirror(mirror =>
     workload ? mirror.lab?.tables.workloads.get(workload)?.name : undefined,
   )
-  const sort = POD_SORTS.find(one => one === route.more.sort) ?? 'name'
-  const descending = route.more.desc === '1'
+  const { sort, descending, onSort } = sortOf(route, POD_SORTS, 'name')
   const { held, fault, sight } = usePodWindow({
     lab,
     node: route.node,
@@ -68,7 +67,7 @@ export default function Pods({ route }: { route: Route }) {
         columns={COLUMNS}
         sort={sort}
         descending={descending}
-        onSort={(key, down) => goMore({ sort: key === 'name' ? '' : key, desc: down ? '1' : '' })}
+        onSort={onSort}
         count={held.matched ?? 0}
         keyAt={index => held.rows[index - held.offset]?.id ?? `at ${index}`}
         row={index => {

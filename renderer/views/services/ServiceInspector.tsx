@@ -10,7 +10,7 @@ import { Button } from '../../parts/Button.tsx'
 import { binarySize } from '../../parts/bytes.ts'
 import { Facts } from '../../parts/Facts.tsx'
 import { Filled } from '../../parts/Filled.tsx'
-import { Inspector } from '../../parts/Inspector.tsx'
+import { GoneInspector, Inspector, InspectorTitle } from '../../parts/Inspector.tsx'
 import { Kbd } from '../../parts/Kbd.tsx'
 import { StateMark } from '../../parts/StateMark.tsx'
 import { commonTexts } from '../../texts/en/common.ts'
@@ -27,15 +27,7 @@ export function ServiceInspector({ id }: { id: ServiceId }) {
   const service = useMirror(mirror => mirror.lab?.tables.services.get(id))
   const close = () => go({ service: null })
   if (!service) {
-    return (
-      <Inspector
-        label={servicesTexts.details}
-        head={<h2 className="panel-title">{commonTexts.notInLab}</h2>}
-        onClose={close}
-      >
-        <p className="inspector-part">{servicesTexts.gone}</p>
-      </Inspector>
-    )
+    return <GoneInspector label={servicesTexts.details} why={servicesTexts.gone} onClose={close} />
   }
   return (
     <Inspector label={commonTexts.detailsOf(service.name)} head={<Head service={service} />} onClose={close}>
@@ -55,12 +47,7 @@ function Head({ service }: { service: Service }) {
   const words = servicesTexts.head(service.namespace, pods, runsOn)
   return (
     <>
-      <h2 className="panel-title with-mark">
-        <StateMark shape={service.state} size={13} />
-        <span className="name" title={service.name}>
-          {service.name}
-        </span>
-      </h2>
+      <InspectorTitle state={service.state} name={service.name} />
       <p className="secondary clip" title={words}>
         {words}
       </p>

@@ -15,7 +15,7 @@ import { servicesTexts } from '../../texts/en/services.ts'
 import { Age } from '../Age.tsx'
 import { openService, useActs } from '../acts.ts'
 import { FavouriteMark } from '../FavouriteMark.tsx'
-import { go, useRoute } from '../route.ts'
+import { toggleInspected, useInspected } from '../route.ts'
 import { useBlocked } from '../useBlocked.ts'
 
 interface Props {
@@ -27,7 +27,7 @@ interface Props {
 /** One service: shape, name, port, path, answer, latency, age, Open. Pressing the row shows the details. */
 export const ServiceRow = memo(function ServiceRow({ id, children }: Props) {
   const service = useMirror(mirror => mirror.lab?.tables.services.get(id))
-  const selected = useRoute().service === id
+  const selected = useInspected(id)
   const busy = useActs(acts => acts.opening.has(id) || acts.checking.has(id))
   if (!service) return null
   const path = shownPath(service)
@@ -45,7 +45,7 @@ export const ServiceRow = memo(function ServiceRow({ id, children }: Props) {
             data-row={id}
             title={`${service.namespace}/${service.name}`}
             aria-pressed={selected}
-            onClick={() => go({ service: selected ? null : id, node: null })}
+            onClick={() => toggleInspected(id)}
           >
             {service.name}
           </button>

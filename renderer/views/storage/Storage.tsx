@@ -7,7 +7,7 @@ import { StateMark } from '../../parts/StateMark.tsx'
 import { type Column, WindowTable } from '../../parts/WindowTable.tsx'
 import { storageTexts } from '../../texts/en/storage.ts'
 import { Filter } from '../Filter.tsx'
-import { goMore, placeOf, type Route } from '../route.ts'
+import { placeOf, type Route, sortOf } from '../route.ts'
 import { byNode, filterVolumes, orderVolumes, type VolumeColumn } from './order.ts'
 import { VolumeCells } from './VolumeCells.tsx'
 import { VolumeInspector } from './VolumeInspector.tsx'
@@ -24,13 +24,13 @@ const COLUMNS: readonly Column<VolumeColumn>[] = [
   { key: 'node', label: heads.node, width: 'minmax(7rem, 1fr)', sorts: true },
   { key: 'users', label: heads.users, width: 'minmax(8rem, 1.4fr)', sorts: true },
 ]
+const SORTS = COLUMNS.map(column => column.key)
 
 /** Claims, where their data lives, who uses it, and what is lost with a node. */
 export default function Storage({ route }: { route: Route }) {
   const tables = useMirror(mirror => mirror.lab?.tables)
   const nodes = tables?.nodes
-  const sort = COLUMNS.find(column => column.key === route.more.sort)?.key ?? 'name'
-  const descending = route.more.desc === '1'
+  const { sort, descending, onSort } = sortOf(route, SORTS, 'name')
   const volumes = useMemo(() => {
     const nodeName = (volume: Volume) => (volume.node && nodes?.get(volume.node)?.name) || ''
     const found = filterVolumes(tables?.volumes.values() ?? [], nodeName, route.filter)
@@ -58,7 +58,7 @@ export default function Storage({ route }: { route: Route }) {
           columns={COLUMNS}
           sort={sort}
           descending={descending}
-          onSort={(key, down) => goMore({ sort: key === 'name' ? '' : key, desc: down ? '1' : '' })}
+          onSort={onSort}
           count={volumes.length}
           keyAt={index => volumes[index]?.id ?? String(index)}
           row={index => {

@@ -7,8 +7,9 @@ import { useMirror } from '../../mirror/mirror.ts'
 import { Button } from '../../parts/Button.tsx'
 import { binarySize } from '../../parts/bytes.ts'
 import { Facts } from '../../parts/Facts.tsx'
-import { Inspector } from '../../parts/Inspector.tsx'
+import { GoneInspector, Inspector, InspectorTitle } from '../../parts/Inspector.tsx'
 import { StateMark } from '../../parts/StateMark.tsx'
+import { commonTexts } from '../../texts/en/common.ts'
 import { storageTexts } from '../../texts/en/storage.ts'
 import { Age } from '../Age.tsx'
 import { copyText } from '../acts.ts'
@@ -19,31 +20,18 @@ export function VolumeInspector({ id }: { id: VolumeId }) {
   const volume = useMirror(mirror => mirror.lab?.tables.volumes.get(id))
   const close = () => goMore({ volume: '' })
   if (!volume) {
-    return (
-      <Inspector
-        label={storageTexts.notInLab}
-        head={<h2 className="panel-title">{storageTexts.notInLab}</h2>}
-        onClose={close}
-      >
-        <p className="inspector-part">{storageTexts.notInLabWhy}</p>
-      </Inspector>
-    )
+    return <GoneInspector label={commonTexts.notInLab} why={storageTexts.notInLabWhy} onClose={close} />
   }
   const head = (
     <>
-      <h2 className="panel-title with-mark">
-        <StateMark shape={volume.state} size={13} />
-        <span className="name" title={volume.name}>
-          {volume.name}
-        </span>
-      </h2>
+      <InspectorTitle state={volume.state} name={volume.name} />
       <p className="secondary clip" title={volume.namespace}>
         {volume.namespace}
       </p>
     </>
   )
   return (
-    <Inspector label={storageTexts.details(volume.name)} head={head} onClose={close}>
+    <Inspector label={commonTexts.detailsOf(volume.name)} head={head} onClose={close}>
       <div className={`inspector-part verdict verdict-${volume.state}`}>
         <p className="ink">{volume.sentence}</p>
         <p className="secondary">

@@ -1,11 +1,10 @@
 import type { CSSProperties } from 'react'
-import type { ServiceId } from '../../../shared/lab/ids.ts'
 import { worst } from '../../../shared/lab/state.ts'
 import { useMirror } from '../../mirror/mirror.ts'
 import { portOf } from '../../mirror/select.ts'
 import { StateMark } from '../../parts/StateMark.tsx'
 import { topologyTexts as texts } from '../../texts/en/topology.ts'
-import { go, placeOf, useInspected } from '../route.ts'
+import { placeOf, toggleInspected, useInspected } from '../route.ts'
 import type { Behind } from './layout/skeleton.ts'
 
 /** A service inside the cluster, or a class of storage. */
@@ -32,7 +31,7 @@ function Inside({ id, style }: { id: string; style: CSSProperties }) {
           data-row={id}
           aria-pressed={selected}
           title={`${service.namespace}/${service.name}: ${service.verdict}`}
-          onClick={() => go({ service: selected ? null : (id as ServiceId), node: null })}
+          onClick={() => toggleInspected(id)}
         >
           {service.name}
         </button>

@@ -1,8 +1,7 @@
-import type { NodeId, ServiceId } from '../../../shared/lab/ids.ts'
 import type { Lab, Service } from '../../../shared/lab/model.ts'
 import { StateMark } from '../../parts/StateMark.tsx'
 import { topologyTexts as texts } from '../../texts/en/topology.ts'
-import { go, useRoute } from '../route.ts'
+import { toggleInspected, useRoute } from '../route.ts'
 import { PlaceBox } from './boxes.tsx'
 import { type Layers, skeletonOf } from './layout/skeleton.ts'
 
@@ -63,7 +62,7 @@ export function Outline({
                     title={node.name}
                     data-row=""
                     aria-pressed={route.node === id}
-                    onClick={() => go({ node: route.node === id ? null : (id as NodeId), service: null })}
+                    onClick={() => toggleInspected(id)}
                   >
                     {node.name}
                   </button>
@@ -99,9 +98,7 @@ export function Outline({
                           title={service.name}
                           data-row={id}
                           aria-pressed={route.service === id}
-                          onClick={() =>
-                            go({ service: route.service === id ? null : (id as ServiceId), node: null })
-                          }
+                          onClick={() => toggleInspected(id)}
                         >
                           {service.name}
                         </button>

@@ -1,6 +1,5 @@
 import { Globe, Layers as LabsGlyph, Laptop, type LucideIcon, Router, Share2 } from 'lucide-react'
 import { type CSSProperties, memo } from 'react'
-import type { NodeId, ServiceId } from '../../../shared/lab/ids.ts'
 import { wantsLook } from '../../../shared/lab/limits.ts'
 import type { Node } from '../../../shared/lab/model.ts'
 import { STATE_WORDS, worst } from '../../../shared/lab/state.ts'
@@ -11,7 +10,7 @@ import { NodeName } from '../../parts/NodeName.tsx'
 import { StateMark } from '../../parts/StateMark.tsx'
 import { topologyTexts as texts } from '../../texts/en/topology.ts'
 import { isLost } from '../overview/lost.ts'
-import { currentRoute, go, goMore, useInspected } from '../route.ts'
+import { currentRoute, goMore, toggleInspected, useInspected } from '../route.ts'
 import { groupSize } from './layout/place.ts'
 import type { Family, ServiceGroup } from './layout/skeleton.ts'
 
@@ -38,7 +37,7 @@ export const NodeChip = memo(function NodeChip({ id, style }: Placed & { id: str
           aria-label={node.name}
           title={`${node.name}: ${node.sentence}`}
           aria-pressed={selected}
-          onClick={() => go({ node: selected ? null : (id as NodeId), service: null })}
+          onClick={() => toggleInspected(id)}
         >
           <NodeName name={node.name} room={CHIP_NAME} />
         </button>
@@ -139,7 +138,7 @@ const ServiceLine = memo(function ServiceLine({ id }: { id: string }) {
         data-row={id}
         title={`${service.namespace}/${service.name}: ${service.verdict}`}
         aria-pressed={selected}
-        onClick={() => go({ service: selected ? null : (id as ServiceId), node: null })}
+        onClick={() => toggleInspected(id)}
       >
         {service.name}
       </button>
