@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { vi } from 'vitest'
@@ -75,6 +75,12 @@ export class DesktopLab {
     })
     this.#started.push({ electron, desktop })
     return { electron, desktop, signal: () => signal() }
+  }
+
+  /** What `desktop.json` holds; between its two renames the file is not there. */
+  async choices(): Promise<Record<string, unknown>> {
+    const text = await readFile(path.join(this.dataDir, 'desktop.json'), 'utf8').catch(() => '{}')
+    return JSON.parse(text)
   }
 
   /** The page of a window, as far as it speaks: over the newest port it was handed. */

@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises'
-import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { DesktopLab, settle, until } from './desktopLab.ts'
 
@@ -9,10 +7,6 @@ beforeEach(async () => {
   lab = await DesktopLab.open()
 })
 afterEach(() => lab.close())
-
-/** Between its two renames the file is not there. */
-const choices = async () =>
-  JSON.parse(await readFile(path.join(lab.dataDir, 'desktop.json'), 'utf8').catch(() => '{}'))
 
 describe('the small windows', () => {
   const press = (electron: { keys: Map<string, () => void> }) =>
@@ -70,7 +64,7 @@ describe('the small windows', () => {
     )!
     other.click!(null as never, undefined, null as never)
     expect([...electron.keys.keys()]).toEqual(['CommandOrControl+Alt+Space'])
-    await until(async () => (await choices()).shortcut === 'CommandOrControl+Alt+Space')
+    await until(async () => (await lab.choices()).shortcut === 'CommandOrControl+Alt+Space')
   })
 
   it('opens the popover at the icon on a press, and the same press does not open what it closed', async () => {

@@ -1,4 +1,4 @@
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { readdir, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { DesktopLab, quit, settle, until } from './desktopLab.ts'
@@ -11,9 +11,6 @@ beforeEach(async () => {
 })
 afterEach(() => lab.close())
 
-/** Between its two renames the file is not there. */
-const choices = async () =>
-  JSON.parse(await readFile(path.join(lab.dataDir, 'desktop.json'), 'utf8').catch(() => '{}'))
 const kept = async (text: string) => {
   await lab.start({ argv: ['--help'] })
   await writeFile(path.join(lab.dataDir, 'desktop.json'), text)
@@ -82,7 +79,7 @@ describe('the window', () => {
     expect(electron.openWindows).toEqual([])
     expect(electron.exited).toBeNull()
     expect(electron.questions).toHaveLength(2)
-    await until(async () => (await choices()).close === 'tray')
+    await until(async () => (await lab.choices()).close === 'tray')
     electron.app.emit('second-instance', preventable(), [], '')
     await electron.loaded()
     electron.window().close()
@@ -97,7 +94,7 @@ describe('the window', () => {
     electron.answers.push(1)
     electron.window().close()
     await until(() => electron.exited === 0)
-    expect(await choices()).toMatchObject({ close: 'quit' })
+    expect(await lab.choices()).toMatchObject({ close: 'quit' })
   })
 
   it('is remembered when it has been still, and comes back to the same place', async () => {

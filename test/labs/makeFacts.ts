@@ -18,6 +18,7 @@ import type { LabFile } from '../../electron/lab/labFileSchema.ts'
 import type { Observation } from '../../electron/lab/observation.ts'
 import { project } from '../../electron/lab/project/project.ts'
 import type { SessionStatus } from '../../electron/sessions/session.ts'
+import type { PodQuery } from '../../shared/contract/pods.ts'
 import { type NodeId, sourceId } from '../../shared/lab/ids.ts'
 import type { Lab } from '../../shared/lab/model.ts'
 
@@ -234,4 +235,16 @@ export class ToldLab {
     )
     return this.lab
   }
+}
+
+/** The first pods of a whole lab, by name. */
+export const POD_QUERY: PodQuery = {
+  lab: 'home',
+  node: null,
+  workload: null,
+  text: '',
+  sort: 'name',
+  descending: false,
+  offset: 0,
+  limit: 50,
 }

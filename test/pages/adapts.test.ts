@@ -1,6 +1,6 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { longNames } from '../labs/longNames.ts'
-import { cutNames, misfits, raw } from './fit.ts'
+import { cutNames, misfits, raw, resize } from './fit.ts'
 import { focusFaults, forcedFaults, motions } from './focus.ts'
 import { closeBrowser } from './harness.ts'
 import { type Opened, openView, type View } from './openView.ts'
@@ -28,7 +28,7 @@ describe.each(VIEWS.map(view => [view.name, view] as const))('%s', (_name, view)
     expect(await raw(page)).toEqual([])
     expect(await motions(page)).toEqual([])
     for (const size of sizesOf(view)) {
-      await page.setViewportSize(size)
+      await resize(page, size)
       expect(await misfits(page), `${size.width}×${size.height}`).toEqual([])
     }
   })
@@ -41,7 +41,7 @@ describe.each(VIEWS.map(view => [view.name, view] as const))('%s', (_name, view)
       await page.emulateMedia({ forcedColors: 'active', colorScheme })
       expect(await forcedFaults(page), colorScheme).toEqual([])
     }
-    await page.setViewportSize(sizesOf(view).at(-1) ?? ZOOMED)
+    await resize(page, sizesOf(view).at(-1) ?? ZOOMED)
     expect(await focusFaults(page), 'small, forced colours').toEqual([])
   })
 
@@ -51,7 +51,7 @@ describe.each(VIEWS.map(view => [view.name, view] as const))('%s', (_name, view)
     const { page } = opened
     const [small = SMALL] = sizesOf(view)
     for (const size of small === SMALL ? [{ width: 1440, height: 900 }, SMALL] : [small]) {
-      await page.setViewportSize(size)
+      await resize(page, size)
       expect(await misfits(page), `${size.width}`).toEqual([])
       expect(await cutNames(page), `${size.width}`).toEqual([])
     }

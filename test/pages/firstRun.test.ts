@@ -1,9 +1,10 @@
-import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Found } from '../../shared/contract/app.ts'
 import { FaultError } from '../../shared/contract/fault.ts'
 import { makeLab } from '../labs/makeLab.ts'
-import { closeBrowser, expectClean, openPage, type Watched } from './harness.ts'
-import { type Scripted, startScripted } from './scripted.ts'
+import { expectClean, openPage } from './harness.ts'
+import { useScene } from './scene.ts'
+import { startScripted } from './scripted.ts'
 import { makeApp, type ScriptedApp } from './scriptedApp.ts'
 
 const FILE = '/home/you/.kube/config'
@@ -42,22 +43,16 @@ const FOUND: Found = {
 const first = (found: Found): Partial<ScriptedApp> => ({ app: { ...makeApp().app, firstRun: true }, found })
 
 describe('the first run', () => {
-  let watched: Watched
-  let backend: Scripted
-  afterEach(async () => {
-    await watched?.close()
-    await backend?.close()
-  })
-  afterAll(closeBrowser)
+  const scene = useScene()
 
   const start = async (found = FOUND) => {
-    backend = await startScripted({ labs: [makeLab({}, { id: 'homelab' })], app: first(found) })
-    watched = await openPage(backend.url)
-    await watched.page.getByRole('heading', { name: 'Found on this computer' }).waitFor()
-    return watched.page
+    scene.backend = await startScripted({ labs: [makeLab({}, { id: 'homelab' })], app: first(found) })
+    scene.watched = await openPage(scene.backend.url)
+    await scene.page.getByRole('heading', { name: 'Found on this computer' }).waitFor()
+    return scene.page
   }
-  const connect = () => watched.page.getByRole('button', { name: /^Connect to|^Choose something/ })
-  const added = () => backend.calls.filter(call => call.name === 'labs.add').map(call => call.input)
+  const connect = () => scene.page.getByRole('button', { name: /^Connect to|^Choose something/ })
+  const added = () => scene.backend.calls.filter(call => call.name === 'labs.add').map(call => call.input)
 
   it('shows what files name and contacts nothing; what needs nothing of its owner is ticked', async () => {
     const page = await start()
@@ -70,21 +65,21 @@ describe('the first run', () => {
     await page.getByText('/etc/rancher/k3s/k3s.yaml, line 3').waitFor()
     await page.getByText('Look at line 3.').waitFor()
     expect(await connect().textContent()).toBe('Connect to 2 clusters and 2 hosts')
-    const asked = new Set(backend.calls.map(call => call.name))
+    const asked = new Set(scene.backend.calls.map(call => call.name))
     for (const name of ['labs.add', 'labs.addDemo', 'lab.retry', 'service.check']) {
       expect(asked.has(name), name).toBe(false)
     }
-    expectClean(watched)
+    expectClean(scene.watched)
   })
 
   it('makes the labs of the choice under the names that were typed, and goes to the first', async () => {
     const page = await start()
     await page.getByRole('checkbox', { name: /^new/ }).check()
     await page.getByRole('textbox', { name: 'Name of lab 3' }).fill('Rest of it')
-    backend.answer({
+    scene.backend.answer({
       'labs.add': async () => {
-        backend.setLab(makeLab({}, { id: 'attic', name: 'Attic', sentence: 'All quiet' }))
-        backend.setApp({ app: makeApp().app })
+        scene.backend.setLab(makeLab({}, { id: 'attic', name: 'Attic', sentence: 'All quiet' }))
+        scene.backend.setApp({ app: makeApp().app })
         return ['attic']
       },
     })
@@ -111,13 +106,13 @@ describe('the first run', () => {
         ],
       },
     ])
-    expectClean(watched)
+    expectClean(scene.watched)
   })
 
   it('a press while it connects makes nothing twice; a failure is told and nothing is lost', async () => {
     const page = await start()
     let fail: (error: Error) => void = () => {}
-    backend.answer({
+    scene.backend.answer({
       'labs.add': () =>
         new Promise((_, reject) => {
           fail = reject
@@ -149,15 +144,15 @@ describe('the first run', () => {
   it('a lost link and another look take no choice away', async () => {
     const page = await start()
     await page.getByRole('checkbox', { name: /^loft/ }).uncheck()
-    backend.setDoor('away')
-    backend.cut()
+    scene.backend.setDoor('away')
+    scene.backend.cut()
     await page.getByText(/No connection to Homeport since/).waitFor()
     expect(await connect().getAttribute('aria-disabled')).toBe('true')
-    backend.setDoor('open')
+    scene.backend.setDoor('open')
     await page.getByRole('button', { name: 'Try now' }).click()
     await expect.poll(() => page.getByText(/No connection to Homeport since/).count()).toBe(0)
     expect(await page.getByRole('checkbox', { name: /^loft/ }).isChecked()).toBe(false)
-    backend.setApp({ found: { ...FOUND, hosts: [...FOUND.hosts, host('later', '192.0.2.11')] } })
+    scene.backend.setApp({ found: { ...FOUND, hosts: [...FOUND.hosts, host('later', '192.0.2.11')] } })
     await page.getByRole('button', { name: 'Look again' }).click()
     await expect.poll(() => page.getByRole('checkbox', { name: /^later/ }).isChecked()).toBe(true)
     expect(await page.getByRole('checkbox', { name: /^loft/ }).isChecked()).toBe(false)
@@ -169,21 +164,21 @@ describe('the first run', () => {
     for (const file of [FILE, SSH]) await page.getByText(file).waitFor()
     await page.getByRole('button', { name: 'Try the demo lab Atlas' }).click()
     await expect
-      .poll(() => backend.calls.filter(call => call.name === 'labs.addDemo').map(call => call.input))
+      .poll(() => scene.backend.calls.filter(call => call.name === 'labs.addDemo').map(call => call.input))
       .toEqual([{ name: 'atlas' }])
   })
 
   it('files that cannot be looked at are no endless wait', async () => {
     let broken = true
-    backend = await startScripted({ labs: [makeLab({}, { id: 'homelab' })], app: first(FOUND) })
-    backend.answer({
+    scene.backend = await startScripted({ labs: [makeLab({}, { id: 'homelab' })], app: first(FOUND) })
+    scene.backend.answer({
       'labs.found': async () => {
         if (broken) throw new FaultError('internal', 'The home folder cannot be read.')
         return FOUND
       },
     })
-    watched = await openPage(backend.url)
-    const { page } = watched
+    scene.watched = await openPage(scene.backend.url)
+    const { page } = scene
     await page.getByText('The files of this computer could not be read.').waitFor()
     broken = false
     await page.getByRole('button', { name: 'Look again' }).click()
@@ -207,13 +202,13 @@ describe('the first run', () => {
     expect(added()[0]).toMatchObject({
       labs: [{ clusters: [{ file: FILE, context: name }], hosts: [{ file: SSH, alias: `h${name}` }] }],
     })
-    expectClean(watched)
+    expectClean(scene.watched)
   })
 
   it('is reached later from the rail, and left again', async () => {
-    backend = await startScripted({ labs: [makeLab({}, { id: 'homelab' })], app: { found: FOUND } })
-    watched = await openPage(backend.url)
-    const { page } = watched
+    scene.backend = await startScripted({ labs: [makeLab({}, { id: 'homelab' })], app: { found: FOUND } })
+    scene.watched = await openPage(scene.backend.url)
+    const { page } = scene
     await page.getByRole('link', { name: 'Add a lab' }).click()
     await page.getByRole('heading', { name: 'Found on this computer' }).waitFor()
     await page.getByRole('button', { name: 'Back' }).last().click()

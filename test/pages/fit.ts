@@ -3,11 +3,17 @@ import type { Page } from 'playwright-core'
 const CONTROLS =
   'a[href], button, input, select, textarea, summary, [role="button"], [role="checkbox"], [role="tab"], [role^="menuitem"]'
 
+/** Gives the window another size. What floats or is laid out finds its place in the pictures after that. */
+export async function resize(page: Page, size: { width: number; height: number }): Promise<void> {
+  await page.setViewportSize(size)
+  await page.evaluate(async () => {
+    for (let picture = 0; picture < 3; picture += 1) await new Promise(requestAnimationFrame)
+  })
+}
+
 /** What does not fit: a page that must be scrolled in two directions, a control that cannot be brought into sight or lies under another. */
 export function misfits(page: Page): Promise<string[]> {
-  return page.evaluate(async selector => {
-    // What floats finds its place in the pictures after the window got another size.
-    for (let picture = 0; picture < 3; picture += 1) await new Promise(requestAnimationFrame)
+  return page.evaluate(selector => {
     const found: string[] = []
     const { documentElement: root } = document
     if (root.scrollWidth > window.innerWidth) found.push(`the page is ${root.scrollWidth} wide`)

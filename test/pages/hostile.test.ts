@@ -1,4 +1,4 @@
-import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { JournalEntry } from '../../shared/contract/journal.ts'
 import type { Lab, Node, Service } from '../../shared/lab/model.ts'
 import {
@@ -12,8 +12,9 @@ import {
   makeVolume,
   makeWorkload,
 } from '../labs/makeLab.ts'
-import { closeBrowser, openPage, type Watched } from './harness.ts'
-import { type Scripted, startScripted } from './scripted.ts'
+import { openPage } from './harness.ts'
+import { useScene } from './scene.ts'
+import { startScripted } from './scripted.ts'
 import { makeApp, type ScriptedApp } from './scriptedApp.ts'
 
 /** Cases 32 and 33, in every view there is: names of anyone's making, and a page that was made to misbehave. */
@@ -129,26 +130,20 @@ const VIEWS: readonly (readonly [name: string, hash: string])[] = [
 ]
 
 describe('whoever named things, in every view', () => {
-  let watched: Watched
-  let backend: Scripted
+  const scene = useScene()
   const open = async (hash: string) => {
-    backend = await startScripted({ labs: [evilLab()], app: evilApp() })
-    watched = await openPage(backend.url + hash)
-    await watched.page.locator('#main h1').first().waitFor()
+    scene.backend = await startScripted({ labs: [evilLab()], app: evilApp() })
+    scene.watched = await openPage(scene.backend.url + hash)
+    await scene.page.locator('#main h1').first().waitFor()
     // What a view follows comes after its heading.
-    await watched.page.locator('#main').getByText('<img').first().waitFor()
+    await scene.page.locator('#main').getByText('<img').first().waitFor()
   }
-  afterEach(async () => {
-    await watched.close()
-    await backend.close()
-  })
-  afterAll(closeBrowser)
 
   it.each(VIEWS)(
     'case 33: %s shows HTML, Markdown, SVG and foreign addresses as inert text',
     async (_name, hash) => {
       await open(hash)
-      const seen = await watched.page.evaluate(() => ({
+      const seen = await scene.page.evaluate(() => ({
         ran: 'ran' in window,
         images: document.images.length,
         scripts: document.scripts.length,
@@ -163,7 +158,7 @@ describe('whoever named things, in every view', () => {
           .map(one => one.outerHTML.slice(0, 120)),
       }))
       expect(seen).toEqual({ ran: false, images: 0, scripts: 1, strange: [], away: 0, turned: [] })
-      expect(watched.complaints).toEqual([])
+      expect(scene.watched.complaints).toEqual([])
     },
   )
 
@@ -171,50 +166,28 @@ describe('whoever named things, in every view', () => {
     'case 32: %s runs nothing that was put into it, loads nothing, frames nothing',
     async (_name, hash) => {
       await open(hash)
-      await watched.page.evaluate(() => {
+      await scene.page.evaluate(() => {
         // In turns of the page's own: what a debugger runs is let evaluate text.
         const put = (make: () => void) => setTimeout(make, 50)
         window.addEventListener('error', event => event.preventDefault())
         put(() => new Function('window.ran = "eval"')())
-        put(() => {
-          const script = document.createElement('script')
-          script.textContent = 'window.ran = "inline"'
-          document.body.append(script)
-        })
-        put(() => {
-          const script = document.createElement('script')
-          script.src = 'https://example.invalid/evil.js'
-          document.body.append(script)
-        })
-        put(() => {
-          const frame = document.createElement('iframe')
-          frame.srcdoc = '<script>parent.ran = "frame"</script>'
-          document.body.append(frame)
-        })
-        put(() => {
-          const holder = document.createElement('div')
-          holder.innerHTML = '<img src="data:," onerror="window.ran = 2">'
-          document.body.append(holder)
-        })
-        put(() => {
-          const link = document.createElement('a')
-          link.href = 'javascript:window.ran = 3'
-          document.body.append(link)
-          link.click()
-        })
-        put(() => {
-          const link = document.createElement('a')
-          link.href = 'file:///etc/passwd'
-          link.target = '_self'
-          document.body.append(link)
-          link.click()
-        })
-        put(() => {
-          const form = document.createElement('form')
-          form.action = 'https://example.invalid/'
-          document.body.append(form)
-          form.submit()
-        })
+        const add = <Tag extends keyof HTMLElementTagNameMap>(
+          tag: Tag,
+          made: Partial<HTMLElementTagNameMap[Tag]>,
+          then: (element: HTMLElementTagNameMap[Tag]) => void = () => {},
+        ) =>
+          put(() => {
+            const element = Object.assign(document.createElement(tag), made)
+            document.body.append(element)
+            then(element)
+          })
+        add('script', { textContent: 'window.ran = "inline"' })
+        add('script', { src: 'https://example.invalid/evil.js' })
+        add('iframe', { srcdoc: '<script>parent.ran = "frame"</script>' })
+        add('div', { innerHTML: '<img src="data:," onerror="window.ran = 2">' })
+        add('a', { href: 'javascript:window.ran = 3' }, link => link.click())
+        add('a', { href: 'file:///etc/passwd', target: '_self' }, link => link.click())
+        add('form', { action: 'https://example.invalid/' }, form => form.submit())
         put(() => {
           void fetch('https://example.invalid/').then(
             () => {
@@ -225,19 +198,19 @@ describe('whoever named things, in every view', () => {
         })
       })
       // The last of them is told of before its answer could have come.
-      const told = () => watched.complaints.filter(text => text.includes('policy: connect-src')).length
+      const told = () => scene.watched.complaints.filter(text => text.includes('policy: connect-src')).length
       await expect.poll(told).toBeGreaterThan(0)
-      const blocked = await watched.page.evaluate(() => {
+      const blocked = await scene.page.evaluate(() => {
         const held = window as { ran?: unknown; reached?: boolean }
         return { ran: held.ran ?? null, reached: held.reached ?? false }
       })
       expect(blocked).toEqual({ ran: null, reached: false })
-      expect(new URL(watched.page.url()).origin).toBe(new URL(backend.url).origin)
+      expect(new URL(scene.page.url()).origin).toBe(new URL(scene.backend.url).origin)
       // Each is told where the owner can see it.
       const missing = () =>
         ['script-src', 'form-action', 'connect-src'].filter(
           directive =>
-            !watched.complaints.some(text => text.startsWith('policy:') && text.includes(directive)),
+            !scene.watched.complaints.some(text => text.startsWith('policy:') && text.includes(directive)),
         )
       await expect.poll(missing).toEqual([])
     },

@@ -1,13 +1,14 @@
 import { DatabaseSync } from 'node:sqlite'
-import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { addEntry, journalPage, type NewEntry } from '../../electron/store/journalTable.ts'
 import { MIGRATIONS } from '../../electron/store/migrations.ts'
 import { FaultError } from '../../shared/contract/fault.ts'
 import type { JournalLanes } from '../../shared/contract/journal.ts'
 import type { Lab } from '../../shared/lab/model.ts'
 import { makeLab, makeNode, makeService, makeVolume, makeWorkload } from '../labs/makeLab.ts'
-import { closeBrowser, drawn, expectClean, openPage, type Watched } from './harness.ts'
-import { type Scripted, startScripted } from './scripted.ts'
+import { drawn, openPage } from './harness.ts'
+import { useScene } from './scene.ts'
+import { startScripted } from './scripted.ts'
 
 /** The page of the journal over the store's own table: what it asks is answered as the backend would. */
 
@@ -21,21 +22,13 @@ const db = makeWorkload('db', 1, { kind: 'StatefulSet' })
 const data = makeVolume('db-data', two!, 20, { usedBy: [db.id] })
 const LAB = makeLab({ nodes: [one!, two!], services: [web], workloads: [db], volumes: [data] })
 
-let watched: Watched
-let backend: Scripted
-let rows: DatabaseSync
-let problem: string | null = null
-let lost = false
-
-afterEach(async () => {
-  expectClean(watched, { lost })
-  await watched.close()
-  await backend.close()
+afterEach(() => {
   rows.close()
   problem = null
-  lost = false
 })
-afterAll(closeBrowser)
+const scene = useScene({ clean: true })
+let rows: DatabaseSync
+let problem: string | null = null
 
 const say = (ago: number, name: string, sentence: string, more: Partial<NewEntry> = {}) =>
   addEntry(rows, LAB.id, {
@@ -72,8 +65,8 @@ async function open(fill: () => void, { hash = '#/journal', lab = LAB }: { hash?
   rows = new DatabaseSync(':memory:')
   for (const step of MIGRATIONS) rows.exec(step)
   fill()
-  backend = await startScripted({ labs: [lab], app: { lanes: LANES } })
-  backend.answer({
+  scene.backend = await startScripted({ labs: [lab], app: { lanes: LANES } })
+  scene.backend.answer({
     async *'journal.watch'(query, signal) {
       for (let told = ''; !signal.aborted; ) {
         const page = journalPage(rows, query, problem)
@@ -84,13 +77,13 @@ async function open(fill: () => void, { hash = '#/journal', lab = LAB }: { hash?
       }
     },
   })
-  watched = await openPage(backend.url + hash)
-  await drawn(watched.page)
-  await watched.page.getByRole('heading', { name: 'Journal', level: 1 }).waitFor()
-  return watched.page
+  scene.watched = await openPage(scene.backend.url + hash)
+  await drawn(scene.page)
+  await scene.page.getByRole('heading', { name: 'Journal', level: 1 }).waitFor()
+  return scene.page
 }
 
-const page = () => watched.page
+const page = () => scene.page
 const sentences = () => page().locator('.entries .entry-words').allTextContents()
 const shows = (wanted: string[]) => expect.poll(sentences, { timeout: 5_000 }).toEqual(wanted)
 function some() {
@@ -218,7 +211,8 @@ describe('the page of the journal', () => {
     expect(await lanes.locator('.span-not-watched').count()).toBe(1)
     await lanes.getByText('Not watched: Homeport did not run, or this computer slept').waitFor()
     const days = () =>
-      (backend.calls.filter(call => call.name === 'journal.lanes').at(-1)!.input as { days: number }).days
+      (scene.backend.calls.filter(call => call.name === 'journal.lanes').at(-1)!.input as { days: number })
+        .days
     expect(days()).toBe(1)
     for (const [name, wanted] of [
       ['7 days', 7],
@@ -252,7 +246,7 @@ describe('the page of the journal', () => {
   it('says why it cannot be read', async () => {
     await open(some)
     await shows(SOME)
-    backend.answer({
+    scene.backend.answer({
       // biome-ignore lint/correctness/useYield: it fails before there is anything to tell
       'journal.watch': async function* () {
         throw new FaultError('internal', 'The journal cannot be read.', 'Look at the disk.')
@@ -263,17 +257,17 @@ describe('the page of the journal', () => {
   })
 
   it('keeps what it showed when the link is lost, says so, and goes on when it is back', async () => {
-    lost = true
+    scene.mayLose = true
     await open(some)
     await shows(SOME)
-    backend.setDoor('away')
-    backend.cut()
+    scene.backend.setDoor('away')
+    scene.backend.cut()
     await page()
       .getByText(/No connection to Homeport/)
       .waitFor()
     await shows(SOME)
     say(0, 'pi-2', 'It is back.', { subject: two!.id, from: 'down', to: 'ok' })
-    backend.setDoor('open')
+    scene.backend.setDoor('open')
     await shows(['It is back.', ...SOME])
   })
 
@@ -322,7 +316,7 @@ describe('the page of the journal', () => {
     const list = page().locator('.entries')
     expect(await list.locator('.name').textContent()).toBe(shown)
     expect(await list.locator('img, a:not([href^="#"]), svg[onload]').count()).toBe(0)
-    expect(watched.tabs).toEqual([])
+    expect(scene.watched.tabs).toEqual([])
     const wide = await page().evaluate(() => document.documentElement.scrollWidth > window.innerWidth)
     expect(wide).toBe(false)
   })

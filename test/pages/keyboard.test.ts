@@ -1,28 +1,19 @@
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { brokenLab } from '../labs/holmLab.ts'
-import { closeBrowser, drawn, expectClean, openPage, type Watched } from './harness.ts'
-import { type Scripted, startScripted } from './scripted.ts'
+import { drawn } from './harness.ts'
+import { useScene } from './scene.ts'
 
 describe('by keyboard alone', () => {
-  let watched: Watched
-  let backend: Scripted
+  const scene = useScene({ clean: true })
   beforeEach(async () => {
-    backend = await startScripted({ labs: [brokenLab()] })
-    watched = await openPage(`${backend.url}#/services`)
-    await drawn(watched.page)
+    await scene.open({ labs: [brokenLab()] }, '#/services')
   })
-  afterEach(async () => {
-    expectClean(watched)
-    await watched.close()
-    await backend.close()
-  })
-  afterAll(closeBrowser)
 
-  const focused = () => watched.page.evaluate(() => document.activeElement?.textContent ?? '')
+  const focused = () => scene.page.evaluate(() => document.activeElement?.textContent ?? '')
   const press = async (...keys: string[]) => {
-    for (const key of keys) await watched.page.keyboard.press(key)
+    for (const key of keys) await scene.page.keyboard.press(key)
   }
-  const details = (name: string) => watched.page.getByRole('complementary', { name: `Details of ${name}` })
+  const details = (name: string) => scene.page.getByRole('complementary', { name: `Details of ${name}` })
 
   it('finds, inspects, opens and checks a service, and goes back where it was', async () => {
     await press('j', 'j', 'ArrowDown', 'k')
@@ -32,9 +23,9 @@ describe('by keyboard alone', () => {
     await press('j')
     await details('app-store-ai').waitFor()
     await press('o')
-    await expect.poll(() => backend.opened).toEqual(['/opened/app-store-ai'])
+    await expect.poll(() => scene.backend.opened).toEqual(['/opened/app-store-ai'])
     await press('r')
-    await watched.page.getByText(/app-store-ai: \d+ of 13 paths answer/).waitFor()
+    await scene.page.getByText(/app-store-ai: \d+ of 13 paths answer/).waitFor()
     await press('Escape')
     await expect.poll(() => details('app-store-ai').count()).toBe(0)
     expect(await focused()).toBe('app-store-ai')
@@ -42,14 +33,14 @@ describe('by keyboard alone', () => {
 
   it('filters from anywhere; letters typed there are text; Esc clears, then leaves', async () => {
     await press('Control+1')
-    await watched.page.getByRole('heading', { name: /rpi-7 stopped/, level: 1 }).waitFor()
+    await scene.page.getByRole('heading', { name: /rpi-7 stopped/, level: 1 }).waitFor()
     await press('/')
-    const filter = watched.page.getByRole('textbox', { name: 'Filter services' })
+    const filter = scene.page.getByRole('textbox', { name: 'Filter services' })
     await expect.poll(() => filter.evaluate(field => field === document.activeElement)).toBe(true)
-    await watched.page.keyboard.type('jor')
+    await scene.page.keyboard.type('jor')
     expect(await filter.inputValue()).toBe('jor')
-    expect(backend.calls.some(call => call.name.startsWith('service.'))).toBe(false)
-    await watched.page.getByText('No service matches “jor”.').waitFor()
+    expect(scene.backend.calls.some(call => call.name.startsWith('service.'))).toBe(false)
+    await scene.page.getByText('No service matches “jor”.').waitFor()
     await press('Escape')
     expect(await filter.inputValue()).toBe('')
     await press('Escape')
@@ -58,25 +49,25 @@ describe('by keyboard alone', () => {
 
   it('a reload keeps the place', async () => {
     await press('/')
-    const filter = watched.page.getByRole('textbox', { name: 'Filter services' })
+    const filter = scene.page.getByRole('textbox', { name: 'Filter services' })
     await filter.fill('nova')
     await press('Escape', 'Escape')
-    await watched.page.getByRole('button', { name: 'By node' }).click()
+    await scene.page.getByRole('button', { name: 'By node' }).click()
     await press('/')
     await filter.fill('nova')
-    await watched.page.locator('[data-row]').first().click()
+    await scene.page.locator('[data-row]').first().click()
     await details('nova').waitFor()
-    await watched.page.reload()
+    await scene.page.reload()
     await details('nova').waitFor()
     expect(await filter.inputValue()).toBe('nova')
-    expect(await watched.page.getByRole('button', { name: 'By node' }).getAttribute('aria-pressed')).toBe(
+    expect(await scene.page.getByRole('button', { name: 'By node' }).getAttribute('aria-pressed')).toBe(
       'true',
     )
   })
 
   it('? shows all keys; the dialog holds the focus; single letters can be turned off for good', async () => {
     await press('?')
-    const dialog = watched.page.getByRole('dialog', { name: 'Keys' })
+    const dialog = scene.page.getByRole('dialog', { name: 'Keys' })
     await dialog.waitFor()
     for (let i = 0; i < 5; i++) {
       await press('Tab')
@@ -86,29 +77,29 @@ describe('by keyboard alone', () => {
     await press('Escape')
     await dialog.waitFor({ state: 'detached' })
     await press('j', '?')
-    expect(await watched.page.getByRole('dialog').count()).toBe(0)
-    expect(await watched.page.evaluate(() => document.activeElement?.hasAttribute('data-row'))).toBe(false)
-    await watched.page.reload()
-    await drawn(watched.page)
+    expect(await scene.page.getByRole('dialog').count()).toBe(0)
+    expect(await scene.page.evaluate(() => document.activeElement?.hasAttribute('data-row'))).toBe(false)
+    await scene.page.reload()
+    await drawn(scene.page)
     await press('?')
-    expect(await watched.page.getByRole('dialog').count()).toBe(0)
+    expect(await scene.page.getByRole('dialog').count()).toBe(0)
     await press('ArrowDown')
     expect(await focused()).toBe('holmos-shell')
   })
 
   it('Enter on the Overview opens, Tab reaches everything in reading order with a visible focus', async () => {
     await press('Control+1')
-    await watched.page.getByRole('heading', { name: /rpi-7 stopped/, level: 1 }).waitFor()
+    await scene.page.getByRole('heading', { name: /rpi-7 stopped/, level: 1 }).waitFor()
     await press('j')
     expect(await focused()).toBe('holmos-shell')
     await press('Enter')
-    await expect.poll(() => backend.opened).toEqual(['/opened/holmos-shell'])
-    await watched.page.evaluate(() => (document.activeElement as HTMLElement).blur())
+    await expect.poll(() => scene.backend.opened).toEqual(['/opened/holmos-shell'])
+    await scene.page.evaluate(() => (document.activeElement as HTMLElement).blur())
     const order: string[] = []
     for (let i = 0; i < 12; i++) {
       await press('Tab')
       order.push((await focused()).trim())
-      const ring = await watched.page.evaluate(() => {
+      const ring = await scene.page.evaluate(() => {
         const active = document.activeElement as HTMLElement
         const own = getComputedStyle(active)
         const cover = getComputedStyle(active, '::after')
@@ -123,11 +114,11 @@ describe('by keyboard alone', () => {
   })
 
   it('speaks a problem once and at once, and its end when there is time', async () => {
-    const { page } = watched
+    const { page } = scene
     const urgent = page.locator('.hidden[role="alert"]')
     await expect.poll(() => urgent.textContent()).toBe('rpi-7 stopped answering; it most likely lost power')
-    const lab = backend.lab
-    backend.setLab({
+    const lab = scene.backend.lab
+    scene.backend.setLab({
       ...lab,
       state: 'ok',
       sentence: 'All quiet',

@@ -1,8 +1,9 @@
-import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { brokenLab, healthyLab } from '../labs/holmLab.ts'
 import { makeLab, makeNode, makeProblem } from '../labs/makeLab.ts'
-import { closeBrowser, drawn, expectClean, openPage, type Watched } from './harness.ts'
-import { type Scripted, startScripted } from './scripted.ts'
+import { drawn, expectClean, openPage } from './harness.ts'
+import { useScene } from './scene.ts'
+import { startScripted } from './scripted.ts'
 import { makeApp } from './scriptedApp.ts'
 
 const nodes = ['a', 'b', 'c'].map(name => makeNode(name))
@@ -13,21 +14,13 @@ const loft = makeLab(
 )
 
 describe('several labs', () => {
-  let watched: Watched
-  let backend: Scripted
-  afterEach(async () => {
-    await watched?.close()
-    await backend?.close()
-  })
-  afterAll(closeBrowser)
+  const scene = useScene()
 
   const start = async (labs = [healthyLab(), attic, loft], options = {}) => {
-    backend = await startScripted({ labs })
-    watched = await openPage(backend.url, options)
-    await drawn(watched.page)
-    return watched.page
+    await scene.open({ labs }, '', options)
+    return scene.page
   }
-  const rail = () => watched.page.getByRole('region', { name: 'Labs' })
+  const rail = () => scene.page.getByRole('region', { name: 'Labs' })
 
   it('each in the rail with its worst state and its problems or nodes; a press shows it', async () => {
     const page = await start()
@@ -38,7 +31,7 @@ describe('several labs', () => {
     await rail().getByRole('button', { name: /Loft/ }).click()
     await page.getByText('a is silent').first().waitFor()
     expect(new URL(page.url()).hash).toContain('lab=loft')
-    expectClean(watched)
+    expectClean(scene.watched)
   })
 
   it('as initials where there is no room, still spoken whole', async () => {
@@ -68,7 +61,7 @@ describe('several labs', () => {
     await menu.waitFor()
     await page.keyboard.press('Escape')
     await expect.poll(() => page.getByRole('menu').count()).toBe(0)
-    expectClean(watched)
+    expectClean(scene.watched)
   })
 
   it('with one lab there is no menu, and Ctrl+L stays the browser’s', async () => {
@@ -84,7 +77,7 @@ describe('several labs', () => {
 
   it('the bell counts this lab’s problems and the others’, and leads to each', async () => {
     const page = await start([brokenLab(), attic, loft])
-    const own = backend.lab.tables.problems.size
+    const own = scene.backend.lab.tables.problems.size
     const bell = page.getByRole('button', { name: `${own + 1} problems` })
     await bell.click()
     await page.getByRole('menuitem', { name: /rpi-7 stopped answering/ }).click()
@@ -92,7 +85,7 @@ describe('several labs', () => {
     await bell.click()
     await page.getByRole('menuitem', { name: /Loft/ }).click()
     await page.locator('.lab-name', { hasText: 'Loft' }).waitFor()
-    expectClean(watched)
+    expectClean(scene.watched)
   })
 
   it('the bell of a quiet lab leads to the journal', async () => {
@@ -104,57 +97,52 @@ describe('several labs', () => {
 
   it('a rail whose labs go away empties and takes nothing with it', async () => {
     const page = await start([healthyLab()])
-    backend.answer({ 'labs.list': async () => [] })
+    scene.backend.answer({ 'labs.list': async () => [] })
     await expect.poll(() => rail().count(), { timeout: 15_000 }).toBe(0)
     await page.getByRole('link', { name: /^Services/ }).click()
     await page.locator('.service-row').first().waitFor()
-    expectClean(watched)
+    expectClean(scene.watched)
   }, 30_000)
 
   it('with the link lost no lab is shown as well', async () => {
     const page = await start()
-    backend.setDoor('away')
-    backend.cut()
+    scene.backend.setDoor('away')
+    scene.backend.cut()
     await page.getByText(/No connection to Homeport since/).waitFor()
     expect(await rail().locator('.mark-ok').count()).toBe(0)
     expect(await rail().locator('.mark-unknown').count()).toBe(3)
   })
 
   it('started by flags it offers no lab to add', async () => {
-    backend = await startScripted({ labs: [healthyLab()], app: { app: { ...makeApp().app, own: false } } })
-    watched = await openPage(backend.url)
-    await drawn(watched.page)
-    await expect.poll(() => watched.page.getByRole('link', { name: 'Add a lab' }).count()).toBe(0)
+    await scene.open({ labs: [healthyLab()], app: { app: { ...makeApp().app, own: false } } })
+    await expect.poll(() => scene.page.getByRole('link', { name: 'Add a lab' }).count()).toBe(0)
   })
 
   it('what is wrong with Homeport’s own files is told, as text', async () => {
     const problems = [{ file: 'settings.json', sentence: 'It was damaged\u202e.', advice: 'Look at it.' }]
-    backend = await startScripted({ labs: [healthyLab()], app: { app: { ...makeApp().app, problems } } })
-    watched = await openPage(backend.url)
-    await watched.page.getByText('It was damaged⟨202E⟩.').waitFor()
-    await watched.page.getByText('Look at it.').waitFor()
+    scene.backend = await startScripted({
+      labs: [healthyLab()],
+      app: { app: { ...makeApp().app, problems } },
+    })
+    scene.watched = await openPage(scene.backend.url)
+    await scene.page.getByText('It was damaged⟨202E⟩.').waitFor()
+    await scene.page.getByText('Look at it.').waitFor()
   })
 })
 
 describe('favourites', () => {
-  let watched: Watched
-  let backend: Scripted
-  afterEach(async () => {
-    await watched?.close()
-    await backend?.close()
-  })
-  afterAll(closeBrowser)
+  const scene = useScene()
 
   it('F makes a service one and takes it out; the star stands in list, board and details', async () => {
     const lab = healthyLab()
     const other = { attic: ['service:x/y/z' as const] }
     const made = makeApp()
-    backend = await startScripted({
+    scene.backend = await startScripted({
       labs: [lab, attic],
       app: { app: { ...made.app, settings: { ...made.app.settings, favourites: other } } },
     })
-    watched = await openPage(`${backend.url}#/services`)
-    const { page } = watched
+    scene.watched = await openPage(`${scene.backend.url}#/services`)
+    const { page } = scene
     await drawn(page)
     const row = page.locator('.service-row', { has: page.getByRole('button', { name: 'nova', exact: true }) })
     await row.locator('[data-row]').focus()
@@ -162,7 +150,7 @@ describe('favourites', () => {
     await row.getByTitle('favourite').waitFor()
     const id = [...lab.tables.services.values()].find(one => one.name === 'nova')!.id
     const changes = () =>
-      backend.calls.filter(call => call.name === 'settings.change').map(call => call.input)
+      scene.backend.calls.filter(call => call.name === 'settings.change').map(call => call.input)
     // What other labs have stays.
     expect(changes()).toEqual([{ favourites: { ...other, [lab.id]: [id] } }])
     await row.locator('[data-row]').click()
@@ -174,6 +162,6 @@ describe('favourites', () => {
     await star.click()
     await expect.poll(() => star.getAttribute('aria-pressed')).toBe('false')
     await expect.poll(() => row.getByTitle('favourite').count()).toBe(0)
-    expectClean(watched)
+    expectClean(scene.watched)
   })
 })

@@ -1,19 +1,13 @@
-import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Node } from '../../shared/lab/model.ts'
 import { brokenLab, healthyLab } from '../labs/holmLab.ts'
 import { figure, makeLab, makeNode, makeService } from '../labs/makeLab.ts'
-import { closeBrowser, drawn, expectClean, openPage, type Watched } from './harness.ts'
-import { type Scripted, startScripted } from './scripted.ts'
+import { drawn, openPage } from './harness.ts'
+import { useScene } from './scene.ts'
+import { startScripted } from './scripted.ts'
 
 describe('what is drawn', () => {
-  let watched: Watched
-  let backend: Scripted
-  afterEach(async () => {
-    expectClean(watched)
-    await watched.close()
-    await backend.close()
-  })
-  afterAll(closeBrowser)
+  const scene = useScene({ clean: true })
 
   it('a stale figure is dated, an unknown one is the word, never 0 and never blank', async () => {
     const plain = makeNode('a')
@@ -27,10 +21,7 @@ describe('what is drawn', () => {
       },
       missing: { temperature: 'This machine has no sensor.' },
     }
-    backend = await startScripted({ labs: [makeLab({ nodes: [node, makeNode('b')] })] })
-    watched = await openPage(backend.url)
-    const { page } = watched
-    await drawn(page)
+    const page = await scene.open({ labs: [makeLab({ nodes: [node, makeNode('b')] })] })
     const rows = page.locator('.berth').first().locator('.berth-row')
     expect(await rows.nth(0).textContent()).toMatch(/CPU\s*4 min\s*27 %, stale, 4 min old/)
     expect(await rows.nth(0).locator('.figure.aged').count()).toBe(1)
@@ -53,18 +44,16 @@ describe('what is drawn', () => {
   it('a figure turns stale while one looks at it', async () => {
     const plain = makeNode('a')
     const node: Node = { ...plain, figures: { ...plain.figures, cpu: figure(27, '%', Date.now(), 700) } }
-    backend = await startScripted({ labs: [makeLab({ nodes: [node] })] })
-    watched = await openPage(backend.url)
-    await drawn(watched.page)
-    const cpu = watched.page.locator('.berth-row').first().locator('.figure')
+    await scene.open({ labs: [makeLab({ nodes: [node] })] })
+    const cpu = scene.page.locator('.berth-row').first().locator('.figure')
     expect(await cpu.getAttribute('class')).toBe('figure')
     await expect.poll(() => cpu.getAttribute('class'), { timeout: 6000 }).toBe('figure aged')
   })
 
   it('a lost node is hatched, keeps its last values and flies a flag with their time', async () => {
-    backend = await startScripted({ labs: [brokenLab()] })
-    watched = await openPage(backend.url)
-    const berth = watched.page.locator('.berth-down')
+    scene.backend = await startScripted({ labs: [brokenLab()] })
+    scene.watched = await openPage(scene.backend.url)
+    const berth = scene.page.locator('.berth-down')
     await berth.getByText(/as of \d\d:\d\d/).waitFor()
     expect(await berth.locator('.figure.aged').count()).toBe(4)
     const ground = await berth.locator('.berth-box').evaluate(box => getComputedStyle(box).backgroundImage)
@@ -72,9 +61,9 @@ describe('what is drawn', () => {
   })
 
   it('one cause, one alert: evidence with times and what it takes down as a tree', async () => {
-    backend = await startScripted({ labs: [brokenLab()] })
-    watched = await openPage(backend.url)
-    const alert = watched.page.getByRole('region', { name: /rpi-7 stopped answering/ })
+    scene.backend = await startScripted({ labs: [brokenLab()] })
+    scene.watched = await openPage(scene.backend.url)
+    const alert = scene.page.getByRole('region', { name: /rpi-7 stopped answering/ })
     await alert.getByText('One cause, 5 services.').waitFor()
     expect(await alert.locator('.tree li').count()).toBe(5)
     expect(await alert.locator('.evidence li').count()).toBe(4)
@@ -83,20 +72,18 @@ describe('what is drawn', () => {
 
   it('wraps to more quays past 16 nodes', async () => {
     const nodes = Array.from({ length: 40 }, (_, i) => makeNode(`node-${i}`))
-    backend = await startScripted({ labs: [makeLab({ nodes })] })
-    watched = await openPage(backend.url)
-    await drawn(watched.page)
-    expect(await watched.page.locator('.quay').count()).toBe(3)
-    expect(await watched.page.locator('.berth').count()).toBe(40)
+    await scene.open({ labs: [makeLab({ nodes })] })
+    expect(await scene.page.locator('.quay').count()).toBe(3)
+    expect(await scene.page.locator('.berth').count()).toBe(40)
   })
 
   it('services in no range are under Other ports; those inside the cluster are counted and shown on demand', async () => {
     const lab = healthyLab()
     const stray = makeService('stray', 32000, [...lab.tables.nodes.values()], { offConvention: true })
     const services = new Map(lab.tables.services).set(stray.id, stray)
-    backend = await startScripted({ labs: [{ ...lab, tables: { ...lab.tables, services } }] })
-    watched = await openPage(`${backend.url}#/services`)
-    const { page } = watched
+    scene.backend = await startScripted({ labs: [{ ...lab, tables: { ...lab.tables, services } }] })
+    scene.watched = await openPage(`${scene.backend.url}#/services`)
+    const { page } = scene
     await page.getByText('Other ports').waitFor()
     await page.getByText('2 more inside the cluster').waitFor()
     expect(await page.getByRole('button', { name: 'postgres', exact: true }).count()).toBe(0)
@@ -106,10 +93,7 @@ describe('what is drawn', () => {
   })
 
   it('the theme follows the system, is overridden by hand and remembered', async () => {
-    backend = await startScripted({ labs: [healthyLab()] })
-    watched = await openPage(backend.url, { dark: true })
-    const { page } = watched
-    await drawn(page)
+    const page = await scene.open({ labs: [healthyLab()] }, '', { dark: true })
     const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor)
     expect(await ground()).toBe('rgb(15, 23, 27)')
     await page.emulateMedia({ colorScheme: 'light' })
@@ -132,9 +116,9 @@ describe('what is drawn', () => {
     [1440, 900],
     [2200, 1200],
   ])('nothing overflows or is too small to press at %i×%i', async (width, height) => {
-    backend = await startScripted({ labs: [brokenLab()] })
-    watched = await openPage(`${backend.url}#/overview?node=node%3Arpi-7`, { width, height })
-    const { page } = watched
+    scene.backend = await startScripted({ labs: [brokenLab()] })
+    scene.watched = await openPage(`${scene.backend.url}#/overview?node=node%3Arpi-7`, { width, height })
+    const { page } = scene
     for (const hash of ['#/overview?node=node%3Arpi-7', '#/overview', '#/services']) {
       await page.evaluate(place => {
         window.location.hash = place
@@ -156,10 +140,7 @@ describe('what is drawn', () => {
   })
 
   it('text at 200 % stays whole: nothing is drawn over its neighbour', async () => {
-    backend = await startScripted({ labs: [brokenLab()] })
-    watched = await openPage(`${backend.url}#/services`, { width: 1920, height: 1080 })
-    const { page } = watched
-    await drawn(page)
+    const page = await scene.open({ labs: [brokenLab()] }, '#/services', { width: 1920, height: 1080 })
     await page.evaluate(() => {
       document.documentElement.style.fontSize = '200%'
     })
@@ -176,10 +157,7 @@ describe('what is drawn', () => {
   })
 
   it('without motion the working arc stands still; with forced colours shapes are still there', async () => {
-    backend = await startScripted({ labs: [brokenLab()] })
-    watched = await openPage(backend.url, { reducedMotion: true })
-    const { page } = watched
-    await drawn(page)
+    const page = await scene.open({ labs: [brokenLab()] }, '', { reducedMotion: true })
     const motion = () =>
       page
         .locator('.mark-working path')

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { KeptPod } from '../../electron/lab/kept.ts'
 import type { Lab, Node } from '../../shared/lab/model.ts'
 import {
@@ -11,25 +11,14 @@ import {
   makeVolume,
   makeWorkload,
 } from '../labs/makeLab.ts'
-import { closeBrowser, drawn, expectClean, openPage, type Watched } from './harness.ts'
-import { type Scripted, startScripted } from './scripted.ts'
+import { useScene } from './scene.ts'
 
-let watched: Watched
-let backend: Scripted
-afterEach(async () => {
-  expectClean(watched)
-  await watched.close()
-  await backend.close()
-})
-afterAll(closeBrowser)
+const scene = useScene({ clean: true })
 
 async function open(lab: Lab, pods: readonly KeptPod[] = [], size: { width?: number; height?: number } = {}) {
-  backend = await startScripted({ labs: [lab], app: { pods } })
-  watched = await openPage(`${backend.url}#/node?node=node%3Api-1`, size)
-  await drawn(watched.page)
-  return watched.page
+  return scene.open({ labs: [lab], app: { pods } }, '#/node?node=node%3Api-1', size)
 }
-const section = (name: string) => watched.page.getByRole('region', { name, exact: true })
+const section = (name: string) => scene.page.getByRole('region', { name, exact: true })
 
 /** A node with a database that lives only on it, a web server that moves, a DaemonSet and a pod of nobody. */
 function lived(over: Partial<Node> = {}): { lab: Lab; pods: readonly KeptPod[] } {
@@ -134,7 +123,7 @@ describe('the page of one machine', () => {
     await page.getByRole('heading', { name: 'pi-1', level: 1 }).waitFor()
     const nodes = new Map(lab.tables.nodes)
     nodes.delete('node:pi-1')
-    backend.setLab({ ...lab, tables: { ...lab.tables, nodes } })
+    scene.backend.setLab({ ...lab, tables: { ...lab.tables, nodes } })
     await page.getByRole('heading', { name: 'Not in the lab' }).waitFor()
     await page.getByRole('link', { name: 'All nodes' }).click()
     await page.getByRole('heading', { name: 'Nodes', level: 1 }).waitFor()

@@ -1,33 +1,23 @@
-import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Lab, Node } from '../../shared/lab/model.ts'
 import { makeBigLab } from '../labs/bigLab.ts'
 import { brokenLab } from '../labs/holmLab.ts'
 import { figure, makeLab, makeNode } from '../labs/makeLab.ts'
-import { closeBrowser, drawn, expectClean, openPage, type Watched } from './harness.ts'
-import { type Scripted, startScripted } from './scripted.ts'
+import { useScene } from './scene.ts'
 
-let watched: Watched
-let backend: Scripted
-afterEach(async () => {
-  expectClean(watched)
-  await watched.close()
-  await backend.close()
-})
-afterAll(closeBrowser)
+const scene = useScene({ clean: true })
 
 async function open(lab: Lab, hash = '#/nodes', size: { width?: number; height?: number } = {}) {
-  backend = await startScripted({ labs: [lab] })
-  watched = await openPage(backend.url + hash, size)
-  await drawn(watched.page)
-  await watched.page.getByRole('heading', { level: 1 }).waitFor()
-  return watched.page
+  await scene.open({ labs: [lab] }, hash, size)
+  await scene.page.getByRole('heading', { level: 1 }).waitFor()
+  return scene.page
 }
 const focused = () =>
-  watched.page.evaluate(() => {
+  scene.page.evaluate(() => {
     const row = document.activeElement?.closest('.window-row')
     return row ? [row.getAttribute('aria-rowindex'), row.querySelector('.name')?.textContent] : null
   })
-const namesShown = () => watched.page.locator('.window-row .name').allTextContents()
+const namesShown = () => scene.page.locator('.window-row .name').allTextContents()
 const withNode = (lab: Lab, node: Node): Lab => ({
   ...lab,
   tables: { ...lab.tables, nodes: new Map(lab.tables.nodes).set(node.id, node) },
@@ -85,7 +75,7 @@ describe('the page of all machines', () => {
     const page = await open(lab, '#/nodes?sort=cpu')
     await page.keyboard.press('j')
     expect(await focused()).toEqual(['2', 'a'])
-    backend.setLab(withNode(lab, cpu('a', 99)))
+    scene.backend.setLab(withNode(lab, cpu('a', 99)))
     await expect.poll(namesShown).toEqual(['b', 'c', 'a'])
     expect(await focused()).toEqual(['4', 'a'])
   })

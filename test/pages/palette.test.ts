@@ -1,53 +1,46 @@
-import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { FaultError } from '../../shared/contract/fault.ts'
 import { healthyLab } from '../labs/holmLab.ts'
 import { makeLab, makeNode, makeService } from '../labs/makeLab.ts'
-import { browser, closeBrowser, drawn, expectClean, openPage, type Watched } from './harness.ts'
-import { type Scripted, startScripted } from './scripted.ts'
+import { browser, expectClean, openPage } from './harness.ts'
+import { useScene } from './scene.ts'
+import { startScripted } from './scripted.ts'
 
 const node = makeNode('shelf', { addresses: { lan: ['192.0.2.7'], tailnet: [] } })
 const grafana = makeService('grafana', 31000, [node])
 const attic = makeLab({ nodes: [node], services: [grafana] }, { id: 'attic', name: 'Attic' })
 
 describe('the palette', () => {
-  let watched: Watched
-  let backend: Scripted
-  afterEach(async () => {
-    await watched?.close()
-    await backend?.close()
-  })
-  afterAll(closeBrowser)
+  const scene = useScene()
 
   const start = async (hash = '#/overview') => {
-    backend = await startScripted({ labs: [healthyLab(), attic] })
-    watched = await openPage(backend.url + hash)
-    await drawn(watched.page)
-    return watched.page
+    await scene.open({ labs: [healthyLab(), attic] }, hash)
+    return scene.page
   }
   const press = async (...keys: string[]) => {
-    for (const key of keys) await watched.page.keyboard.press(key)
+    for (const key of keys) await scene.page.keyboard.press(key)
   }
-  const field = () => watched.page.getByRole('combobox')
-  const chosen = () => watched.page.locator('[role="option"][aria-selected="true"]')
-  const options = () => watched.page.getByRole('option').allTextContents()
+  const field = () => scene.page.getByRole('combobox')
+  const chosen = () => scene.page.locator('[role="option"][aria-selected="true"]')
+  const options = () => scene.page.getByRole('option').allTextContents()
 
   it('by keyboard alone: “graf”, Enter, opened', async () => {
     await start('#/overview?lab=attic')
     await press('Control+k')
     await field().waitFor()
-    await watched.page.keyboard.type('graf')
+    await scene.page.keyboard.type('graf')
     await expect.poll(() => chosen().textContent()).toContain('grafana')
     await press('Enter')
-    await expect.poll(() => backend.opened).toEqual(['/opened/grafana'])
-    await expect.poll(() => watched.page.getByRole('dialog').count()).toBe(0)
-    expect(backend.calls).toContainEqual({ name: 'palette.used', input: { key: grafana.id } })
-    expectClean(watched)
+    await expect.poll(() => scene.backend.opened).toEqual(['/opened/grafana'])
+    await expect.poll(() => scene.page.getByRole('dialog').count()).toBe(0)
+    expect(scene.backend.calls).toContainEqual({ name: 'palette.used', input: { key: grafana.id } })
+    expectClean(scene.watched)
   })
 
   it('says which option is chosen, and the arrows go round', async () => {
     await start()
     await press('Control+k')
-    await watched.page.keyboard.type('rpi-7')
+    await scene.page.keyboard.type('rpi-7')
     await expect.poll(() => chosen().textContent()).toContain('rpi-7')
     const told = () => field().getAttribute('aria-activedescendant')
     await expect.poll(async () => (await told()) === (await chosen().getAttribute('id'))).toBe(true)
@@ -63,7 +56,7 @@ describe('the palette', () => {
   it('Tab shows what more can be done; Backspace, Tab and Esc lead back, Esc then closes', async () => {
     await start()
     await press('Control+k')
-    await watched.page.keyboard.type('nova')
+    await scene.page.keyboard.type('nova')
     await expect.poll(() => chosen().textContent()).toContain('nova')
     const deeds = ['Details of nova', 'Check nova now', 'Make nova a favourite']
     for (const leave of ['Backspace', 'Tab', 'Escape']) {
@@ -76,10 +69,10 @@ describe('the palette', () => {
       await expect.poll(() => chosen().textContent()).toContain('nova')
     }
     await press('Tab', 'Enter')
-    await watched.page.getByRole('complementary', { name: 'Details of nova' }).waitFor()
+    await scene.page.getByRole('complementary', { name: 'Details of nova' }).waitFor()
     await press('Control+k', 'Escape')
-    await expect.poll(() => watched.page.getByRole('dialog').count()).toBe(0)
-    expectClean(watched)
+    await expect.poll(() => scene.page.getByRole('dialog').count()).toBe(0)
+    expectClean(scene.watched)
   })
 
   it('goes back to where the focus was', async () => {
@@ -96,13 +89,14 @@ describe('the palette', () => {
   it('ranks by use, as the backend remembers it', async () => {
     await start()
     await press('Control+k')
-    await watched.page.keyboard.type('registry')
+    await scene.page.keyboard.type('registry')
     await expect.poll(() => chosen().textContent()).toMatch(/registry3/)
     await press('Escape')
-    const id = [...backend.lab.tables.services.values()].find(one => one.name === 'registry-ui')?.id ?? ''
-    backend.setApp({ uses: [{ key: id, count: 900, at: Date.now() }] })
+    const id =
+      [...scene.backend.lab.tables.services.values()].find(one => one.name === 'registry-ui')?.id ?? ''
+    scene.backend.setApp({ uses: [{ key: id, count: 900, at: Date.now() }] })
     await press('Control+k')
-    await watched.page.keyboard.type('regis')
+    await scene.page.keyboard.type('regis')
     await expect.poll(() => chosen().textContent()).toContain('registry-ui')
   })
 
@@ -120,7 +114,7 @@ describe('the palette', () => {
     await page.getByText('Watching is paused;').waitFor()
     await page.getByRole('button', { name: 'Resume' }).click()
     await expect.poll(() => page.getByText('Watching is paused;').count()).toBe(0)
-    expect(backend.calls.filter(call => call.name === 'app.pause').map(call => call.input)).toEqual([
+    expect(scene.backend.calls.filter(call => call.name === 'app.pause').map(call => call.input)).toEqual([
       { paused: true },
       { paused: false },
     ])
@@ -133,34 +127,29 @@ describe('the palette', () => {
     await page.getByRole('option', { name: 'Nothing is named like “<b>qqqq</b>”.' }).waitFor()
     await press('Enter')
     expect(await page.getByRole('dialog').count()).toBe(1)
-    expectClean(watched)
+    expectClean(scene.watched)
   })
 
   it('case 33: hostile names stand in it as text', async () => {
     const name = '<img src=x>\u202egnp'
     const hostile = makeNode(name, { id: 'node:hostile' })
-    backend = await startScripted({ labs: [makeLab({ nodes: [hostile] }, { name })] })
-    watched = await openPage(backend.url)
-    const { page } = watched
-    await drawn(page)
+    const page = await scene.open({ labs: [makeLab({ nodes: [hostile] }, { name })] })
     await press('Control+k')
     await page.keyboard.type('<img')
     await expect.poll(() => chosen().textContent()).toContain('<img src=x>⟨202E⟩gnp')
     await press('Tab')
     await expect.poll(() => options()).toEqual(['Pods of <img src=x>⟨202E⟩gnp'])
     expect(await page.evaluate(() => document.images.length)).toBe(0)
-    expectClean(watched)
+    expectClean(scene.watched)
   })
 
   it('5,000 nodes: typing draws some tens of them, and no more', async () => {
     const nodes = Array.from({ length: 5000 }, (_, i) => makeNode(`node-${i}`))
-    backend = await startScripted({ labs: [makeLab({ nodes })] })
-    watched = await openPage(`${backend.url}#/journal`)
-    await drawn(watched.page)
+    await scene.open({ labs: [makeLab({ nodes })] }, '#/journal')
     await press('Control+k')
-    await watched.page.keyboard.type('node-4321')
+    await scene.page.keyboard.type('node-4321')
     await expect.poll(() => chosen().textContent()).toContain('node-4321')
-    expect(await watched.page.getByRole('option').count()).toBeLessThanOrEqual(45)
+    expect(await scene.page.getByRole('option').count()).toBeLessThanOrEqual(45)
   })
 
   it('what could not be loaded since Homeport is away says so, and the frame stays', async () => {
@@ -178,8 +167,8 @@ describe('the palette', () => {
     const page = await start()
     // Late views are loaded a while after the page was drawn.
     await page.waitForResponse(/Launcher-.*js/)
-    backend.setDoor('away')
-    backend.cut()
+    scene.backend.setDoor('away')
+    scene.backend.cut()
     await page.getByText(/No connection to Homeport since/).waitFor()
     await press('Control+k')
     await page.keyboard.type('nova')
@@ -195,30 +184,24 @@ describe('the palette', () => {
 })
 
 describe('the launcher', () => {
-  let watched: Watched
-  let backend: Scripted
-  afterEach(async () => {
-    await watched?.close()
-    await backend?.close()
-  })
-  afterAll(closeBrowser)
+  const scene = useScene()
 
   /** A window of its own size whose closing is only counted, as the desktop hides it. */
   const start = async () => {
     await browser()
-    backend = await startScripted({ labs: [attic] })
-    watched = await openPage('about:blank', { width: 620, height: 420 })
-    await watched.page.addInitScript(() => {
+    scene.backend = await startScripted({ labs: [attic] })
+    scene.watched = await openPage('about:blank', { width: 620, height: 420 })
+    await scene.page.addInitScript(() => {
       Object.assign(window, { closed_: 0, close: () => Object.assign(window, { closed_: closes() + 1 }) })
       function closes() {
         return (window as unknown as { closed_: number }).closed_
       }
     })
-    await watched.page.goto(`${backend.url}#/launcher`)
-    await watched.page.getByRole('combobox').waitFor()
-    return watched.page
+    await scene.page.goto(`${scene.backend.url}#/launcher`)
+    await scene.page.getByRole('combobox').waitFor()
+    return scene.page
   }
-  const closed = () => watched.page.evaluate(() => (window as unknown as { closed_: number }).closed_)
+  const closed = () => scene.page.evaluate(() => (window as unknown as { closed_: number }).closed_)
 
   it('“graf”, Enter: opened, and the window goes', async () => {
     const page = await start()
@@ -227,9 +210,9 @@ describe('the launcher', () => {
       .poll(() => page.locator('[role="option"][aria-selected="true"]').textContent())
       .toContain('grafana')
     await page.keyboard.press('Enter')
-    await expect.poll(() => backend.opened).toEqual(['/opened/grafana'])
+    await expect.poll(() => scene.backend.opened).toEqual(['/opened/grafana'])
     await expect.poll(closed).toBe(1)
-    expectClean(watched)
+    expectClean(scene.watched)
   })
 
   it('Esc leads back from further deeds, then closes', async () => {
@@ -246,7 +229,7 @@ describe('the launcher', () => {
 
   it('what could not be opened stays to say why', async () => {
     const page = await start()
-    backend.answer({
+    scene.backend.answer({
       'service.open': async () => {
         throw new FaultError('unreachable', 'grafana does not answer.', 'Check the node.')
       },
@@ -268,8 +251,8 @@ describe('the launcher', () => {
 
   it('says when Homeport does not answer', async () => {
     const page = await start()
-    backend.setDoor('away')
-    backend.cut()
+    scene.backend.setDoor('away')
+    scene.backend.cut()
     await page.getByText(/No connection to Homeport since/).waitFor()
   })
 })

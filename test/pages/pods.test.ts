@@ -1,21 +1,13 @@
-import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { KeptPod } from '../../electron/lab/kept.ts'
 import type { PodRow, PodWindow } from '../../shared/contract/pods.ts'
 import { workloadId } from '../../shared/lab/ids.ts'
 import { makeCluster, makeLab, makeNode, makePod, makeWorkload } from '../labs/makeLab.ts'
-import { closeBrowser, drawn, expectClean, openPage, type Watched } from './harness.ts'
-import { type Scripted, startScripted } from './scripted.ts'
+import { openPage } from './harness.ts'
+import { useScene } from './scene.ts'
+import { startScripted } from './scripted.ts'
 
-let watched: Watched
-let backend: Scripted
-let mayLose = false
-afterEach(async () => {
-  expectClean(watched, { lost: mayLose })
-  mayLose = false
-  await watched.close()
-  await backend.close()
-})
-afterAll(closeBrowser)
+const scene = useScene({ clean: true })
 
 const NODES = [makeNode('pi-1'), makeNode('pi-2')]
 const LAB = makeLab({
@@ -39,19 +31,17 @@ async function open(
   hash = '#/pods',
   size: { width?: number; height?: number } = {},
 ) {
-  backend = await startScripted({ labs: [LAB], app: { pods } })
-  watched = await openPage(backend.url + hash, size)
-  await drawn(watched.page)
-  await watched.page.getByRole('heading', { name: /^Pods of/ }).waitFor()
-  return watched.page
+  await scene.open({ labs: [LAB], app: { pods } }, hash, size)
+  await scene.page.getByRole('heading', { name: /^Pods of/ }).waitFor()
+  return scene.page
 }
-const namesShown = () => watched.page.locator('.window-row .name').allTextContents()
+const namesShown = () => scene.page.locator('.window-row .name').allTextContents()
 const focused = () =>
-  watched.page.evaluate(() => {
+  scene.page.evaluate(() => {
     const row = document.activeElement?.closest('.window-row')
     return row ? [row.getAttribute('aria-rowindex'), row.querySelector('.name')?.textContent] : null
   })
-const asked = () => backend.calls.filter(call => call.name === 'pods.window').map(call => call.input)
+const asked = () => scene.backend.calls.filter(call => call.name === 'pods.window').map(call => call.input)
 
 describe('the window on pods', () => {
   it('counts 10,000 pods, holds 200 of them and draws those in sight', async () => {
@@ -91,7 +81,7 @@ describe('the window on pods', () => {
     await page.keyboard.press('j')
     await page.keyboard.press('j')
     expect(await focused()).toEqual(['3', 'web-a'])
-    backend.setApp({
+    scene.backend.setApp({
       pods: FEW.map(pod =>
         pod.name === 'web-a' ? { ...pod, restarts: 99, status: 'Error', ready: false } : pod,
       ),
@@ -169,19 +159,19 @@ describe('the window on pods', () => {
   })
 
   it('is read, forbidden or empty in so many words, never 0 pods', async () => {
-    backend = await startScripted({ labs: [LAB] })
-    backend.answer(said({}))
-    watched = await openPage(`${backend.url}#/pods`)
-    const { page } = watched
+    scene.backend = await startScripted({ labs: [LAB] })
+    scene.backend.answer(said({}))
+    scene.watched = await openPage(`${scene.backend.url}#/pods`)
+    const { page } = scene
     await page.getByText('Reading the pods of the cluster.').waitFor()
-    backend.answer(said({ missing: 'This user may not see the pods of test' }))
+    scene.backend.answer(said({ missing: 'This user may not see the pods of test' }))
     await page.reload()
     await page.getByText('This user may not see the pods of test').waitFor()
     expect(await page.locator('#main').textContent()).not.toMatch(/\b0\b/)
-    backend.answer(said({ matched: 0, total: 0, at: Date.now() }))
+    scene.backend.answer(said({ matched: 0, total: 0, at: Date.now() }))
     await page.reload()
     await page.getByText('No pod is here.').waitFor()
-    backend.setLab(makeLab())
+    scene.backend.setLab(makeLab())
     await page.getByText('This lab has no cluster, so there are no pods.').waitFor()
   })
 
@@ -200,10 +190,10 @@ describe('the window on pods', () => {
       ownerName: '',
       createdAt: Date.now() - 3_600_000,
     }
-    backend = await startScripted({ labs: [LAB] })
-    backend.answer(said({ matched: 1, total: 1, order: ['u'], set: [row], at: Date.now() - 300_000 }))
-    watched = await openPage(`${backend.url}#/pods`)
-    const { page } = watched
+    scene.backend = await startScripted({ labs: [LAB] })
+    scene.backend.answer(said({ matched: 1, total: 1, order: ['u'], set: [row], at: Date.now() - 300_000 }))
+    scene.watched = await openPage(`${scene.backend.url}#/pods`)
+    const { page } = scene
     await page.locator('.window-row .mark-stale').waitFor()
     expect(await page.locator('.tally').textContent()).toMatch(/1 pod · as of +5 min ago/)
   })
@@ -211,13 +201,13 @@ describe('the window on pods', () => {
   it('keeps what it has while the connection is lost, and follows again', async () => {
     const page = await open(FEW)
     await expect.poll(namesShown).toEqual(['db-0', 'job-x', 'web-a', 'web-b'])
-    mayLose = true
-    backend.setDoor('away')
-    backend.cut()
+    scene.mayLose = true
+    scene.backend.setDoor('away')
+    scene.backend.cut()
     await page.getByText(/No connection to Homeport/).waitFor()
     expect(await namesShown()).toHaveLength(4)
-    backend.setApp({ pods: FEW.slice(0, 2) })
-    backend.setDoor('open')
+    scene.backend.setApp({ pods: FEW.slice(0, 2) })
+    scene.backend.setDoor('open')
     await expect.poll(namesShown, { timeout: 15_000 }).toEqual(['web-a', 'web-b'])
   })
 

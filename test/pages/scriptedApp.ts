@@ -121,7 +121,7 @@ const SOURCE = sourceId('kubernetes', 'test')
 const heard = new WeakMap<readonly KeptPod[], Facts>()
 
 /** The facts of a cluster that has told of these pods just now. */
-function podFacts(pods: readonly KeptPod[]): Facts {
+export function podFacts(pods: readonly KeptPod[]): Facts {
   const held = heard.get(pods)
   if (held) return held
   const at = Date.now()

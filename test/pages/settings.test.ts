@@ -1,30 +1,27 @@
-import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { appOf, healthyLab } from '../labs/holmLab.ts'
 import { makeLab, makeSource } from '../labs/makeLab.ts'
-import { closeBrowser, drawn, expectClean, openPage, type Watched } from './harness.ts'
-import { type Scripted, startScripted } from './scripted.ts'
+import { expectClean, openPage } from './harness.ts'
+import { useScene } from './scene.ts'
+import { startScripted } from './scripted.ts'
 import { makeApp, type ScriptedApp, SETTINGS } from './scriptedApp.ts'
 
 const lab = healthyLab()
 const idOf = (name: string) => [...lab.tables.services.values()].find(one => one.name === name)!.id
 
 describe('the settings', () => {
-  let watched: Watched
-  let backend: Scripted
-  afterEach(async () => {
-    await watched?.close()
-    await backend?.close()
-  })
-  afterAll(closeBrowser)
+  const scene = useScene()
 
   const start = async (part: string, app: Partial<ScriptedApp> = appOf(lab)) => {
-    backend = await startScripted({ labs: [lab, makeLab({}, { id: 'attic', name: 'Attic' })], app })
-    watched = await openPage(`${backend.url}#/settings?part=${part}`)
-    await drawn(watched.page)
-    await watched.page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor()
-    return watched.page
+    await scene.open(
+      { labs: [lab, makeLab({}, { id: 'attic', name: 'Attic' })], app },
+      `#/settings?part=${part}`,
+    )
+    await scene.page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor()
+    return scene.page
   }
-  const changes = () => backend.calls.filter(call => call.name === 'settings.change').map(call => call.input)
+  const changes = () =>
+    scene.backend.calls.filter(call => call.name === 'settings.change').map(call => call.input)
 
   it('are at the foot of the sidebar, and each part has an address', async () => {
     const page = await start('')
@@ -34,7 +31,7 @@ describe('the settings', () => {
     expect(new URL(page.url()).hash).toBe('#/settings?part=budget')
     const link = page.getByRole('link', { name: 'Settings', exact: true })
     expect(await link.getAttribute('aria-current')).toBe('page')
-    expectClean(watched)
+    expectClean(scene.watched)
   })
 
   it('single letters can be turned off and on', async () => {
@@ -63,7 +60,7 @@ describe('the settings', () => {
     await page.getByRole('button', { name: 'Copy report' }).click()
     const copied = await page.evaluate(() => navigator.clipboard.readText())
     expect(copied).toContain('CPU: 0.4 % of 1 core (limit 3.0)')
-    expectClean(watched)
+    expectClean(scene.watched)
   })
 
   it('what is not known is the word, never 0', async () => {
@@ -158,7 +155,7 @@ describe('the settings', () => {
     const page = await start('labs', { app: { ...made.app, settings: { ...SETTINGS, demo: 'atlas' } } })
     await page.getByRole('button', { name: 'Let the demo lab go' }).click()
     await page.getByText('The demo lab is let go.').waitFor()
-    expect(backend.calls.some(call => call.name === 'labs.forgetDemo')).toBe(true)
+    expect(scene.backend.calls.some(call => call.name === 'labs.forgetDemo')).toBe(true)
   })
 
   it('about: version, licences that can be read, the data folder', async () => {
@@ -168,13 +165,13 @@ describe('the settings', () => {
     const href = await page.getByRole('link', { name: 'Their licences' }).getAttribute('href')
     const text = await page.evaluate(async at => (await fetch(at)).text(), href!)
     expect(text).toContain('react-dom')
-    expectClean(watched)
+    expectClean(scene.watched)
   })
 
   it('with the link lost it shows what it knew, sources as unknown, and changes nothing', async () => {
     const page = await start('labs')
-    backend.setDoor('away')
-    backend.cut()
+    scene.backend.setDoor('away')
+    scene.backend.cut()
     await page.getByText(/No connection to Homeport since/).waitFor()
     const first = page.getByRole('list', { name: 'Sources' }).getByRole('listitem').first()
     expect(await first.locator('.mark-unknown').count()).toBe(1)
@@ -187,8 +184,8 @@ describe('the settings', () => {
 
   it('a source that needs its owner says why', async () => {
     const source = makeSource('ssh', 'nas', { state: 'needs-you', reason: 'Its key is not on file.' })
-    backend = await startScripted({ labs: [makeLab({ sources: [source] })] })
-    watched = await openPage(`${backend.url}#/settings?part=labs`)
-    await watched.page.getByText('Its key is not on file.').waitFor()
+    scene.backend = await startScripted({ labs: [makeLab({ sources: [source] })] })
+    scene.watched = await openPage(`${scene.backend.url}#/settings?part=labs`)
+    await scene.page.getByText('Its key is not on file.').waitFor()
   })
 })

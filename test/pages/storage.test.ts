@@ -1,26 +1,16 @@
-import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Lab } from '../../shared/lab/model.ts'
 import { makeCluster, makeLab, makeNode, makeService, makeVolume, makeWorkload } from '../labs/makeLab.ts'
-import { closeBrowser, drawn, expectClean, openPage, type Watched } from './harness.ts'
-import { type Scripted, startScripted } from './scripted.ts'
+import { useScene } from './scene.ts'
 
-let watched: Watched
-let backend: Scripted
-afterEach(async () => {
-  expectClean(watched)
-  await watched.close()
-  await backend.close()
-})
-afterAll(closeBrowser)
+const scene = useScene({ clean: true })
 
 async function open(lab: Lab, hash = '#/storage', size: { width?: number; height?: number } = {}) {
-  backend = await startScripted({ labs: [lab] })
-  watched = await openPage(backend.url + hash, size)
-  await drawn(watched.page)
-  await watched.page.getByRole('heading', { name: 'Storage', level: 1 }).waitFor()
-  return watched.page
+  await scene.open({ labs: [lab] }, hash, size)
+  await scene.page.getByRole('heading', { name: 'Storage', level: 1 }).waitFor()
+  return scene.page
 }
-const claims = () => watched.page.locator('.window-row button.name').allTextContents()
+const claims = () => scene.page.locator('.window-row button.name').allTextContents()
 
 /** Two claims on one node, one that waits, one that is lost. */
 function stored(): Lab {
@@ -114,7 +104,7 @@ describe('the page of storage', () => {
     await panel.getByText('none yet').waitFor()
     const volumes = new Map(lab.tables.volumes)
     volumes.delete(cache.id)
-    backend.setLab({ ...lab, tables: { ...lab.tables, volumes } })
+    scene.backend.setLab({ ...lab, tables: { ...lab.tables, volumes } })
     await page.getByRole('complementary', { name: 'Not in the lab' }).waitFor()
     await page.keyboard.press('Escape')
     await expect.poll(() => page.getByRole('complementary').count()).toBe(0)
@@ -123,7 +113,7 @@ describe('the page of storage', () => {
   it('says why there is no claim: none is known, or they may not be seen', async () => {
     const page = await open(makeLab({ clusters: [makeCluster()] }))
     await page.getByText('No claim is known.').waitFor()
-    backend.setLab(makeLab({ clusters: [makeCluster({ notAllowed: ['persistentvolumeclaims'] })] }))
+    scene.backend.setLab(makeLab({ clusters: [makeCluster({ notAllowed: ['persistentvolumeclaims'] })] }))
     await page.getByText('This user may not see the claims of test.').waitFor()
     expect(await page.locator('#main').textContent()).not.toMatch(/\b0\b/)
   })

@@ -1,7 +1,7 @@
 import type { AppState, Budget, Found } from '../../shared/contract/app.ts'
 import type { JournalLanes, JournalPage } from '../../shared/contract/journal.ts'
 import type { Lab } from '../../shared/lab/model.ts'
-import { makeApp, SETTINGS } from './scriptedApp.ts'
+import { makeApp } from './scriptedApp.ts'
 
 /** What a backend says beside its labs, with something in it: for views that show it. */
 
@@ -161,12 +161,3 @@ export const FIRST_RUN: AppState = {
   ...makeApp().app,
   firstRun: true,
 }
-
-/** A lab's first three services as its favourites. */
-export const withFavourites = (lab: Lab): AppState => ({
-  ...makeApp().app,
-  settings: {
-    ...SETTINGS,
-    favourites: { [lab.id]: [...lab.tables.services.values()].slice(0, 3).map(one => one.id) },
-  },
-})

@@ -1,38 +1,28 @@
-import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Lab, Node } from '../../shared/lab/model.ts'
 import { makeBigLab } from '../labs/bigLab.ts'
 import { appOf, brokenLab, healthyLab } from '../labs/holmLab.ts'
 import { makeCluster, makeLab, makeNode, makeService } from '../labs/makeLab.ts'
-import { closeBrowser, drawn, expectClean, openPage, type Watched } from './harness.ts'
-import { type Scripted, startScripted } from './scripted.ts'
+import type { openPage } from './harness.ts'
+import { useScene } from './scene.ts'
 
-let watched: Watched
-let backend: Scripted
+const scene = useScene({ clean: true })
 
 async function open(lab: Lab, hash = '#/topology', options: Parameters<typeof openPage>[1] = {}) {
-  backend = await startScripted({ labs: [lab], app: appOf(lab) })
-  watched = await openPage(backend.url + hash, options)
-  await drawn(watched.page)
-  await watched.page.getByRole('heading', { name: 'Topology', level: 1 }).waitFor()
-  return watched.page
+  await scene.open({ labs: [lab], app: appOf(lab) }, hash, options)
+  await scene.page.getByRole('heading', { name: 'Topology', level: 1 }).waitFor()
+  return scene.page
 }
-
-afterEach(async () => {
-  expectClean(watched)
-  await watched.close()
-  await backend.close()
-})
-afterAll(closeBrowser)
 
 /** Where every box stands. */
 const places = () =>
-  watched.page.evaluate(() =>
+  scene.page.evaluate(() =>
     [...document.querySelectorAll<HTMLElement>('.drawing .topo-box')].map(box => {
       const { x, y, width, height } = box.getBoundingClientRect()
       return `${box.querySelector('.name')?.textContent} ${x} ${y} ${width} ${height}`
     }),
   )
-const focused = () => watched.page.evaluate(() => document.activeElement?.textContent ?? '')
+const focused = () => scene.page.evaluate(() => document.activeElement?.textContent ?? '')
 
 /** Many machines of two kinds. */
 const large = (): Lab => {
@@ -94,7 +84,7 @@ describe('the topology', () => {
   it('moves nothing when one node changes', async () => {
     const page = await open(healthyLab())
     const before = await places()
-    const lab = backend.lab
+    const lab = scene.backend.lab
     const nodes = new Map(lab.tables.nodes)
     const changed: Node = {
       ...nodes.get('node:rpi-3')!,
@@ -103,7 +93,7 @@ describe('the topology', () => {
       cpuTrend: [1, 2, 3],
     }
     nodes.set(changed.id, changed)
-    backend.setLab({ ...lab, tables: { ...lab.tables, nodes } })
+    scene.backend.setLab({ ...lab, tables: { ...lab.tables, nodes } })
     await page.locator('.node-chip.box-down').waitFor()
     expect(await places()).toEqual(before)
   })

@@ -4,7 +4,7 @@ import { appOf, brokenLab, healthyLab, podsOf } from '../labs/holmLab.ts'
 import { makeLab, makeProblem, makeService } from '../labs/makeLab.ts'
 import type { View } from './openView.ts'
 import { makeApp } from './scriptedApp.ts'
-import { FIRST_RUN, FOUND, makeBudget, makeJournal, TROUBLED, withFavourites } from './told.ts'
+import { FIRST_RUN, FOUND, makeBudget, makeJournal, TROUBLED } from './told.ts'
 
 /**
  * Every view, dialog and panel of the page, once each in every state it can be in. Whoever adds a view adds its
@@ -31,6 +31,8 @@ const enlarged = async (page: Page) => {
   await boxesDrawn(page)
   await page.getByRole('button', { name: 'Larger' }).click()
 }
+/** The page that is drawn while it connects has a heading too. */
+const choicesDrawn = (page: Page) => page.getByRole('heading', { name: 'Found on this computer' }).waitFor()
 const palette = async (page: Page) => {
   await page.keyboard.press('Control+k')
   await page.getByRole('combobox').waitFor()
@@ -184,12 +186,33 @@ export const VIEWS: readonly View[] = [
     name: 'Favourites',
     lab: quiet,
     hash: '#/overview',
-    app: { app: withFavourites(quiet) },
+    app: appOf(quiet),
     part: '.board-section',
   },
-  { name: 'Another lab', lab: quiet, hash: '#/add', app: { found: FOUND }, part: '#main' },
-  { name: 'First run', lab: quiet, hash: '', app: { app: FIRST_RUN, found: FOUND }, frame: false },
-  { name: 'First run, nothing found', lab: quiet, hash: '', app: { app: FIRST_RUN }, frame: false },
+  {
+    name: 'Another lab',
+    lab: quiet,
+    hash: '#/add',
+    app: { found: FOUND },
+    part: '#main',
+    reach: choicesDrawn,
+  },
+  {
+    name: 'First run',
+    lab: quiet,
+    hash: '',
+    app: { app: FIRST_RUN, found: FOUND },
+    frame: false,
+    reach: choicesDrawn,
+  },
+  {
+    name: 'First run, nothing found',
+    lab: quiet,
+    hash: '',
+    app: { app: FIRST_RUN },
+    frame: false,
+    reach: choicesDrawn,
+  },
   { name: 'Palette', lab: broken, hash: '#/services?filter=zz', reach: palette, part: '[role="dialog"]' },
   { name: 'Launcher', lab: broken, hash: '#/launcher', frame: false, part: 'main' },
   {

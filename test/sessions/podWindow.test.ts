@@ -11,20 +11,10 @@ import { FaultError } from '../../shared/contract/fault.ts'
 import type { PodQuery } from '../../shared/contract/pods.ts'
 import { ApiLab, type ApiObject } from '../labs/apiServer.ts'
 import { FakeClock } from '../labs/fakeClock.ts'
+import { POD_QUERY } from '../labs/makeFacts.ts'
 import { until } from '../labs/peers.ts'
 
 const PODS = '/api/v1/pods'
-const QUERY: PodQuery = {
-  lab: 'home',
-  node: null,
-  workload: null,
-  text: '',
-  sort: 'name',
-  descending: false,
-  offset: 0,
-  limit: 50,
-}
-
 let folder: string
 let clock: FakeClock
 let api: ApiLab
@@ -100,7 +90,7 @@ function read(query: Partial<PodQuery> = {}, held: () => Keeper = () => keeper) 
   const reader = { held: NOTHING_HELD as HeldPods, items: 0, last: '', fault: null as unknown }
   const run = async () => {
     let first = true
-    for await (const item of podWindow(held, clock, { ...QUERY, ...query }, ended.signal)) {
+    for await (const item of podWindow(held, clock, { ...POD_QUERY, ...query }, ended.signal)) {
       reader.held = applyWindow(reader.held, item, first)
       reader.items += 1
       reader.last = JSON.stringify(item)
@@ -204,7 +194,7 @@ describe('the window on pods of a real session', () => {
     await start()
     const ended = new AbortController()
     leave.push(() => ended.abort())
-    const items = podWindow(() => keeper, clock, QUERY, ended.signal)
+    const items = podWindow(() => keeper, clock, POD_QUERY, ended.signal)
     const ready = () => keeper.facts.clusters.get('lab')?.kinds.pods?.listedAt != null
     await comes(() => ready() && api.watchOf(PODS) !== undefined, 'the list')
     expect((await items.next()).value?.order).toEqual(['uid-web-a'])

@@ -5,18 +5,7 @@ import type { KeptPod } from '../../../electron/lab/kept.ts'
 import type { Observation } from '../../../electron/lab/observation.ts'
 import { PodReader } from '../../../electron/lab/podWindow.ts'
 import type { PodQuery, PodRow, PodWindow } from '../../../shared/contract/pods.ts'
-import { KUBE, status } from '../../labs/makeFacts.ts'
-
-const QUERY: PodQuery = {
-  lab: 'home',
-  node: null,
-  workload: null,
-  text: '',
-  sort: 'name',
-  descending: false,
-  offset: 0,
-  limit: 50,
-}
+import { KUBE, POD_QUERY, status } from '../../labs/makeFacts.ts'
 
 const pod = (n: number, over: Partial<KeptPod> = {}): KeptPod => ({
   namespace: `ns-${n % 3}`,
@@ -87,15 +76,17 @@ class Page {
 }
 
 const fresh = (facts: Facts, query: Partial<PodQuery> = {}) =>
-  new Page().take(new PodReader({ ...QUERY, ...query }).next(facts, null))
+  new Page().take(new PodReader({ ...POD_QUERY, ...query }).next(facts, null))
 
 describe('a window on pods', () => {
   it('counts what matches of all, filters by every word, and sorts both ways', () => {
     const facts = factsOf(Array.from({ length: 20 }, (_, n) => pod(n, { restarts: n % 7 })))
-    const window = new PodReader({ ...QUERY, text: 'POD-1 pi-3', sort: 'restarts', descending: true }).next(
-      facts,
-      null,
-    )
+    const window = new PodReader({
+      ...POD_QUERY,
+      text: 'POD-1 pi-3',
+      sort: 'restarts',
+      descending: true,
+    }).next(facts, null)
     expect(window).toMatchObject({ matched: 3, total: 20, at: 1 })
     expect(window?.set.map(row => [row.name, row.restarts])).toEqual(
       [
@@ -115,7 +106,7 @@ describe('a window on pods', () => {
 
   it('tells of a change only what is different, and nothing where nothing is', () => {
     const facts = factsOf([pod(1), pod(2)])
-    const reader = new PodReader(QUERY)
+    const reader = new PodReader(POD_QUERY)
     expect(reader.next(facts, null)?.set).toHaveLength(2)
     expect(reader.next(facts, null)).toBeNull()
     const after = foldAll(facts, [changed(pod(2, { restarts: 1, status: 'Error', ready: false }))])
@@ -153,16 +144,16 @@ describe('a window on pods', () => {
 
   it('is stale with its cluster, and says nothing of pods that are not listed or may not be seen', () => {
     const facts = factsOf([pod(1)])
-    const reader = new PodReader(QUERY)
+    const reader = new PodReader(POD_QUERY)
     reader.next(facts, null)
     const lost: Observation = { ...up[0], status: status('down') } as Observation
     expect(reader.next(foldAll(facts, [lost]), null)?.set).toEqual([{ id: 'uid-1', state: 'stale' }])
-    expect(new PodReader(QUERY).next(foldAll(NO_FACTS, up), null)).toMatchObject({
+    expect(new PodReader(POD_QUERY).next(foldAll(NO_FACTS, up), null)).toMatchObject({
       matched: null,
       total: null,
     })
     const forbidden: Observation = { type: 'forbidden', cluster: 'home', kind: 'pods', at: 2 }
-    expect(new PodReader(QUERY).next(foldAll(NO_FACTS, [...up, forbidden]), null)).toMatchObject({
+    expect(new PodReader(POD_QUERY).next(foldAll(NO_FACTS, [...up, forbidden]), null)).toMatchObject({
       matched: null,
       missing: 'This user may not see the pods of home',
     })
@@ -170,14 +161,14 @@ describe('a window on pods', () => {
 
   it('moves back to the last part where fewer match than it begins after', () => {
     const facts = factsOf(Array.from({ length: 7 }, (_, n) => pod(n)))
-    const window = new PodReader({ ...QUERY, offset: 500, limit: 5 }).next(facts, null)
+    const window = new PodReader({ ...POD_QUERY, offset: 500, limit: 5 }).next(facts, null)
     expect(window).toMatchObject({ offset: 5, matched: 7 })
     expect(window?.order).toHaveLength(2)
   })
 
   it('case 06: a pod made anew under its name is another row', () => {
     const facts = factsOf([pod(1)])
-    const reader = new PodReader(QUERY)
+    const reader = new PodReader(POD_QUERY)
     const page = new Page().take(reader.next(facts, null))
     page.take(reader.next(foldAll(facts, [changed(pod(1, { uid: 'uid-new', restarts: 0 }))]), null))
     expect(page.shown.map(row => row.id)).toEqual(['uid-new'])
@@ -201,7 +192,7 @@ describe('a window on pods', () => {
     fc.assert(
       fc.property(query, fc.array(fc.array(change, { maxLength: 5 }), { maxLength: 20 }), (asked, bursts) => {
         let facts = factsOf(Array.from({ length: 30 }, (_, n) => pod(n)))
-        const reader = new PodReader({ ...QUERY, ...asked })
+        const reader = new PodReader({ ...POD_QUERY, ...asked })
         const page = new Page().take(reader.next(facts, null))
         for (const burst of bursts) {
           facts = foldAll(

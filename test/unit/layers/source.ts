@@ -1,5 +1,5 @@
 import { dirname, normalize } from 'node:path/posix'
-import { parseSync } from 'oxc-parser'
+import { isNode, type SyntaxNode as Node, parse } from '../syntax.ts'
 
 /** One import, export-from or `import()` of a source file. */
 export interface Import {
@@ -24,20 +24,10 @@ export interface Source {
   readonly globals: readonly { readonly name: string; readonly line: number }[]
 }
 
-interface Node {
-  readonly type: string
-  readonly start: number
-  readonly [key: string]: unknown
-}
-
-const isNode = (value: unknown): value is Node =>
-  typeof value === 'object' && value !== null && typeof (value as Node).type === 'string'
-
 /** Reads one file of TypeScript or TSX. Throws where it does not parse. */
 export function readSource(path: string, text: string): Source {
-  const { program, comments, errors } = parseSync(path, text)
-  if (errors.length > 0) throw new SyntaxError(`${path}: ${errors[0]?.message}`)
-  const nodes = [...walk(program as unknown as Node)]
+  const { program, comments } = parse(path, text)
+  const nodes = [...walk(program)]
   const members = usedMembers(nodes)
   const imports = nodes.flatMap(node => importOf(path, node, members))
   const local = new Set(nodes.filter(isDeclared).map(node => nameOf(node.id)))

@@ -1,4 +1,4 @@
-import { parseSync } from 'oxc-parser'
+import { isNode, type SyntaxNode as Node, parse } from '../syntax.ts'
 
 /** A text that a person would read, written in a view or a part instead of in renderer/texts. */
 export interface Inline {
@@ -42,15 +42,6 @@ const PROSE = /\p{L}{2,}[,.:;…]? \p{L}|^\p{Lu}\p{Ll}{2,}/u
 
 const TOO_MUCH = { shown: LETTER, code: PROSE, unseen: null } as const
 
-interface Node {
-  readonly type: string
-  readonly start: number
-  readonly [key: string]: unknown
-}
-
-const isNode = (value: unknown): value is Node =>
-  typeof value === 'object' && value !== null && typeof (value as Node).type === 'string'
-
 const nameOf = (node: unknown): string =>
   isNode(node) ? String(node.name ?? node.value ?? (isNode(node.property) ? nameOf(node.property) : '')) : ''
 
@@ -62,8 +53,7 @@ type Place = 'shown' | 'code' | 'unseen'
 
 /** Every inline text of one file of TypeScript or TSX. Throws where it does not parse. */
 export function inlineTexts(path: string, source: string): Inline[] {
-  const { program, errors } = parseSync(path, source)
-  if (errors.length > 0) throw new SyntaxError(`${path}: ${errors[0]?.message}`)
+  const { program } = parse(path, source)
   const found: Inline[] = []
   const walk = (node: Node, place: Place): void => {
     const text = textOf(node)
@@ -74,7 +64,7 @@ export function inlineTexts(path: string, source: string): Inline[] {
     }
     for (const [child, itsPlace] of placed(node, place)) walk(child, itsPlace)
   }
-  walk(program as unknown as Node, 'code')
+  walk(program, 'code')
   return found
 }
 
