@@ -1,14 +1,14 @@
 import { podWindow } from '../../electron/backend/podWindow.ts'
 import { systemClock } from '../../electron/clock.ts'
-import { type Facts, foldAll, NO_FACTS } from '../../electron/lab/facts.ts'
+import { foldAll } from '../../electron/lab/facts.ts'
 import type { KeptPod } from '../../electron/lab/kept.ts'
 import { keepPod } from '../../electron/sessions/kubernetes/keep/pod.ts'
-import { sourceId } from '../../shared/lab/ids.ts'
-import { byText, naturalKey } from '../../shared/lab/inOrder.ts'
+import { byName, byText } from '../../shared/lab/inOrder.ts'
 import type { Lab, Node } from '../../shared/lab/model.ts'
 import { makeBigLab } from '../labs/bigLab.ts'
 import { figure } from '../labs/makeLab.ts'
 import { type Scripted, startScripted } from '../pages/scripted.ts'
+import { podFacts } from '../pages/scriptedApp.ts'
 import type { Json } from './metadata.ts'
 import { pod } from './pod.ts'
 import { changedPod } from './podChange.ts'
@@ -59,11 +59,8 @@ function busier(node: Node, n: number): Node {
   }
 }
 
-const SOURCE = sourceId('kubernetes', 'test')
-
 /** 10,000 pods that crash, wait and start again, told by the backend's own window on pods. */
 export async function podsLoad(count = 10_000): Promise<Load> {
-  const at = Date.now()
   const objects: Json[] = Array.from({ length: count }, (_, n) =>
     pod(n, { node: n % 100, address: '10.8.0.1' }),
   )
@@ -72,30 +69,11 @@ export async function podsLoad(count = 10_000): Promise<Load> {
     if (!kept) throw new Error('a pod of the bench cannot be kept')
     return kept
   }
-  const up = { state: 'up' as const, reason: '', advice: '', nextTry: null }
-  let facts: Facts = foldAll(NO_FACTS, [
-    { type: 'source', source: SOURCE, kind: 'kubernetes', name: 'test', status: up, at },
-    {
-      type: 'cluster',
-      cluster: 'test',
-      source: SOURCE,
-      server: '',
-      insecure: false,
-      version: null,
-      skew: 0,
-      at,
-    },
-    { type: 'listed', cluster: 'test', kind: 'pods', objects: objects.map(keep), at },
-  ])
+  let facts = podFacts(objects.map(keep))
   const steps = new Map<number, number>()
   const inOrder = objects
     .map((object, n) => ({ n, ...keep(object) }))
-    .sort(
-      (a, b) =>
-        byText(naturalKey(a.name), naturalKey(b.name)) ||
-        byText(a.namespace, b.namespace) ||
-        byText(a.uid, b.uid),
-    )
+    .sort((a, b) => byName(a, b) || byText(a.namespace, b.namespace) || byText(a.uid, b.uid))
   const lab = makeBigLab({ nodes: 100 })
   const backend = await startScripted({ labs: [lab] })
   const listeners = new Set<() => void>()

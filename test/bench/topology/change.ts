@@ -173,10 +173,13 @@ function placesIn(page: Page): Promise<Record<string, string>> {
     const boxes = [...document.querySelectorAll<HTMLElement>('.drawing-sheet .topo-box')]
     const nameOf = (box: HTMLElement) =>
       box.querySelector<HTMLElement>('[data-stop]')?.dataset.stop ?? box.className
+    // A box is placed within its band.
+    const topOf = (box: HTMLElement) =>
+      box.offsetTop + (box.closest<HTMLElement>('.drawing-band')?.offsetTop ?? 0)
     return Object.fromEntries(
       boxes.map(box => [
         nameOf(box),
-        [box.offsetLeft, box.offsetTop, box.offsetWidth, box.offsetHeight].join(' '),
+        [box.offsetLeft, topOf(box), box.offsetWidth, box.offsetHeight].join(' '),
       ]),
     )
   })
