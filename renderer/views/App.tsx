@@ -1,11 +1,11 @@
-import { type ReactNode, Suspense, useEffect } from 'react'
+import { type ReactNode, useEffect } from 'react'
 import { useMirror } from '../mirror/mirror.ts'
 import { Logo } from '../parts/Logo.tsx'
 import { Toast } from '../parts/Toast.tsx'
 import { commonTexts } from '../texts/en/common.ts'
 import { closeToast, useActs } from './acts.ts'
-import { Boundary } from './Boundary.tsx'
 import { Connecting, NoLab, SignedOut, WatchFailed } from './Empty.tsx'
+import { Late } from './Late.tsx'
 import { late } from './late.ts'
 import { useRoute } from './route.ts'
 import { AppBanner } from './shell/AppBanner.tsx'
@@ -29,12 +29,15 @@ export function App() {
   useEffect(() => {
     if (lab !== null && lab !== useMirror.getState().watched) void select?.(lab)
   }, [lab, select])
-  if (page === 'launcher') return <Late view={<Launcher />} />
-  if (page === 'tray') return <Late view={<Tray />} />
+  if (page === 'launcher' || page === 'tray') {
+    return <Late>{page === 'tray' ? <Tray /> : <Launcher />}</Late>
+  }
   if (hasLab && firstRun) {
     return (
       <Whole>
-        <Late view={<FirstRun />} />
+        <Late>
+          <FirstRun />
+        </Late>
       </Whole>
     )
   }
@@ -43,15 +46,6 @@ export function App() {
   if (link.kind === 'up' && noLabs) return <NoLab />
   if (link.kind === 'up' && fault) return <WatchFailed fault={fault} />
   return <Connecting />
-}
-
-/** A view that is loaded when it is first needed. */
-function Late({ view }: { view: ReactNode }) {
-  return (
-    <Boundary>
-      <Suspense fallback={<p className="nothing secondary">{commonTexts.loading}</p>}>{view}</Suspense>
-    </Boundary>
-  )
 }
 
 /** The frame without a lab: the name above, one page below, and what a press came to. */

@@ -4,31 +4,40 @@ import { inert } from '../../shared/lab/inert.ts'
 import { useTick } from '../mirror/clock.ts'
 import { useMirror } from '../mirror/mirror.ts'
 import { Button } from '../parts/Button.tsx'
+import { CopyCommand } from '../parts/CopyCommand.tsx'
 import { Filled } from '../parts/Filled.tsx'
 import { Logo } from '../parts/Logo.tsx'
 import type { Shape } from '../parts/StateMark.tsx'
 import { commonTexts } from '../texts/en/common.ts'
 import { emptyTexts } from '../texts/en/empty.ts'
+import { go } from './route.ts'
 import { UrlCommand } from './UrlCommand.tsx'
 
 /** A page that has nothing of a lab to show says why, and what to do. */
-function Whole({ shape, title, children }: { shape: Shape; title: string; children: ReactNode }) {
+function Whole({
+  shape,
+  title,
+  busy,
+  children,
+}: {
+  shape: Shape
+  title: string
+  /** Something else is drawn here soon. */
+  busy?: true
+  children: ReactNode
+}) {
   return (
     <div className="empty-page">
       <header className="titlebar">
         <Logo shape={shape} />
         <strong className="ink">{commonTexts.product}</strong>
       </header>
-      <main className="empty-main">
+      <main className="empty-main" aria-busy={busy}>
         <h1 className="title">{title}</h1>
         {children}
       </main>
     </div>
   )
-}
-
-function Command({ children }: { children: string }) {
-  return <code className="command mono">{children}</code>
 }
 
 export function SignedOut() {
@@ -49,17 +58,19 @@ export function HowToStart() {
     <ul className="how">
       <li>
         <span>{emptyTexts.demo}</span>
-        <Command>{'npm run demo'}</Command>
+        <CopyCommand command={'npm run demo'}>{'npm run demo'}</CopyCommand>
       </li>
       <li>
         <span>{emptyTexts.cluster}</span>
-        <Command>{'npm start -- --kubeconfig FILE'}</Command>
+        <CopyCommand command={'npm start -- --kubeconfig FILE'}>
+          {'npm start -- --kubeconfig FILE'}
+        </CopyCommand>
       </li>
       <li>
         <span>
           <Filled text={emptyTexts.labFile} places={{ file: <span className="mono">{'lab.yaml'}</span> }} />
         </span>
-        <Command>{'npm start -- --lab FILE'}</Command>
+        <CopyCommand command={'npm start -- --lab FILE'}>{'npm start -- --lab FILE'}</CopyCommand>
       </li>
     </ul>
   )
@@ -74,12 +85,28 @@ export function NoLab() {
   )
 }
 
+/** It is asked for again by itself; meanwhile the other labs can be seen. */
 export function WatchFailed({ fault }: { fault: Fault }) {
+  const labs = useMirror(mirror => mirror.labs)
+  const watched = useMirror(mirror => mirror.watched)
+  const others = labs?.filter(lab => lab.id !== watched) ?? []
   return (
     <Whole shape="down" title={emptyTexts.failed}>
       <p>{inert(fault.sentence)}</p>
       {fault.advice && <p>{inert(fault.advice)}</p>}
       {fault.cause && <p className="secondary">{inert(fault.cause)}</p>}
+      <p className="secondary">{emptyTexts.failedAgain}</p>
+      {others.length > 0 && (
+        <ul className="how">
+          {others.map(({ id, name }) => (
+            <li key={id}>
+              <Button onClick={() => go({ page: 'overview', lab: id })}>
+                {emptyTexts.show(inert(name))}
+              </Button>
+            </li>
+          ))}
+        </ul>
+      )}
     </Whole>
   )
 }
@@ -90,7 +117,7 @@ export function Connecting() {
   const wait = useTick(() => (link.kind === 'lost' ? Math.ceil((link.nextTry - Date.now()) / 1000) : 0))
   if (link.kind !== 'lost') {
     return (
-      <Whole shape="working" title={emptyTexts.connecting}>
+      <Whole shape="working" title={emptyTexts.connecting} busy>
         <p>{emptyTexts.connectingAbout}</p>
       </Whole>
     )

@@ -8,13 +8,12 @@ import {
   SquareArrowOutUpRight,
   Workflow,
 } from 'lucide-react'
-import { type ComponentType, Suspense } from 'react'
+import type { ComponentType } from 'react'
 import type { Tables } from '../../shared/lab/model.ts'
 import { type ShownState, worst } from '../../shared/lab/state.ts'
 import { countStates, launchable } from '../mirror/select.ts'
-import { commonTexts } from '../texts/en/common.ts'
 import { shellTexts } from '../texts/en/shell.ts'
-import { Boundary } from './Boundary.tsx'
+import { Late } from './Late.tsx'
 import { late } from './late.ts'
 import { Overview } from './overview/Overview.tsx'
 import type { PageName, Route } from './route.ts'
@@ -118,11 +117,9 @@ export const ownsNode = (page: PageName) => page === 'node' || page === 'pods' |
 export function PageOf({ route }: { route: Route }) {
   const View = PAGES.find(page => page.name === route.page)?.View ?? WITHIN[route.page]?.View ?? Overview
   return (
-    <Boundary key={route.page}>
-      <Suspense fallback={<p className="nothing secondary">{commonTexts.loading}</p>}>
-        <View route={route} />
-      </Suspense>
-    </Boundary>
+    <Late key={route.page}>
+      <View route={route} />
+    </Late>
   )
 }
 

@@ -5,6 +5,7 @@ import { appOf, brokenLab, healthyLab } from '../../test/labs/holmLab.ts'
 import { makeLab, makeNode, makeService } from '../../test/labs/makeLab.ts'
 import { launchBrowser } from '../../test/pages/browser.ts'
 import { startScripted } from '../../test/pages/scripted.ts'
+import { settled } from '../../test/pages/settled.ts'
 
 /** Pictures of every view, both themes, at the designed and the smallest size, into dist/screens. */
 
@@ -77,8 +78,7 @@ for (const [name, lab, hash] of SHOTS) {
       })
       page.on('pageerror', error => process.stderr.write(`${name}: ${error.stack}\n`))
       await page.goto(backend.url + hash)
-      // A page that is loaded late shows its heading last.
-      await page.locator('main h1').first().waitFor()
+      await settled(page)
       if (name === 'palette') {
         await page.keyboard.press('Control+k')
         await page.getByRole('combobox').fill('no')

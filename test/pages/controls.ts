@@ -8,7 +8,9 @@ const CONTROLS = [
   'input:not([disabled])',
   'select:not([disabled])',
   'summary',
-  ...['button', 'checkbox', 'menuitem', 'menuitemradio', 'option', 'tab'].map(role => `[role="${role}"]`),
+  ...['button', 'checkbox', 'menuitem', 'menuitemcheckbox', 'menuitemradio', 'option', 'tab'].map(
+    role => `[role="${role}"]`,
+  ),
 ].join(', ')
 
 /** One control of a view, found again by its place among all. */

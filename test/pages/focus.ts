@@ -8,6 +8,7 @@ export async function focusFaults(page: Page): Promise<string[]> {
   // A dialog has put the focus where it begins.
   await page.evaluate(() => {
     const { activeElement: active } = document
+    delete (window as { before?: Element }).before
     if (active instanceof HTMLElement && !active.closest('[role="dialog"]')) active.blur()
   })
   const faults = new Set<string>()

@@ -3,6 +3,7 @@ import type { Lab } from '../../shared/lab/model.ts'
 import { drawn, openPage, type Watched } from './harness.ts'
 import { type Scripted, startScripted } from './scripted.ts'
 import type { ScriptedApp } from './scriptedApp.ts'
+import { settled } from './settled.ts'
 
 export interface View {
   name: string
@@ -19,6 +20,8 @@ export interface View {
   extra?: Lab
   /** What the backend says beside the labs. */
   app?: Partial<ScriptedApp>
+  /** Answers of the backend instead of its built-in ones. */
+  answers?: Parameters<Scripted['answer']>[0]
   /** It has no frame around it: no sidebar, no status bar. */
   frame?: false
   /** What becomes of the connection once the view is drawn; such a view has its controls pressed in link.test.ts. */
@@ -33,7 +36,7 @@ export interface Opened extends Watched {
 /** Waits for a loaded page to be drawn and brings it to what is under test. */
 export async function reachView(page: Page, view: View): Promise<void> {
   if (view.lab && view.frame !== false) await drawn(page)
-  await page.locator('main h1').first().waitFor()
+  await settled(page)
   await view.reach?.(page)
 }
 
@@ -45,6 +48,7 @@ export async function openView(
   const lab = options.lab ?? view.lab
   const labs = [lab, view.extra].filter(one => one != null)
   const backend = await startScripted({ labs, ...(view.app ? { app: view.app } : {}) })
+  if (view.answers) backend.answer(view.answers)
   const watched = await openPage(backend.url + view.hash, {
     width: view.width ?? 1440,
     height: view.height ?? 900,
@@ -55,7 +59,10 @@ export async function openView(
   if (view.link) {
     backend.setDoor(view.link === 'lost' ? 'away' : 'signed-out')
     backend.cut()
-    await page.getByText(view.link === 'lost' ? /No connection to Homeport/ : /Signed out of/).waitFor()
+    await page
+      .getByText(view.link === 'lost' ? /No connection to Homeport/ : /[Ss]igned out of/)
+      .first()
+      .waitFor()
   }
   const close = async () => {
     await watched.close()

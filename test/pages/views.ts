@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core'
+import { FaultError } from '../../shared/contract/fault.ts'
 import type { Lab, Node, Problem, Service, Source } from '../../shared/lab/model.ts'
 import { appOf, brokenLab, healthyLab, podsOf } from '../labs/holmLab.ts'
 import { makeLab, makeProblem, makeService } from '../labs/makeLab.ts'
@@ -31,8 +32,6 @@ const enlarged = async (page: Page) => {
   await boxesDrawn(page)
   await page.getByRole('button', { name: 'Larger' }).click()
 }
-/** The page that is drawn while it connects has a heading too. */
-const choicesDrawn = (page: Page) => page.getByRole('heading', { name: 'Found on this computer' }).waitFor()
 const palette = async (page: Page) => {
   await page.keyboard.press('Control+k')
   await page.getByRole('combobox').waitFor()
@@ -195,7 +194,6 @@ export const VIEWS: readonly View[] = [
     hash: '#/add',
     app: { found: FOUND },
     part: '#main',
-    reach: choicesDrawn,
   },
   {
     name: 'First run',
@@ -203,7 +201,6 @@ export const VIEWS: readonly View[] = [
     hash: '',
     app: { app: FIRST_RUN, found: FOUND },
     frame: false,
-    reach: choicesDrawn,
   },
   {
     name: 'First run, nothing found',
@@ -211,7 +208,6 @@ export const VIEWS: readonly View[] = [
     hash: '',
     app: { app: FIRST_RUN },
     frame: false,
-    reach: choicesDrawn,
   },
   { name: 'Palette', lab: broken, hash: '#/services?filter=zz', reach: palette, part: '[role="dialog"]' },
   { name: 'Launcher', lab: broken, hash: '#/launcher', frame: false, part: 'main' },
@@ -257,4 +253,19 @@ export const VIEWS: readonly View[] = [
   },
   { name: 'Overview, no connection', lab: broken, hash: '#/overview', link: 'lost' },
   { name: 'Services, signed out', lab: broken, hash: '#/services', link: 'signed-out' },
+  { name: 'No lab', lab: null, hash: '' },
+  { name: 'No lab, no connection', lab: null, hash: '', link: 'lost' },
+  { name: 'No lab, signed out', lab: null, hash: '', link: 'signed-out' },
+  {
+    name: 'A lab that cannot be watched',
+    lab: quiet,
+    extra: second,
+    hash: '',
+    frame: false,
+    answers: {
+      'lab.watch': () => {
+        throw new FaultError('internal', 'The lab could not be read.', 'Look into its file.')
+      },
+    },
+  },
 ]

@@ -9,6 +9,8 @@ export const emptyTexts = {
   noLab: 'Homeport holds no lab yet',
   noLabAbout: 'Nothing has been contacted. Choose what it may look at:',
   failed: 'The lab cannot be shown',
+  failedAgain: 'Homeport is asked for it again every 2 s.',
+  show: (lab: string) => `Show ${lab}`,
   connecting: 'Connecting to Homeport',
   connectingAbout: 'The lab appears here as soon as Homeport has told of it.',
   viewFailed: 'This part of the page could not be shown',

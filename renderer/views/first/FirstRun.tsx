@@ -66,7 +66,7 @@ export default function FirstRun() {
   }
   return (
     <div className="first">
-      <div className="first-main">
+      <div className="first-main" aria-busy={!found && !failed}>
         <h1 className="title">{texts.title}</h1>
         <p className="first-lead">
           <StateMark shape="unknown" label="" />{' '}

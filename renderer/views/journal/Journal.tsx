@@ -48,7 +48,7 @@ export default function Journal({ route }: { route: Route }) {
     limit: JOURNAL_PAGE,
   })
   return (
-    <div className="journal">
+    <div className="journal" aria-busy={!page && !fault}>
       <div className="view-head">
         <h1 className="title">{journalTexts.title}</h1>
         <p className="secondary tally">{page && journalTexts.count(page.entries.length)}</p>

@@ -43,7 +43,7 @@ export default function Pods({ route }: { route: Route }) {
   })
   const what = workloadName ?? node ?? podsTexts.everything
   return (
-    <div className="view">
+    <div className="view" aria-busy={clusters > 0 && held.matched === null && !held.missing && !fault}>
       <div className="view-head">
         <h1 className="title name" title={podsTexts.of(what)}>
           {podsTexts.of(what)}

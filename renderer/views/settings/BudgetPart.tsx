@@ -36,7 +36,11 @@ export function BudgetPart() {
         )}
       </div>
       {fault && <p className="view-note">{inert(`${fault.sentence} ${fault.advice}`)}</p>}
-      {!budget && !fault && <p className="secondary">{up ? commonTexts.loading : texts.notTold}</p>}
+      {!budget && !fault && (
+        <p className="secondary" aria-busy={up}>
+          {up ? commonTexts.loading : texts.notTold}
+        </p>
+      )}
       {slowed && (
         <p className="view-note" role="status">
           <StateMark shape="attention" label="" /> {texts.slowedNow}

@@ -26,7 +26,7 @@ export default function Tray() {
       <LinkBanner />
       <main className="tray-main">
         {!lab ? (
-          <header className="tray-verdict">
+          <header className="tray-verdict" aria-busy="true">
             <StateMark shape="unknown" size={14} />
             <h1 className="panel-title">{commonTexts.loading}</h1>
           </header>
