@@ -9,16 +9,19 @@ interface Props {
   /** What is inspected, for the region's spoken name. */
   label: string
   head: ReactNode
+  /** What stands beside the button that closes it. */
+  mark?: ReactNode
   onClose: () => void
   children: ReactNode
 }
 
 /** The right panel: what it is, verdict, facts, actions. */
-export function Inspector({ label, head, onClose, children }: Props) {
+export function Inspector({ label, head, mark, onClose, children }: Props) {
   return (
     <aside className="inspector" aria-label={label}>
       <div className="inspector-head">
         <div className="inspector-what">{head}</div>
+        {mark}
         <Button
           look="plain"
           small

@@ -30,7 +30,12 @@ export function ServiceInspector({ id }: { id: ServiceId }) {
     return <GoneInspector label={servicesTexts.details} why={servicesTexts.gone} onClose={close} />
   }
   return (
-    <Inspector label={commonTexts.detailsOf(service.name)} head={<Head service={service} />} onClose={close}>
+    <Inspector
+      label={commonTexts.detailsOf(service.name)}
+      head={<Head service={service} />}
+      mark={service.launchable && <Favourite service={service} />}
+      onClose={close}
+    >
       {service.launchable && <Acts service={service} />}
       <Verdict service={service} />
       {service.paths.length > 0 && <Paths service={service} />}
@@ -84,7 +89,6 @@ function Acts({ service }: { service: Service }) {
       <Button blocked={blocked} onClick={() => void checkService(service)} title={servicesTexts.checkTitle}>
         {checking ? commonTexts.checking : servicesTexts.checkNow}
       </Button>
-      <Favourite service={service} />
     </div>
   )
 }
@@ -95,6 +99,8 @@ function Favourite({ service }: { service: Service }) {
   const on = useFavourites().includes(service.id)
   return (
     <Button
+      look="plain"
+      small
       icon
       blocked={blocked}
       aria-pressed={on}
@@ -102,7 +108,7 @@ function Favourite({ service }: { service: Service }) {
       title={on ? servicesTexts.dropFavourite : servicesTexts.makeFavourite}
       onClick={() => void toggleFavourite(service.id)}
     >
-      <Star size={14} fill={on ? 'currentColor' : 'none'} />
+      <Star size={15} fill={on ? 'currentColor' : 'none'} />
     </Button>
   )
 }
