@@ -43,3 +43,13 @@ export function PathBadge({ route, via }: { route: Route; via?: string | undefin
     </span>
   )
 }
+
+/** The glyph alone, with its word for those who hear it. */
+export function PathMark({ route }: { route: Route }) {
+  return (
+    <span className={`path ${route}`}>
+      <RouteGlyph route={route} />
+      <span className="hidden">{WORDS[route]}</span>
+    </span>
+  )
+}

@@ -240,13 +240,27 @@ describe('the launcher', () => {
     expect(await closed()).toBe(0)
   })
 
-  it('offers nothing that needs a page, and fits its window', async () => {
+  it('a node, Enter: its page in the window with the whole page, and the launcher goes', async () => {
     const page = await start()
     await page.keyboard.type('shelf')
-    await expect.poll(() => page.getByRole('option', { name: /^shelf/ }).count()).toBe(0)
+    await expect
+      .poll(() => page.locator('[role="option"][aria-selected="true"]').textContent())
+      .toContain('shelf')
+    await page.keyboard.press('Enter')
+    await expect.poll(closed).toBe(1)
+    await expect
+      .poll(() => scene.watched.tabs.map(tab => new URL(tab).hash))
+      .toEqual([`#/node?lab=attic&node=${encodeURIComponent(node.id)}`])
+    expect(new URL(page.url()).hash).toBe('#/launcher')
+  })
+
+  it('offers nothing that lies over a page, and fits its window', async () => {
+    const page = await start()
+    await page.keyboard.type('>')
+    await page.getByRole('option', { name: 'Try every connection again' }).waitFor()
+    expect(await page.getByRole('option', { name: /^All keys|^Connections/ }).count()).toBe(0)
     const wide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth)
     expect(wide).toBe(false)
-    expect(new URL(page.url()).hash).toBe('#/launcher')
   })
 
   it('says when Homeport does not answer', async () => {

@@ -5,7 +5,7 @@ import { STATE_WORDS } from '../../../shared/lab/state.ts'
 import { useMirror } from '../../mirror/mirror.ts'
 import { countStates, launchable, newestTry, portOf, shownPath, takenDownBy } from '../../mirror/select.ts'
 import { Filled } from '../../parts/Filled.tsx'
-import { RouteGlyph } from '../../parts/PathBadge.tsx'
+import { PathMark, RouteGlyph } from '../../parts/PathBadge.tsx'
 import { StateMark } from '../../parts/StateMark.tsx'
 import { commonTexts } from '../../texts/en/common.ts'
 import { overviewTexts } from '../../texts/en/overview.ts'
@@ -133,7 +133,6 @@ const BoardRow = memo(function BoardRow({ id }: { id: ServiceId }) {
   const opening = useActs(acts => acts.opening.has(id))
   const blocked = useBlocked()
   if (!service) return null
-  const reachable = service.best !== null
   return (
     <li className={`board-row row-${service.state}`}>
       <StateMark shape={opening ? 'working' : service.state} size={12} />
@@ -152,10 +151,7 @@ const BoardRow = memo(function BoardRow({ id }: { id: ServiceId }) {
         <FavouriteMark id={id} />
       </span>
       <span className="mono port">{portOf(service) ?? ''}</span>
-      <span className={`path ${reachable ? 'lan' : 'none'}`}>
-        <RouteGlyph route={reachable ? 'lan' : 'none'} />
-        <span className="hidden">{reachable ? overviewTexts.byLan : commonTexts.noPath}</span>
-      </span>
+      <PathMark route={service.best === null ? 'none' : 'lan'} />
       <Answer service={service} blame={blame} />
       <span className="board-open" aria-hidden="true">
         {opening ? overviewTexts.opening : overviewTexts.open}

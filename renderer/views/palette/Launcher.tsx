@@ -5,11 +5,12 @@ import { closeToast, useActs } from '../acts.ts'
 import { LinkBanner } from '../shell/LinkBanner.tsx'
 import type { Deed } from './entries.ts'
 import { PaletteBody } from './Palette.tsx'
-import { perform } from './perform.ts'
+import { perform, placeFor } from './perform.ts'
 
 /**
- * The palette alone, for a small window of its own. Esc closes it, and so does a choice once it is done; what could
- * not be done stays to say why. Shown again, it begins anew.
+ * The palette alone, for a small window of its own. A place opens in the window of the whole page, in a browser in
+ * another tab. Esc closes it, and so does a choice once it is done; what could not be done stays to say why. Shown
+ * again, it begins anew.
  */
 export default function Launcher() {
   const toast = useActs(acts => acts.toast)
@@ -32,7 +33,9 @@ export default function Launcher() {
   }, [])
   const choose = async (deed: Deed) => {
     closeToast()
-    await perform(deed, () => {})
+    const place = placeFor(deed)
+    if (place === null) await perform(deed, () => {})
+    else window.open(place, '_blank', 'noopener')
     const told = useActs.getState().toast
     if (!told?.bad && !told?.link) window.close()
   }

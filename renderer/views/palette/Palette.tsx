@@ -59,7 +59,7 @@ export default function Palette({ early, onClose, onShow }: Props) {
 }
 
 interface BodyProps {
-  /** There is no page beneath it: only what can be done without one is offered. */
+  /** There is no page beneath it: what would lie over one is not offered. */
   alone: boolean
   early?: Props['early']
   onChoose: (deed: Deed) => void

@@ -14,7 +14,12 @@ import {
   Star,
   SunMoon,
 } from 'lucide-react'
+import type { ServiceId } from '../../../shared/lab/ids.ts'
+import { useMirror } from '../../mirror/mirror.ts'
+import { shownPath } from '../../mirror/select.ts'
+import { PathBadge } from '../../parts/PathBadge.tsx'
 import { StateMark } from '../../parts/StateMark.tsx'
+import { commonTexts } from '../../texts/en/common.ts'
 import { FavouriteStar } from '../FavouriteMark.tsx'
 import type { Deed, Entry } from './entries.ts'
 import { placeIn } from './rank.ts'
@@ -62,7 +67,22 @@ export function Row({ entry, words, onChoose }: Props) {
       <span className="secondary clip" title={entry.note}>
         {entry.note}
       </span>
+      {entry.deed.type === 'open' && <Way id={entry.deed.service} />}
     </Command.Item>
+  )
+}
+
+/** The way it would open now, and how long an answer took; what is stale names no figure. */
+function Way({ id }: { id: ServiceId }) {
+  const service = useMirror(mirror => mirror.lab?.tables.services.get(id))
+  if (!service) return null
+  const { best, state } = service
+  const latency = best === null || state === 'stale' ? null : shownPath(service)?.latency
+  return (
+    <span className="palette-way">
+      <PathBadge route={best === null ? 'none' : 'lan'} />
+      {latency != null && <span>{commonTexts.milliseconds(Math.round(latency))}</span>}
+    </span>
   )
 }
 

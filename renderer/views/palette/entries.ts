@@ -73,15 +73,11 @@ export function entriesOf({ pages, lab, labs, paused, favourites }: Offered): En
   ]
 }
 
-/** Deeds that need the whole page: there is no room for it in the launcher's own window. */
-const WHOLE: ReadonlySet<Deed['type']> = new Set(['page', 'node', 'pods', 'details', 'keys', 'connections'])
+/** What lies over the page, and so is nowhere where the palette stands alone. */
+const OVER: ReadonlySet<Deed['type']> = new Set(['keys', 'connections'])
 
-/** What can be done where the palette stands alone. */
-export function aloneOf(entries: readonly Entry[]): Entry[] {
-  return entries
-    .filter(one => !WHOLE.has(one.deed.type))
-    .map(one => (one.more ? { ...one, more: () => aloneOf(one.more?.() ?? []) } : one))
-}
+/** What can be chosen where the palette stands alone: a place opens in the window of the whole page. */
+export const aloneOf = (entries: readonly Entry[]): Entry[] => entries.filter(one => !OVER.has(one.deed.type))
 
 function pageEntry(page: PageName, title: string): Entry {
   return entry({ key: `page ${page}`, group: 'go', title, note: texts.page, deed: { type: 'page', page } })

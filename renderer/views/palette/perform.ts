@@ -3,12 +3,30 @@ import { paletteTexts as texts } from '../../texts/en/palette.ts'
 import { askFor, checkService, copyText, openService, retryAll } from '../acts.ts'
 import { toggleFavourite } from '../favourites.ts'
 import { setTheme } from '../preferences.ts'
-import { go } from '../route.ts'
+import { go, placeOf } from '../route.ts'
 import { showLab } from '../shell/labs.ts'
 import type { Deed } from './entries.ts'
 
 /** What lies over the page and can be asked for from the palette. */
 export type Over = 'keys' | 'connections'
+
+/** Where in the whole page an entry leads, its lab named; null for what is done wherever one is. */
+export function placeFor(deed: Deed): string | null {
+  const { watched: lab } = useMirror.getState()
+  switch (deed.type) {
+    case 'page':
+      return placeOf({ page: deed.page, lab })
+    case 'node':
+    case 'pods':
+      return placeOf({ page: deed.type, node: deed.node, lab })
+    case 'details':
+      return placeOf({ page: 'services', service: deed.service, lab })
+    case 'lab':
+      return placeOf({ page: 'overview', lab: deed.lab })
+    default:
+      return null
+  }
+}
 
 /** Does what an entry says; resolves when it is done or has told why not. */
 export async function perform(deed: Deed, show: (over: Over) => void): Promise<void> {

@@ -2,7 +2,7 @@ import { Circle } from 'lucide-react'
 import type { ServiceId } from '../../../shared/lab/ids.ts'
 import { useMirror } from '../../mirror/mirror.ts'
 import { shownPath } from '../../mirror/select.ts'
-import { RouteGlyph } from '../../parts/PathBadge.tsx'
+import { PathMark } from '../../parts/PathBadge.tsx'
 import { StateMark } from '../../parts/StateMark.tsx'
 import { commonTexts } from '../../texts/en/common.ts'
 import { trayTexts as texts } from '../../texts/en/tray.ts'
@@ -50,7 +50,6 @@ function Favourite({ id }: { id: ServiceId }) {
   const { best, name, state } = service
   const latency =
     best !== null && path?.latency != null ? commonTexts.milliseconds(Math.round(path.latency)) : ''
-  const way = best === null ? commonTexts.noPath : commonTexts.lan
   return (
     <button
       type="button"
@@ -62,10 +61,7 @@ function Favourite({ id }: { id: ServiceId }) {
       <StateMark shape={opening ? 'working' : state} size={10} />
       <span className="name">{name}</span>
       <span className="latency">{latency}</span>
-      <span className={best === null ? 'path none' : 'path lan'}>
-        <RouteGlyph route={best === null ? 'none' : 'lan'} />
-        <span className="hidden">{way}</span>
-      </span>
+      <PathMark route={best === null ? 'none' : 'lan'} />
     </button>
   )
 }
