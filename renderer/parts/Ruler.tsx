@@ -1,14 +1,13 @@
 import { hourMinute } from './time.ts'
 
 const HOUR = 3_600_000
-/** Steps of a ruler, ms: the first that gives at most so many parts is taken. */
+/** Steps of a ruler, ms: the first that gives few enough parts is taken. */
 const STEPS = [HOUR / 12, HOUR / 4, HOUR, 3 * HOUR, 6 * HOUR, 24 * HOUR, 72 * HOUR, 120 * HOUR]
-const MOST = 8
 const DAYS = 24 * HOUR
 
-/** A time axis as a graduated ruler: alternating parts with the hour or the day under each. */
-export function Ruler({ from, to }: { from: number; to: number }) {
-  const step = STEPS.find(one => (to - from) / one <= MOST) ?? DAYS * 30
+/** A time axis as a graduated ruler: at most `most` alternating parts, with the hour or the day under each. */
+export function Ruler({ from, to, most = 8 }: { from: number; to: number; most?: number }) {
+  const step = STEPS.find(one => (to - from) / one <= most) ?? DAYS * 30
   // Whole hours and days of the reader's own time.
   const zone = new Date(to).getTimezoneOffset() * 60_000
   const first = Math.ceil((from - zone) / step) * step + zone
@@ -34,7 +33,7 @@ export function Ruler({ from, to }: { from: number; to: number }) {
       </svg>
       <div className="ruler-words">
         {marks
-          .filter(at => x(at) < 96)
+          .filter(at => x(at) < 100 - 40 / most)
           .map(at => (
             <span key={at} style={{ left: `${x(at)}%` }}>
               {step >= DAYS ? dayWords(at) : hourMinute(at)}

@@ -41,6 +41,33 @@ describe('what is drawn', () => {
     await page.getByText('unknown: This machine has no sensor.').waitFor()
   })
 
+  it('the last day: when nodes went wrong, and the hours nobody watched', async () => {
+    const now = Date.now()
+    const hours = (n: number) => now - n * 3_600_000
+    const gap = { from: hours(20), to: hours(12), state: null }
+    const ok = { from: hours(12), to: now, state: 'ok' as const }
+    const lanes = [
+      {
+        node: 'node:rpi-1' as const,
+        name: 'rpi-1',
+        spans: [gap, { from: hours(12), to: now, state: 'down' as const }],
+      },
+      { node: 'node:rpi-2' as const, name: 'rpi-2', spans: [gap, ok] },
+    ]
+    scene.backend = await startScripted({
+      labs: [healthyLab()],
+      app: { lanes: { from: hours(24), to: now, lanes } },
+    })
+    scene.watched = await openPage(scene.backend.url)
+    const day = scene.page.getByRole('link', { name: /Last 24 hours.*rpi-1: Down.*not watched/ })
+    await day.waitFor()
+    expect(await day.locator('.mark-down').count()).toBe(1)
+    const [ruler, hatch] = [await day.boundingBox(), await day.locator('.last-day-gap').boundingBox()]
+    expect((hatch?.width ?? 0) / (ruler?.width ?? 1)).toBeCloseTo(8 / 24, 2)
+    await day.click()
+    await scene.page.getByRole('heading', { name: 'Journal', level: 1 }).waitFor()
+  })
+
   it('a figure turns stale while one looks at it', async () => {
     const plain = makeNode('a')
     const node: Node = { ...plain, figures: { ...plain.figures, cpu: figure(27, '%', Date.now(), 700) } }

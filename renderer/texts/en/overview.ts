@@ -19,6 +19,11 @@ export const overviewTexts = {
   answer: (answer: number, all: number) => `${answer} of ${all} services answer`,
   notChecked: (count: number) => `${count} not checked lately`,
   bound: (bound: number, all: number) => `${bound} of ${all} volumes bound`,
+  lastDay: 'Last 24 hours',
+  wentWrong: (nodes: readonly string[], state: string, at: string) =>
+    `${at} ${nodes.length > 3 ? counted(nodes.length, 'node', 'nodes') : nodes.join(', ')}: ${state}`,
+  noneWrong: 'No node was seen to go wrong in the last 24 hours.',
+  notWatched: 'The hatched hours were not watched.',
   checked: (age: string) => `checked ${age} ago`,
   nothingHeard: 'Nothing has been heard yet; what answers appears here.',
 
@@ -46,7 +51,6 @@ export const overviewTexts = {
   allServices: 'All services',
   allBy: 'All by {path} from here',
   someBy: 'From here by {path}',
-  byLan: 'by LAN',
   opening: 'Opening',
   open: 'Open',
   staleSpoken: ', stale',

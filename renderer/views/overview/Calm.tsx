@@ -5,6 +5,7 @@ import { countStates, launchable, newestTry } from '../../mirror/select.ts'
 import { StateMark } from '../../parts/StateMark.tsx'
 import { overviewTexts } from '../../texts/en/overview.ts'
 import { HowToStart } from '../Empty.tsx'
+import { LastDay } from './LastDay.tsx'
 
 /** The verdict when there is no problem, with what it rests on. */
 export function Calm() {
@@ -49,6 +50,8 @@ export function Calm() {
           {facts.length === 0 && !lab.settled && overviewTexts.nothingHeard}
         </p>
       </div>
+      <span className="spacer" />
+      <LastDay />
     </section>
   )
 }
