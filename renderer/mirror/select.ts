@@ -3,7 +3,7 @@ import type { Lab, Node, Path, Problem, Service, Source, Tables } from '../../sh
 import { byBadness, type ShownState } from '../../shared/lab/state.ts'
 
 /** Remembers the last answer of a pure function of one value (compared by reference). */
-function remembered<In, Out>(make: (value: In) => Out): (value: In) => Out {
+export function remembered<In, Out>(make: (value: In) => Out): (value: In) => Out {
   let last: { value: In; out: Out } | null = null
   return value => {
     if (last === null || last.value !== value) last = { value, out: make(value) }

@@ -1,14 +1,13 @@
 import { Minus, Plus } from 'lucide-react'
-import { memo, useEffect, useMemo, useRef, useState } from 'react'
+import { type RefObject, useEffect, useMemo, useRef, useState } from 'react'
 import type { Lab } from '../../../shared/lab/model.ts'
 import { useMirror } from '../../mirror/mirror.ts'
 import { Button } from '../../parts/Button.tsx'
 import { topologyTexts as texts } from '../../texts/en/topology.ts'
 import { goMore, type Route } from '../route.ts'
-import { BehindBox } from './BehindBox.tsx'
-import { FoldBox, GroupBox, NodeChip, PlaceBox } from './boxes.tsx'
-import { type Box, type Layout, MARGIN } from './layout/layOut.ts'
-import type { Behind, Family, Layers, ServiceGroup, Skeleton } from './layout/skeleton.ts'
+import { BandBoxes, bandsOf, useBandsInSight } from './Band.tsx'
+import { Lines } from './Lines.tsx'
+import type { Layers } from './layout/skeleton.ts'
 import { RouteLine } from './RouteLine.tsx'
 import { useLayout } from './useLayout.ts'
 import { walk } from './walk.ts'
@@ -33,12 +32,12 @@ export function Drawing({ lab, layers, only, width, route }: Props) {
   const unfolded = new Set((route.more.unfold ?? '').split(',').filter(Boolean))
   const others = Math.max(0, (labs?.length ?? 1) - 1)
   const [skeleton, layout] = useLayout(lab, { others, layers, unfolded, only }, width)
-  const items = useMemo(() => itemsOf(skeleton), [skeleton])
-  const bands = useMemo(() => bandsOf(layout.boxes), [layout])
+  const bands = useMemo(() => bandsOf(layout.boxes, skeleton), [layout, skeleton])
   const [scale, setScale] = useState<number>(WHOLE)
   const size = SCALES[scale] ?? 1
   const scroller = useRef<HTMLDivElement>(null)
-  useBandsInSight(scroller, bands, size)
+  const drawn = useRef<(HTMLElement | null)[]>([])
+  useBandsInSight(scroller, drawn, bands, size)
   useZoomWheel(scroller, step => setScale(now => clamp(now + step)))
   const many = skeleton.families.some(family => family.folded) || unfolded.size > 0
   return (
@@ -75,12 +74,8 @@ export function Drawing({ lab, layers, only, width, route }: Props) {
                 {ruler.label}
               </span>
             ))}
-            {bands.map(({ top, height, boxes }) => (
-              <div key={top} className="drawing-band" style={{ top, height }}>
-                {boxes.map(box => (
-                  <Placed key={box.id} box={box} top={top} item={items.get(box.id)} />
-                ))}
-              </div>
+            {bands.map((band, place) => (
+              <BandBoxes key={band.top} band={band} place={place} drawn={drawn} />
             ))}
           </div>
         </div>
@@ -126,40 +121,8 @@ export function Drawing({ lab, layers, only, width, route }: Props) {
 
 const clamp = (step: number) => Math.min(SCALES.length - 1, Math.max(0, step))
 
-/**
- * Marks the bands that are far out of sight: they are there for those who look for them, and cost nothing. By hand,
- * since an IntersectionObserver keeps Chromium 147 at a frame each 16 ms, for ever.
- */
-function useBandsInSight(
-  box: React.RefObject<HTMLElement | null>,
-  bands: readonly Band[],
-  size: number,
-): void {
-  useEffect(() => {
-    const { current } = box
-    if (!current) return
-    const look = () => {
-      // One band more to each side, so that the focus can go on.
-      const above = current.scrollTop / size - BAND
-      const below = (current.scrollTop + current.clientHeight) / size + BAND
-      const drawn = current.querySelectorAll('.drawing-band')
-      for (const [i, { top, height }] of bands.entries()) {
-        drawn[i]?.classList.toggle('away', top + height < above || top > below)
-      }
-    }
-    look()
-    const observer = new ResizeObserver(look)
-    observer.observe(current)
-    current.addEventListener('scroll', look, { passive: true })
-    return () => {
-      observer.disconnect()
-      current.removeEventListener('scroll', look)
-    }
-  }, [box, bands, size])
-}
-
 /** Ctrl and the wheel: the browser's own zoom would take the whole page. */
-function useZoomWheel(box: React.RefObject<HTMLElement | null>, zoom: (step: number) => void): void {
+function useZoomWheel(box: RefObject<HTMLElement | null>, zoom: (step: number) => void): void {
   const held = useRef(zoom)
   held.current = zoom
   useEffect(() => {
@@ -173,121 +136,3 @@ function useZoomWheel(box: React.RefObject<HTMLElement | null>, zoom: (step: num
     return () => current?.removeEventListener('wheel', turn)
   }, [box])
 }
-
-type Item = Family | ServiceGroup | Behind
-
-/** What a box shows, where that is more than its id says. */
-function itemsOf({ families, groups, behind }: Skeleton): ReadonlyMap<string, Item> {
-  return new Map<string, Item>([
-    ...families.map(one => [`fold ${one.label}`, one] as const),
-    ...groups.map(one => [`group ${one.key}`, one] as const),
-    ...behind.map(one => [`behind ${one.key}`, one] as const),
-  ])
-}
-
-/** The height of a band, px: a window shows two or three. */
-const BAND = 480
-
-interface Band {
-  top: number
-  height: number
-  boxes: readonly Box[]
-}
-
-/** The boxes by how far down they begin: what is out of sight costs nothing, and they are read from top to bottom. */
-function bandsOf(boxes: readonly Box[]): Band[] {
-  return [...Map.groupBy(boxes, box => Math.floor(box.y / BAND) * BAND)]
-    .sort(([a], [b]) => a - b)
-    .map(([top, here]) => ({
-      top,
-      height: Math.max(...here.map(box => box.y + box.h)) - top,
-      boxes: here,
-    }))
-}
-
-interface PlacedProps {
-  box: Box
-  /** Where its band begins. */
-  top: number
-  item: Item | undefined
-}
-
-/** One box at its place; the same box draws nothing anew, and what is in it follows its own row. */
-const Placed = memo(function Placed({ box, top, item }: PlacedProps) {
-  const style = { left: box.x, top: box.y - top, width: box.w, height: box.h }
-  switch (box.kind) {
-    case 'node':
-      return <NodeChip id={box.id} style={style} />
-    case 'fold':
-      return item && 'folded' in item ? <FoldBox family={item} style={style} /> : null
-    case 'group':
-      return item && 'services' in item ? <GroupBox group={item} style={style} /> : null
-    case 'place':
-      return <PlaceBox kind={box.id.slice('place:'.length)} style={style} />
-    case 'behind':
-      return item && 'kind' in item ? <BehindBox behind={item} style={style} /> : null
-  }
-}, samePlaced)
-
-/** Alike in every place and word: a layout that was made anew is mostly the one before. */
-function samePlaced(a: PlacedProps, b: PlacedProps): boolean {
-  const [one, other] = [a.box, b.box]
-  return (
-    one.id === other.id &&
-    one.kind === other.kind &&
-    one.x === other.x &&
-    one.y === other.y &&
-    one.w === other.w &&
-    one.h === other.h &&
-    (a.item === b.item || JSON.stringify(a.item) === JSON.stringify(b.item))
-  )
-}
-
-/** Wires, bundles, rulers and dividers: nothing of them is pressed or read alone. */
-const Lines = memo(function Lines({ layout, nodes }: { layout: Layout; nodes: number }) {
-  const { width, height, links, rulers, dividers } = layout
-  return (
-    <svg className="drawing-lines" width={width} height={height} aria-hidden="true">
-      {dividers.home !== null && (
-        <>
-          <path className="divider" d={`M8 ${dividers.home}H${width - 8}`} />
-          <text className="divider-words" x={width - 8} y={dividers.home - 6} textAnchor="end">
-            {texts.home}
-          </text>
-        </>
-      )}
-      {dividers.behind !== null && (
-        <>
-          <path className="divider" d={`M8 ${dividers.behind}H${width - 8}`} />
-          <text className="divider-words" x={width - 8} y={dividers.behind - 6} textAnchor="end">
-            {texts.behind}
-          </text>
-        </>
-      )}
-      {rulers[0] && (
-        <text className="lan-words" x={MARGIN} y={rulers[0].y - 22}>
-          {texts.lan(nodes)}
-        </text>
-      )}
-      {rulers.map(ruler => (
-        <g key={`${ruler.label} ${ruler.x} ${ruler.y}`}>
-          <rect className="ruler-edge" x={ruler.x} y={ruler.y - 1} width={ruler.w} height="5" />
-          <rect className="ruler-part" x={ruler.x} y={ruler.y - 1} width={ruler.w / 2} height="5" />
-        </g>
-      ))}
-      {links.map(link => (
-        <Line key={link.id} path={link.path} count={link.count} />
-      ))}
-    </svg>
-  )
-})
-
-const Line = memo(function Line({ path, count }: { path: string; count: number }) {
-  return (
-    <path
-      className={count === 0 ? 'wire' : 'bundle'}
-      strokeWidth={count === 0 ? 1.2 : Math.min(3, 0.8 + count * 0.3)}
-      d={path}
-    />
-  )
-})

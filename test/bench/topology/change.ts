@@ -16,21 +16,30 @@ type Change = (lab: Lab, turn: number, words: string) => Lab
 
 interface Kind {
   readonly what: string
-  readonly goal: number | null
+  /** It has a goal in labs of at most so many nodes; 0: nowhere. */
+  readonly within: number
+  /** No other box may move. */
+  readonly still: boolean
   readonly change: Change
 }
 
 const KINDS: Readonly<Record<string, Kind>> = {
-  state: { what: 'a node goes down or comes back', goal: 1, change: turnNode },
-  service: { what: 'a service goes to another node', goal: 1, change: moveService },
-  join: { what: 'a node joins the lab and the others make room', goal: null, change: addNode },
+  state: {
+    what: 'a node goes down or comes back',
+    within: Number.POSITIVE_INFINITY,
+    still: true,
+    change: turnNode,
+  },
+  // The lines are drawn elsewhere: in a lab of a thousand nodes that is told, not held to one picture.
+  service: { what: 'a service goes to another node', within: 200, still: true, change: moveService },
+  join: { what: 'a node joins the lab and the others make room', within: 0, still: false, change: addNode },
 }
 
-const wishOf = (nodes: number, kind: string, { what, goal }: Kind): Wish => ({
+const wishOf = (nodes: number, kind: string, { what, within }: Kind): Wish => ({
   id: `topology-${nodes}-${kind}`,
   what: `all that the page does when ${what}, ${nodes} nodes drawn unfolded, against one picture of ${FRAME} ms`,
   unit: 'ms',
-  goal,
+  goal: nodes <= within ? 1 : null,
 })
 
 export const changeWishes = (nodes: number): Wish[] =>
@@ -52,7 +61,7 @@ export async function measureChanges({ runs }: Tools, nodes: number): Promise<Ro
           .locator('.node-chip')
           .nth(nodes - 1)
           .waitFor({ state: 'attached' })
-        rows.push(await measureOne(page, backend, { change: of.change, wish, runs }))
+        rows.push(await measureOne(page, backend, { ...of, wish, runs }))
       } catch (error) {
         rows.push(unmeasured(wish, (error as Error).message))
       } finally {
@@ -69,7 +78,7 @@ export async function measureChanges({ runs }: Tools, nodes: number): Promise<Ro
 async function measureOne(
   page: Page,
   backend: Scripted,
-  { change, wish, runs }: { change: Change; wish: Wish; runs: number },
+  { change, still, wish, runs }: Pick<Kind, 'change' | 'still'> & { wish: Wish; runs: number },
 ): Promise<Row> {
   const session = await page.context().newCDPSession(page)
   await session.send('Performance.enable', { timeDomain: 'threadTicks' })
@@ -78,7 +87,7 @@ async function measureOne(
   for (let turn = 0; turn < runs + 2; turn += 1) shots.push(await shoot(page, session, backend, change, turn))
   const kept = shots.slice(2)
   const most = Math.max(...kept.map(({ moved }) => moved))
-  if (wish.goal !== null && most > 0) throw new Error(`${most} boxes moved that did not change`)
+  if (still && most > 0) throw new Error(`${most} boxes moved that did not change`)
   const of = (part: keyof Work) => median(kept.map(({ work }) => work[part])).toFixed(1)
   const longest = Math.max(...kept.map(({ work }) => work.all))
   return measured(

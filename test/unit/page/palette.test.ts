@@ -181,12 +181,11 @@ describe('what is found', () => {
     for (const one of entries.filter(one => one.group === 'open')) expect(keys.has(one.key)).toBe(true)
   })
 
-  it('where the palette stands alone, only what needs no page', () => {
+  it('where the palette stands alone, nothing that lies over a page', () => {
     const alone = aloneOf(entries)
-    expect(alone.some(one => one.deed.type === 'open')).toBe(true)
-    const kinds = new Set(alone.flatMap(one => [one, ...(one.more?.() ?? [])]).map(one => one.deed.type))
-    for (const whole of ['page', 'node', 'pods', 'details', 'keys', 'connections']) {
-      expect(kinds.has(whole as never), whole).toBe(false)
-    }
+    const kinds = new Set(alone.map(one => one.deed.type))
+    for (const kind of ['open', 'page', 'node', 'lab', 'retry'] as const) expect(kinds, kind).toContain(kind)
+    expect(entries.some(one => one.deed.type === 'keys')).toBe(true)
+    for (const over of ['keys', 'connections'] as const) expect(kinds, over).not.toContain(over)
   })
 })

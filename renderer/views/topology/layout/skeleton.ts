@@ -1,5 +1,6 @@
 import type { Lab, Node, Service } from '../../../../shared/lab/model.ts'
-import { groupNodes } from '../../overview/quays.ts'
+import { remembered } from '../../../mirror/select.ts'
+import { groupNodes, type QuayGroup } from '../../overview/quays.ts'
 
 /** Past so many nodes, groups of hardware fold to counts. */
 export const FOLD_PAST = 40
@@ -63,9 +64,11 @@ export function skeletonOf({ lab, others, layers, unfolded, only }: SkeletonInpu
   const services = [...lab.tables.services.values()].filter(
     service => service.launchable && (only === null || only.has(service.id)),
   )
-  const shown =
-    only === null ? nodes : nodes.filter(node => services.some(one => one.runsOn.includes(node.name)))
-  const families = layers.physical ? familiesOf(shown, unfolded) : []
+  const grouped =
+    only === null
+      ? allGrouped(lab.tables.nodes)
+      : groupNodes(nodes.filter(node => services.some(one => one.runsOn.includes(node.name))))
+  const families = layers.physical ? familiesOf(grouped, unfolded) : []
   const groups = layers.services ? groupsOf(services) : []
   return {
     places: layers.network ? placesOf(lab, others) : [],
@@ -88,9 +91,12 @@ function placesOf({ tables, vantage }: SkeletonInput['lab'], others: number): Pl
   ]
 }
 
-function familiesOf(nodes: readonly Node[], unfolded: ReadonlySet<string>): Family[] {
-  const many = nodes.length > FOLD_PAST
-  return groupNodes(nodes).map(({ label, nodes: members }) => ({
+/** A thousand names are sorted once for all changes of services. */
+const allGrouped = remembered((nodes: Lab['tables']['nodes']) => groupNodes(nodes.values()))
+
+function familiesOf(groups: readonly QuayGroup[], unfolded: ReadonlySet<string>): Family[] {
+  const many = groups.reduce((sum, group) => sum + group.nodes.length, 0) > FOLD_PAST
+  return groups.map(({ label, nodes: members }) => ({
     label,
     folded: many && members.length > 1 && !unfolded.has(label) && !unfolded.has('*'),
     nodes: members.map(node => node.id),
