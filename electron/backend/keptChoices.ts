@@ -8,7 +8,7 @@ interface Options<Choices> {
   /** What holds before its owner chose anything. */
   readonly defaults: Choices
   /** Throws where a value has the wrong type. */
-  readonly read: (json: unknown) => Choices
+  readonly read: (json: unknown) => Choices | Promise<Choices>
   /** What became of it where the file could not be read; where it could not be written. */
   readonly unread: string
   readonly unwritten: string

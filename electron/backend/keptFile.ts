@@ -5,7 +5,7 @@ import path from 'node:path'
 export interface KeptForm<Value> {
   readonly version: number
   /** The value of a parsed file; throws where it holds anything else. */
-  read(json: { readonly [key: string]: unknown }): Value
+  read(json: { readonly [key: string]: unknown }): Value | Promise<Value>
   /** The fields that are written beside the version. */
   write(value: Value): object
   /** What it means that the file cannot be read, and that it cannot be written; no full stop. */
@@ -84,7 +84,7 @@ export class KeptFile<Value> {
     const json = JSON.parse(await readFile(file, 'utf8')) as { version?: unknown } | null
     if (typeof json !== 'object' || json === null) throw new TypeError('no object')
     if (json.version !== this.#form.version) throw new TypeError('another version')
-    return this.#form.read(json as { readonly [key: string]: unknown })
+    return await this.#form.read(json as { readonly [key: string]: unknown })
   }
 
   /** An older damaged file is not written over: it may be the better one. */

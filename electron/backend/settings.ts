@@ -1,5 +1,5 @@
 import type * as z from 'zod'
-import { type AppSettings, type settingsChangeSchema, settingsSchema } from '../../shared/contract/app.ts'
+import type { AppSettings, settingsChangeSchema } from '../../shared/contract/app.ts'
 import { KeptChoices } from './keptChoices.ts'
 
 /** What holds before its owner chose anything. */
@@ -20,7 +20,8 @@ export class Settings extends KeptChoices<AppSettings> {
       dataDir,
       name: 'settings.json',
       defaults: DEFAULT_SETTINGS,
-      read: json => settingsSchema.parse(json),
+      // The schemas take a tenth of a command's start: not before there is a file to read.
+      read: async json => (await import('../../shared/contract/app.ts')).settingsSchema.parse(json),
       unread: 'settings are as at the first start',
       unwritten: 'a changed setting holds until Homeport ends',
       tell,

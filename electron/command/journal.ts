@@ -1,13 +1,7 @@
-import {
-  JOURNAL_KINDS,
-  JOURNAL_PAGE,
-  type JournalEntry,
-  type JournalKind,
-  type JournalPage,
-  type JournalQuery,
-} from '../../shared/contract/journal.ts'
+import type { JournalEntry, JournalPage, JournalQuery } from '../../shared/contract/journal.ts'
 import type { NodeId } from '../../shared/lab/ids.ts'
 import { inert } from '../../shared/lab/inert.ts'
+import { JOURNAL_KINDS, JOURNAL_PAGE, type JournalKind } from '../../shared/lab/journal.ts'
 import { type LabOptions, UsageError } from '../backend/options.ts'
 import { systemClock } from '../clock.ts'
 import { EXIT } from './exit.ts'

@@ -1,13 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type * as z from 'zod'
-import {
-  JOURNAL_DAYS,
-  JOURNAL_KINDS,
-  type JournalEntry,
-  type JournalPage,
-  type journalQuerySchema,
-} from '../../shared/contract/journal.ts'
+import type { JournalEntry, JournalPage, journalQuerySchema } from '../../shared/contract/journal.ts'
 import type { EntityId, LabId } from '../../shared/lab/ids.ts'
+import { JOURNAL_DAYS, JOURNAL_KINDS } from '../../shared/lab/journal.ts'
 import { SHOWN_STATES, type ShownState } from '../../shared/lab/state.ts'
 
 const DAY = 86_400_000

@@ -1,15 +1,7 @@
 import * as z from 'zod'
 import { entityIdSchema, labIdSchema, nodeIdSchema } from '../lab/idSchemas.ts'
+import { JOURNAL_KINDS, JOURNAL_PAGE } from '../lab/journal.ts'
 import { SHOWN_STATES } from '../lab/state.ts'
-
-/** Most entries of one answer. */
-export const JOURNAL_PAGE = 200
-/** How long entries are kept, days. */
-export const JOURNAL_DAYS = 30
-
-/** What an entry is about: a state that changed, what someone did here, a connection, Homeport itself. */
-export const JOURNAL_KINDS = ['state', 'action', 'connection', 'homeport'] as const
-export type JournalKind = (typeof JOURNAL_KINDS)[number]
 
 export const journalEntrySchema = z.object({
   /** Rises with time within one lab. */

@@ -1,12 +1,8 @@
 import { Copy } from 'lucide-react'
 import { useMemo } from 'react'
-import {
-  JOURNAL_KINDS,
-  JOURNAL_PAGE,
-  type JournalKind,
-  type JournalPage,
-} from '../../../shared/contract/journal.ts'
+import type { JournalPage } from '../../../shared/contract/journal.ts'
 import { inert } from '../../../shared/lab/inert.ts'
+import { JOURNAL_KINDS, JOURNAL_PAGE, type JournalKind } from '../../../shared/lab/journal.ts'
 import { useTick } from '../../mirror/clock.ts'
 import { useFollowed } from '../../mirror/followed.ts'
 import { useMirror } from '../../mirror/mirror.ts'

@@ -8,7 +8,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { addEntry, journalPage, pruneJournal } from '../../../electron/store/journalTable.ts'
 import { MIGRATIONS } from '../../../electron/store/migrations.ts'
 import { Store } from '../../../electron/store/store.ts'
-import { JOURNAL_KINDS, type JournalQuery } from '../../../shared/contract/journal.ts'
+import type { JournalQuery } from '../../../shared/contract/journal.ts'
+import { JOURNAL_KINDS } from '../../../shared/lab/journal.ts'
 import { FakeClock } from '../../labs/fakeClock.ts'
 
 let folder: string
