@@ -2,6 +2,7 @@ import type { AppState } from '../../shared/contract/app.ts'
 import { PROBE_EVERY } from '../../shared/lab/paths.ts'
 import type { Clock } from '../clock.ts'
 import { Budget } from './budget.ts'
+import { ownProcess, type Used } from './cost.ts'
 import type { Labs } from './labs.ts'
 import { Settings } from './settings.ts'
 
@@ -14,6 +15,8 @@ const PROBLEMS = 20
 export class App {
   readonly settings: Settings
   readonly budget: Budget
+  /** Reads what Homeport has used. */
+  readonly used: () => Used
   #labs: Labs
   #problems: AppState['problems'] = []
   #firstRun = false
@@ -22,7 +25,14 @@ export class App {
   #listeners = new Set<() => void>()
   #unlisten: () => void
 
-  constructor(labs: Labs, clock: Clock, dataDir: string, log: (line: string) => void) {
+  constructor(
+    labs: Labs,
+    clock: Clock,
+    dataDir: string,
+    log: (line: string) => void,
+    used: () => Used = ownProcess,
+  ) {
+    this.used = used
     this.#labs = labs
     this.#dataDir = dataDir
     this.settings = new Settings(dataDir, problem => {
@@ -37,6 +47,7 @@ export class App {
       clock,
       () => labs.all,
       () => this.settings.now,
+      used,
       () => this.changed(),
     )
     this.#unlisten = labs.onChange(() => this.changed())

@@ -6,6 +6,7 @@ import type { Client } from '../../shared/wire/procedure.ts'
 import type { Clock } from '../clock.ts'
 import { App } from './app.ts'
 import { type ControlSocket, listenControl } from './controlSocket.ts'
+import type { Used } from './cost.ts'
 import { makeDataDir } from './dataDir.ts'
 import { doorCommand } from './doorCommand.ts'
 import { type HandlerContext, handlers } from './handlers.ts'
@@ -44,6 +45,8 @@ export interface Backend {
 export interface BackendParts {
   /** Starts the demo program of these options where it does not run; left out, no demo lab can be added. */
   startDemo?: (options: LabOptions) => Promise<void>
+  /** Reads what all processes of Homeport have used; left out, this one is all there is. */
+  used?: () => Used
   /** It lasts, and keeps a journal; without it, it only reads one. */
   records?: boolean
 }
@@ -57,7 +60,7 @@ export async function startBackend(
 ): Promise<Backend> {
   makeDataDir(options.dataDir)
   const labs = new Labs()
-  const app = new App(labs, clock, options.dataDir, log)
+  const app = new App(labs, clock, options.dataDir, log, parts.used)
   const journal = new Journal({
     labs,
     clock,

@@ -1,6 +1,7 @@
 import type { AppSettings, Budget as Shown } from '../../shared/contract/app.ts'
 import { COST_EVERY } from '../../shared/lab/age.ts'
 import { type Clock, sleep } from '../clock.ts'
+import { cpuBetween, type Used } from './cost.ts'
 import type { LabHost } from './labHost.ts'
 
 const MINUTE = 60_000
@@ -13,8 +14,8 @@ const RELAXED = 0.8
 
 interface Reading {
   at: number
-  /** CPU ms since the start. */
-  used: number
+  /** CPU ms since the start; null where that is not known. */
+  cpu: number | null
   memory: number
   sockets: number
   requests: number
@@ -22,26 +23,29 @@ interface Reading {
   sources: ReadonlyMap<string, { requests: number; bytes: number }>
 }
 
-/** What this process costs: sampled for whoever looks, and once a minute for the last hour. */
+/** What Homeport costs: sampled for whoever looks, and once a minute for the last hour. */
 export class Budget {
   #clock: Clock
   #labs: () => readonly LabHost[]
   #settings: () => AppSettings
+  #used: () => Used
   #minutes: Reading[] = []
   #slowed = false
   #stop: () => void = () => {}
   #changed: () => void
 
-  /** `changed` is called when the pace is slowed or normal again. */
+  /** `used` reads what Homeport has used; `changed` is called when the pace is slowed or normal again. */
   constructor(
     clock: Clock,
     labs: () => readonly LabHost[],
     settings: () => AppSettings,
+    used: () => Used,
     changed: () => void,
   ) {
     this.#clock = clock
     this.#labs = labs
     this.#settings = settings
+    this.#used = used
     this.#changed = changed
   }
 
@@ -79,7 +83,6 @@ export class Budget {
   }
 
   #read(): Reading {
-    const { user, system } = process.cpuUsage()
     const sources = new Map<string, { requests: number; bytes: number }>()
     let sockets = 0
     let requests = 0
@@ -89,8 +92,7 @@ export class Budget {
       sockets += tally.sockets
       requests += tally.requests
     }
-    const memory = process.memoryUsage.rss()
-    return { at: this.#clock.mono(), used: (user + system) / 1000, memory, sockets, requests, sources }
+    return { at: this.#clock.mono(), ...this.#used(), sockets, requests, sources }
   }
 
   #meters() {
@@ -152,7 +154,7 @@ export class Budget {
 function between(before: Reading | null, now: Reading) {
   const ms = before ? now.at - before.at : 0
   return {
-    cpu: before && ms > 0 ? (100 * (now.used - before.used)) / ms : null,
+    cpu: cpuBetween(before, now),
     memory: now.memory,
     sockets: now.sockets,
     requests: before && ms > 0 ? Math.max(0, (1000 * (now.requests - before.requests)) / ms) : null,

@@ -10,14 +10,41 @@ export interface Cost {
   at: number
 }
 
-/** What this process costs, measured over each interval. */
-export async function* costs(clock: Clock, version: string, signal: AbortSignal): AsyncGenerator<Cost> {
-  let last: { used: number; at: number } | null = null
+/** What Homeport has used. */
+export interface Used {
+  /** CPU ms since its start, ended processes too; null where the system does not tell. */
+  readonly cpu: number | null
+  /** Resident bytes now. */
+  readonly memory: number
+}
+
+/** What this process has used: all there is of Homeport where a browser or a terminal shows it. */
+export function ownProcess(): Used {
+  const { user, system } = process.cpuUsage()
+  return { cpu: (user + system) / 1000, memory: process.memoryUsage.rss() }
+}
+
+/** Percent of one core between two readings; null where one is missing or unknown. */
+export function cpuBetween(
+  before: { cpu: number | null; at: number } | null,
+  now: { cpu: number | null; at: number },
+): number | null {
+  if (!before || before.cpu === null || now.cpu === null || now.at <= before.at) return null
+  return (100 * (now.cpu - before.cpu)) / (now.at - before.at)
+}
+
+/** What Homeport costs, measured over each interval. */
+export async function* costs(
+  clock: Clock,
+  version: string,
+  read: () => Used,
+  signal: AbortSignal,
+): AsyncGenerator<Cost> {
+  let last: { cpu: number | null; at: number } | null = null
   for (;;) {
-    const { user, system } = process.cpuUsage()
-    const now = { used: (user + system) / 1000, at: clock.mono() }
-    const cpu = last && now.at > last.at ? (100 * (now.used - last.used)) / (now.at - last.at) : null
-    yield { cpu, memory: process.memoryUsage.rss(), version, at: clock.wall() }
+    const { cpu, memory } = read()
+    const now = { cpu, at: clock.mono() }
+    yield { cpu: cpuBetween(last, now), memory, version, at: clock.wall() }
     last = now
     await sleep(clock, COST_EVERY, signal)
   }

@@ -60,13 +60,13 @@ export function handlers(context: HandlerContext): Handlers<HomeportContract> {
       }))
     },
 
-    'lab.watch': ({ lab, revision }, signal) => {
-      return watchLab(() => labs.get(lab).keeper, clock, revision, signal)
+    'lab.watch': ({ lab, revision, seen = true }, signal) => {
+      return watchLab(() => labs.get(lab).keeper, { clock, from: revision, seen }, signal)
     },
 
     'app.cost': ({ lab }, signal) => {
       labs.get(lab)
-      return costs(clock, context.version, signal)
+      return costs(clock, context.version, app.used, signal)
     },
 
     'service.check': async ({ lab, service }) => {

@@ -7,17 +7,16 @@ const HEARTBEAT = 5_000
 
 /**
  * What changed in a lab since `from`, again and again, for as long as `held` gives its keeper: it throws the fault
- * once the lab is not held any more.
+ * once the lab is not held any more. A reader that is not `seen` leaves figures at their slow pace.
  */
 export async function* watchLab(
   held: () => Keeper,
-  clock: Clock,
-  from: number | null,
+  { clock, from, seen }: { clock: Clock; from: number | null; seen: boolean },
   signal: AbortSignal,
 ): AsyncGenerator<Patch> {
   const keeper = held()
   const { store } = keeper
-  const unwatch = keeper.watch()
+  const unwatch = seen ? keeper.watch() : () => {}
   let known = from
   try {
     for (;;) {
@@ -27,6 +26,8 @@ export async function* watchLab(
       if (patch) {
         known = patch.to
         yield patch
+        // It may have been ended while its reader drew.
+        signal.throwIfAborted()
       }
       const change = store.changed(known ?? 0)
       const beat = new AbortController()

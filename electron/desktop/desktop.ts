@@ -4,6 +4,7 @@ import { AlreadyRunningError } from '../backend/controlSocket.ts'
 import type { LabOptions } from '../backend/options.ts'
 import { ensureDemo } from '../command/session.ts'
 import { linkOfRunning } from '../command/url.ts'
+import { allProcesses } from './allProcesses.ts'
 import { DesktopSettings } from './desktopSettings.ts'
 import type { ContentsApi, ElectronApi } from './electronApi.ts'
 import { guardSession, pagePreferences } from './guard.ts'
@@ -152,7 +153,7 @@ export async function runDesktop(electron: ElectronApi, parts: Parts): Promise<D
 
 /** The backend of these options, listening for commands; null where another door has it, which is shown instead. */
 async function ownBackend(
-  { shell }: ElectronApi,
+  { app, shell }: ElectronApi,
   { options, clock, log, quit }: Parts,
 ): Promise<Backend | null> {
   const elsewhere = async () => {
@@ -162,7 +163,11 @@ async function ownBackend(
   }
   if (await elsewhere()) return null
   await ensureDemo(options)
-  const backend = await startBackend(options, clock, log, { startDemo: ensureDemo, records: true })
+  const backend = await startBackend(options, clock, log, {
+    startDemo: ensureDemo,
+    records: true,
+    used: allProcesses(app),
+  })
   try {
     await backend.listen()
     return backend

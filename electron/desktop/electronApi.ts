@@ -44,6 +44,7 @@ export interface AppApi
     | 'quit'
     | 'exit'
     | 'isPackaged'
+    | 'getAppMetrics'
     | 'getLoginItemSettings'
     | 'setLoginItemSettings'
   > {

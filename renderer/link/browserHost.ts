@@ -10,6 +10,15 @@ export interface Host {
   onWake(wake: () => void): void
 }
 
+/** Whether anyone can see the page: not where its window is minimised, covered, or on another tab. */
+export const isSeen = () => document.visibilityState === 'visible'
+
+/** Calls back when the page comes in sight or leaves it; the returned function ends that. */
+export function onSeen(change: () => void): () => void {
+  document.addEventListener('visibilitychange', change)
+  return () => document.removeEventListener('visibilitychange', change)
+}
+
 export const browserHost: Host = {
   open() {
     const { protocol, host } = window.location
@@ -28,8 +37,6 @@ export const browserHost: Host = {
 
   onWake(wake) {
     window.addEventListener('online', wake)
-    document.addEventListener('visibilitychange', () => {
-      if (document.visibilityState === 'visible') wake()
-    })
+    onSeen(() => isSeen() && wake())
   },
 }

@@ -1,5 +1,5 @@
 import type { Port } from '../../shared/wire/port.ts'
-import type { Host } from './browserHost.ts'
+import { type Host, isSeen, onSeen } from './browserHost.ts'
 import { pageMessagePort } from './messagePort.ts'
 
 /** What the preload script calls the message that brings the port. */
@@ -35,9 +35,7 @@ export function desktopHost(): Host {
     },
     ask: async () => 'gone',
     onWake(wake) {
-      document.addEventListener('visibilitychange', () => {
-        if (document.visibilityState === 'visible') wake()
-      })
+      onSeen(() => isSeen() && wake())
     },
   }
 }

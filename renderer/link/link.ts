@@ -6,7 +6,7 @@ import type { Port } from '../../shared/wire/port.ts'
 import type { Client } from '../../shared/wire/procedure.ts'
 import type { Commands, MirrorWriter } from '../mirror/writer.ts'
 import { backoffDelay } from './backoff.ts'
-import type { Host } from './browserHost.ts'
+import { type Host, isSeen, onSeen } from './browserHost.ts'
 import { drawn } from './drawn.ts'
 import { Followers } from './follow.ts'
 
@@ -110,20 +110,28 @@ export function startLink(host: Host, mirror: MirrorWriter, firstLab: LabId | nu
   async function watchLab(current: Homeport, lab: LabId, signal: AbortSignal): Promise<void> {
     let revision: number | null = null
     while (!signal.aborted) {
+      // It is asked for anew when the page comes in sight or leaves it: that decides how often figures are read.
+      const turn = new AbortController()
+      const stop = AbortSignal.any([signal, turn.signal])
+      const unlisten = onSeen(() => turn.abort())
       try {
-        for await (const patch of current['lab.watch']({ lab, revision }, signal)) {
-          if (signal.aborted) return
+        for await (const patch of current['lab.watch']({ lab, revision, seen: isSeen() }, stop)) {
+          if (stop.aborted) break
           mirror.patch(patch)
           revision = patch.to
           await drawn()
         }
       } catch (error) {
         if (signal.aborted) return
-        // A patch that does not fit what is held: start over from a snapshot.
-        revision = null
-        if (error instanceof FaultError) mirror.watchFailed(error.fault)
+        if (!turn.signal.aborted) {
+          // A patch that does not fit what is held: start over from a snapshot.
+          revision = null
+          if (error instanceof FaultError) mirror.watchFailed(error.fault)
+        }
+      } finally {
+        unlisten()
       }
-      await rest(STREAM_AGAIN, signal)
+      if (!turn.signal.aborted) await rest(STREAM_AGAIN, signal)
     }
   }
 

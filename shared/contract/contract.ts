@@ -46,7 +46,12 @@ export const contract = {
    * counts from one.
    */
   'lab.watch': stream(
-    z.strictObject({ lab: labIdSchema, revision: z.number().int().nonnegative().nullable() }),
+    z.strictObject({
+      lab: labIdSchema,
+      revision: z.number().int().nonnegative().nullable(),
+      /** False: nobody looks at what is shown, so that figures are read at their slow pace. */
+      seen: z.boolean().optional(),
+    }),
     patchSchema,
   ),
   /** What Homeport itself costs, every few seconds: CPU in percent of one core, memory in bytes. */

@@ -106,6 +106,7 @@ export class StandIn implements ElectronApi {
       this.exited ??= code
       this.lock.release(this)
     },
+    getAppMetrics: () => [],
     getLoginItemSettings: () =>
       ({ openAtLogin: this.openAtLogin, wasOpenedAtLogin: false }) as ReturnType<
         ElectronApi['app']['getLoginItemSettings']

@@ -53,6 +53,27 @@ describe('the page and its backend', () => {
     expectClean(scene.watched, { lost: true })
   })
 
+  it('out of sight it says so, that figures are read slowly, and goes on from what it holds', async () => {
+    const page = await scene.open({ labs: [healthyLab()] })
+    const watches = () =>
+      scene.backend.calls.filter(call => call.name === 'lab.watch').map(call => call.input as object)
+    const put = (state: 'hidden' | 'visible') =>
+      page.evaluate(now => {
+        Object.defineProperty(document, 'visibilityState', { value: now, configurable: true })
+        document.dispatchEvent(new Event('visibilitychange'))
+      }, state)
+    expect(watches()).toEqual([expect.objectContaining({ revision: null, seen: true })])
+    await put('hidden')
+    await expect.poll(watches).toHaveLength(2)
+    expect(watches()[1]).toMatchObject({ revision: expect.any(Number), seen: false })
+    scene.backend.setLab({ ...scene.backend.lab, sentence: 'Changed unseen' })
+    await page.getByRole('heading', { name: 'Changed unseen' }).waitFor()
+    await put('visible')
+    await expect.poll(watches).toHaveLength(3)
+    expect(watches()[2]).toMatchObject({ seen: true })
+    expectClean(scene.watched)
+  })
+
   it('comes back without a press', async () => {
     await scene.open({ labs: [healthyLab()] })
     scene.backend.cut()
