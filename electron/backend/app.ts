@@ -1,13 +1,11 @@
 import type { AppState } from '../../shared/contract/app.ts'
-import { PROBE_EVERY } from '../../shared/lab/paths.ts'
+import { PROBE_EVERY, SLOW_PROBE_EVERY } from '../../shared/lab/paths.ts'
 import type { Clock } from '../clock.ts'
 import { Budget } from './budget.ts'
 import { ownProcess, type Used } from './cost.ts'
 import type { Labs } from './labs.ts'
 import { Settings } from './settings.ts'
 
-/** Between tries of a service while Homeport costs more than it may, ms. */
-const SLOW_PROBES = 120_000
 /** Most problems of own files that are told. */
 const PROBLEMS = 20
 
@@ -67,7 +65,7 @@ export class App {
 
   /** How often the path in use of each service is tried, ms. */
   get probeEvery(): number {
-    return this.budget.slowed ? SLOW_PROBES : PROBE_EVERY
+    return this.budget.slowed ? SLOW_PROBE_EVERY : PROBE_EVERY
   }
 
   setFirstRun(firstRun: boolean): void {
@@ -83,6 +81,12 @@ export class App {
 
   addProblem(problem: AppState['problems'][number]): void {
     this.#problems = [...this.#problems, problem].slice(-PROBLEMS)
+    this.changed()
+  }
+
+  /** Changes the settings that are named, and tells it. */
+  changeSettings(change: Parameters<Settings['change']>[0]): void {
+    this.settings.change(change)
     this.changed()
   }
 

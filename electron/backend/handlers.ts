@@ -98,8 +98,7 @@ export function handlers(context: HandlerContext): Handlers<HomeportContract> {
     'app.watch': (_, signal) => app.follow(signal),
     'app.budget': (_, signal) => app.budget.follow(signal),
     'settings.change': async change => {
-      app.settings.change(change)
-      app.changed()
+      app.changeSettings(change)
       // A favourite is seen where it is; what Homeport may cost changes what is watched.
       if (change.limits || change.slowDown !== undefined) {
         for (const { plan } of labs.all) note(plan.id, 'What Homeport may cost was changed')

@@ -77,22 +77,21 @@ export class LabKeeper {
     const held = this.#o.labs.all.find(host => host.plan.demo)
     if (held) return held.plan.id
     const id = await this.#holdDemo(name)
-    this.#o.app.settings.change({ demo: name })
     await this.#dropStandIn()
+    this.#o.app.changeSettings({ demo: name })
     return id
   }
 
   /** Lets the demo lab go; the demo program goes on until it is stopped by itself. */
   async forgetDemo(): Promise<void> {
     const { labs, app } = this.#o
-    app.settings.change({ demo: null })
     const held = labs.all.find(host => host.plan.demo)
-    if (!held || !isOwn(this.#o.options)) {
-      app.changed()
-      return
+    if (held && isOwn(this.#o.options)) {
+      if (labs.all.length === 1) await this.#holdStandIn()
+      await labs.remove(held.plan.id)
     }
-    if (labs.all.length === 1) await this.#holdStandIn()
-    await labs.remove(held.plan.id)
+    // Last: whoever hears of it asks which labs there are.
+    app.changeSettings({ demo: null })
   }
 
   get #env(): NodeJS.ProcessEnv {

@@ -138,7 +138,11 @@ export function startLink(host: Host, mirror: MirrorWriter, firstLab: LabId | nu
   async function watchApp(current: Homeport): Promise<void> {
     while (client === current) {
       try {
-        for await (const app of current['app.watch']({})) mirror.app(app)
+        for await (const app of current['app.watch']({})) {
+          mirror.app(app)
+          // A lab may have come or gone with it.
+          await list(current)
+        }
       } catch {
         // Without it settings show as they were; the link's own pulse says whether the connection holds.
       }

@@ -118,7 +118,7 @@ export async function retryAll(): Promise<void> {
 export async function copyText(what: string, text: string): Promise<void> {
   try {
     await navigator.clipboard.writeText(text)
-    say(actsTexts.copied(what, inert(text, 80)))
+    say(actsTexts.copied(what, inert(text.split('\n', 1)[0] ?? '', 80)))
   } catch {
     say(actsTexts.notCopied(inert(text)), { bad: true })
   }

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { FaultError } from '../../shared/contract/fault.ts'
 import type { Lab, Service } from '../../shared/lab/model.ts'
+import { NOT_ON_LAN } from '../../shared/lab/paths.ts'
 import { brokenLab, healthyLab } from '../labs/holmLab.ts'
 import { makeLab } from '../labs/makeLab.ts'
 import { drawn, expectClean, openPage } from './harness.ts'
 import { useScene } from './scene.ts'
 import { startScripted } from './scripted.ts'
+import { makeApp } from './scriptedApp.ts'
 
 const replaced = (lab: Lab, name: string, change: Partial<Service>): Lab => {
   const services = [...lab.tables.services.values()].map(service =>
@@ -116,6 +118,42 @@ describe('the page and its backend', () => {
     await page.locator('.labs .mark-ok').waitFor()
     scene.backend.setLab({ ...lab, state: 'down' })
     await page.locator('.labs .mark-down').waitFor({ timeout: 4000 })
+  })
+
+  it('the status bar says how often is probed, what is not tried, and that nothing is asked while paused', async () => {
+    const page = await scene.open({ labs: [healthyLab()] })
+    const bar = page.getByRole('contentinfo')
+    await bar.getByText('26 probes every 30 s').waitFor()
+    const app = makeApp().app
+    scene.backend.setApp({ app: { ...app, slowed: true } })
+    await bar.getByText('26 probes every 2 min').waitFor()
+    scene.backend.setApp({ app: { ...app, paused: true } })
+    await bar.getByText('Paused', { exact: true }).waitFor()
+    await bar.getByText('nothing is asked').waitFor()
+    expect(await bar.getByText('Live', { exact: true }).count()).toBe(0)
+    scene.backend.setApp({ app })
+    const lab = scene.backend.lab
+    const away = [...lab.tables.services.values()].map(service => ({
+      ...service,
+      paths: service.paths.map(path => ({ ...path, answer: NOT_ON_LAN })),
+    }))
+    const services = new Map(away.map(row => [row.id, row]))
+    scene.backend.setLab({ ...lab, tables: { ...lab.tables, services } })
+    await expect.poll(() => bar.getByText(/probes/).count()).toBe(0)
+  })
+
+  it('which labs there are is asked for as soon as settings changed', async () => {
+    await scene.open({ labs: [healthyLab()] })
+    let labs = 0
+    scene.backend.answer({
+      'labs.list': async () => {
+        labs += 1
+        return []
+      },
+    })
+    const { app } = makeApp()
+    scene.backend.setApp({ app: { ...app, settings: { ...app.settings, demo: 'holmos' } } })
+    await expect.poll(() => labs).toBe(1)
   })
 
   it('its own cost turns old when no more of it is told', async () => {

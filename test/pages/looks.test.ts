@@ -59,7 +59,7 @@ describe('what is drawn', () => {
       app: { lanes: { from: hours(24), to: now, lanes } },
     })
     scene.watched = await openPage(scene.backend.url)
-    const day = scene.page.getByRole('link', { name: /Last 24 hours.*rpi-1: Down.*not watched/ })
+    const day = scene.page.getByRole('link', { name: /Last 24 hours.*rpi-1 Down.*not watched/ })
     await day.waitFor()
     expect(await day.locator('.mark-down').count()).toBe(1)
     const [ruler, hatch] = [await day.boundingBox(), await day.locator('.last-day-gap').boundingBox()]

@@ -20,8 +20,9 @@ export const overviewTexts = {
   notChecked: (count: number) => `${count} not checked lately`,
   bound: (bound: number, all: number) => `${bound} of ${all} volumes bound`,
   lastDay: 'Last 24 hours',
-  wentWrong: (nodes: readonly string[], state: string, at: string) =>
-    `${at} ${nodes.length > 3 ? counted(nodes.length, 'node', 'nodes') : nodes.join(', ')}: ${state}`,
+  wentWrong: (nodes: readonly string[], state: string) =>
+    `${nodes.length > 3 ? counted(nodes.length, 'node', 'nodes') : nodes.join(', ')} ${state}`,
+  wentWrongAt: (at: string, parts: readonly string[]) => `${at} ${parts.join(', ')}`,
   noneWrong: 'No node was seen to go wrong in the last 24 hours.',
   notWatched: 'The hatched hours were not watched.',
   checked: (age: string) => `checked ${age} ago`,

@@ -33,7 +33,7 @@ export const settingsTexts = {
   atBottom: 'It is the last',
   dropFavourite: (name: string) => `Take ${name} out of the favourites`,
   forgetDemo: 'Let the demo lab go',
-  forgetDemoNote: 'It is not shown any more. The demo program goes on until “homeport demo stop”.',
+  forgetDemoNote: 'It is shown no longer then. The demo program goes on until “homeport demo stop”.',
   demoGone: 'The demo lab is let go.',
   thisLab: 'shown now',
 

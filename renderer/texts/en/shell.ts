@@ -48,6 +48,8 @@ export const shellTexts = {
   showConnections: 'Show every connection',
   live: 'Live',
   notLive: 'Not live',
+  pausedNow: 'Paused',
+  nothingAsked: 'nothing is asked',
   lastEvent: (age: string) => `last event ${age} ago`,
   watches: (count: number) => counted(count, 'cluster watch', 'cluster watches'),
   ssh: (count: number) => `${count} SSH`,

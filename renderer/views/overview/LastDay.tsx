@@ -7,7 +7,7 @@ import { StateMark } from '../../parts/StateMark.tsx'
 import { hourMinute } from '../../parts/time.ts'
 import { overviewTexts as texts } from '../../texts/en/overview.ts'
 import { placeOf } from '../route.ts'
-import { dayMarks, unwatched } from './lastDay.ts'
+import { type DayMark, dayMarks, unwatched } from './lastDay.ts'
 import '../../style/journal.css'
 
 /** When nodes went wrong in the last 24 hours, over a ruler; leads to the journal, where each is told. */
@@ -19,7 +19,7 @@ export function LastDay() {
   if (!lanes || lanes.lanes.length === 0) return null
   const { from, to } = lanes
   const x = (at: number) => `${((Math.max(from, at) - from) / (to - from)) * 100}%`
-  const told = marks.map(({ at, state, names }) => texts.wentWrong(names, STATE_WORDS[state], hourMinute(at)))
+  const told = marks.map(wordsOf)
   return (
     <a className="last-day" href={placeOf({ page: 'journal' })} title={told.join('\n') || texts.noneWrong}>
       <span className="label">{texts.lastDay}</span>
@@ -47,4 +47,13 @@ export function LastDay() {
       <span className="hidden">{gaps.length > 0 && texts.notWatched}</span>
     </a>
   )
+}
+
+/** One mark in words, the worst first. */
+function wordsOf({ at, nodes }: DayMark): string {
+  const parts = (['down', 'attention'] as const).flatMap(state => {
+    const names = [...nodes].filter(([, worst]) => worst === state).map(([name]) => name)
+    return names.length > 0 ? [texts.wentWrong(names, STATE_WORDS[state])] : []
+  })
+  return texts.wentWrongAt(hourMinute(at), parts)
 }

@@ -1,16 +1,19 @@
 import type { JournalLanes } from '../../../shared/contract/journal.ts'
 import type { ShownState } from '../../../shared/lab/state.ts'
 
+type Wrong = Extract<ShownState, 'down' | 'attention'>
+
 /** Something that went wrong within the time shown. */
 export interface DayMark {
-  /** When it began, epoch ms; within the time shown. */
+  /** When the first of it began, epoch ms; within the time shown. */
   readonly at: number
-  readonly state: Extract<ShownState, 'down' | 'attention'>
-  /** Nodes it happened to, in the order of the lanes. */
-  readonly names: readonly string[]
+  /** The worst of it. */
+  readonly state: Wrong
+  /** The worst that each node was in, in the order in which they went wrong. */
+  readonly nodes: ReadonlyMap<string, Wrong>
 }
 
-/** Marks nearer than this part of the whole would cover each other: they become one, the worst of them. */
+/** Marks nearer than this part of the whole would cover each other: they become one. */
 const NEAR = 0.025
 
 /** When nodes went wrong, oldest first; what began at about the same time is one mark. */
@@ -18,19 +21,19 @@ export function dayMarks({ from, to, lanes }: JournalLanes): DayMark[] {
   const began = lanes
     .flatMap(({ name, spans }) =>
       spans.flatMap(({ from: at, state }) =>
-        state === 'down' || state === 'attention' ? [{ at, state, names: [name] }] : [],
+        state === 'down' || state === 'attention' ? [{ at, state, name }] : [],
       ),
     )
     .sort((a, b) => a.at - b.at)
-  const marks: DayMark[] = []
-  for (const one of began) {
-    const last = marks.at(-1)
-    if (!last || one.at - last.at > NEAR * (to - from)) {
-      marks.push(one)
-      continue
+  const marks: { at: number; state: Wrong; nodes: Map<string, Wrong> }[] = []
+  for (const { at, state, name } of began) {
+    let mark = marks.at(-1)
+    if (!mark || at - mark.at > NEAR * (to - from)) {
+      mark = { at, state, nodes: new Map() }
+      marks.push(mark)
     }
-    const names = last.names.includes(one.names[0] ?? '') ? last.names : [...last.names, ...one.names]
-    marks[marks.length - 1] = { at: last.at, state: last.state === 'down' ? 'down' : one.state, names }
+    if (state === 'down') mark.state = state
+    if (mark.nodes.get(name) !== 'down') mark.nodes.set(name, state)
   }
   return marks
 }

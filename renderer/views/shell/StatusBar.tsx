@@ -1,7 +1,7 @@
 import { Clock3, Keyboard } from 'lucide-react'
 import { ageOf, ageWords, COST_EVERY, STALE_INTERVALS } from '../../../shared/lab/age.ts'
-import type { Source } from '../../../shared/lab/model.ts'
-import { PROBE_EVERY } from '../../../shared/lab/paths.ts'
+import type { Service, Source } from '../../../shared/lab/model.ts'
+import { NOT_ON_LAN, PROBE_EVERY, SLOW_PROBE_EVERY } from '../../../shared/lab/paths.ts'
 import { useTick } from '../../mirror/clock.ts'
 import { useMirror } from '../../mirror/mirror.ts'
 import { launchable } from '../../mirror/select.ts'
@@ -40,11 +40,14 @@ export function StatusBar({ onConnections, onKeys }: Props) {
 function Live() {
   const up = useMirror(mirror => mirror.link.kind === 'up')
   const changedAt = useMirror(mirror => mirror.changedAt)
+  const paused = useMirror(mirror => mirror.app?.paused ?? false)
   const age = useTick(now => (changedAt === null ? null : ageWords(ageOf(changedAt, now))))
   return (
     <span className="status-part">
-      <StateMark shape={up ? 'ok' : 'stale'} size={10} label="" />
-      <span className="ink">{up ? shellTexts.live : shellTexts.notLive}</span>
+      <StateMark shape={!up ? 'stale' : paused ? 'off' : 'ok'} size={10} label="" />
+      <span className="ink">
+        {!up ? shellTexts.notLive : paused ? shellTexts.pausedNow : shellTexts.live}
+      </span>
       {age !== null && <span>{shellTexts.lastEvent(age)}</span>}
     </span>
   )
@@ -55,16 +58,22 @@ function Sources() {
   const services = useMirror(mirror => mirror.lab?.tables.services)
   const held = (kind: Source['kind']) =>
     [...(sources?.values() ?? [])].filter(source => source.kind === kind && source.state === 'up').length
+  const slowed = useMirror(mirror => mirror.app?.slowed ?? false)
+  const paused = useMirror(mirror => mirror.app?.paused ?? false)
+  if (paused) return shellTexts.nothingAsked
   const clusters = held('kubernetes')
-  const probed = services ? launchable(services).filter(service => service.paths.length > 0).length : 0
+  const probed = services ? launchable(services).filter(isTried).length : 0
   const ssh = held('ssh')
   const told = [
     clusters > 0 && shellTexts.watches(clusters),
     ssh > 0 && shellTexts.ssh(ssh),
-    probed > 0 && shellTexts.probes(probed, ageWords(PROBE_EVERY)),
+    probed > 0 && shellTexts.probes(probed, ageWords(slowed ? SLOW_PROBE_EVERY : PROBE_EVERY)),
   ].filter(part => part !== false)
   return told.length > 0 ? told.join(' · ') : shellTexts.nothingUp
 }
+
+/** Away from the lab's network none of the paths over it are tried. */
+const isTried = ({ paths }: Service) => paths.some(path => path.answer !== NOT_ON_LAN)
 
 /** What Homeport costs; once it has told nothing for three of its intervals, with the age of what it told. */
 function OwnCost() {

@@ -25,19 +25,26 @@ describe('the last day', () => {
       [span(0, 9, 'unknown'), span(9, 10, 'down'), span(10, 12, null), span(12, 24, 'stale')],
     )
     expect(dayMarks(lanes)).toEqual([
-      { at: 3 * HOUR, state: 'attention', names: ['n0'] },
-      { at: 9 * HOUR, state: 'down', names: ['n1'] },
+      { at: 3 * HOUR, state: 'attention', nodes: new Map([['n0', 'attention']]) },
+      { at: 9 * HOUR, state: 'down', nodes: new Map([['n1', 'down']]) },
     ])
   })
 
-  it('what began at about the same time is one mark, the worst of them, each node named once', () => {
+  it('what began at about the same time is one mark, each node with the worst that it was in', () => {
     const lanes = lanesOf(
       [span(3, 3.1, 'attention'), span(3.2, 5, 'down')],
       [span(3.1, 5, 'attention'), span(5, 24, 'down')],
     )
     expect(dayMarks(lanes)).toEqual([
-      { at: 3 * HOUR, state: 'down', names: ['n0', 'n1'] },
-      { at: 5 * HOUR, state: 'down', names: ['n1'] },
+      {
+        at: 3 * HOUR,
+        state: 'down',
+        nodes: new Map([
+          ['n0', 'down'],
+          ['n1', 'attention'],
+        ]),
+      },
+      { at: 5 * HOUR, state: 'down', nodes: new Map([['n1', 'down']]) },
     ])
   })
 
