@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -62,6 +64,46 @@ describe('the settings', () => {
     await saved(true)
     expect((await open()).now.slowDown).toBe(true)
   })
+
+  it('case 36: killed before any step of a write, the one before or the new one is read, and the next is written', async () => {
+    const program = join(import.meta.dirname, '../labs/killedWrite.ts')
+    let steps = 0
+    for (let killed = true; killed; ) {
+      steps += 1
+      await saved(true)
+      await saved(false)
+      const { signal, status, stderr } = spawnSync(process.execPath, [program, folder, String(steps)], {
+        encoding: 'utf8',
+      })
+      killed = signal === 'SIGKILL'
+      expect(killed || status, stderr).toBe(killed || 0)
+      const { now } = await open()
+      expect(typeof now.slowDown).toBe('boolean')
+      if (!killed) expect(now.slowDown).toBe(true)
+    }
+    expect(told).toEqual([])
+    // Folder, file, text, sync, close, two renames, and the folder itself.
+    expect(steps).toBeGreaterThan(8)
+  })
+
+  it.runIf(existsSync('/dev/full'))(
+    'case 36: on a full disk the file stays whole, and its owner is told once',
+    async () => {
+      await saved(false)
+      const settings = await open()
+      for (const slowDown of [true, false, true]) {
+        await symlink('/dev/full', `${file}.${process.pid}.new`)
+        settings.change({ slowDown })
+        await settings.written()
+      }
+      expect(told).toEqual([
+        `${file} cannot be written (ENOSPC): a changed setting holds until Homeport ends.`,
+      ])
+      expect(settings.now.slowDown).toBe(true)
+      expect((await open()).now.slowDown).toBe(false)
+      expect(await readdir(folder)).not.toContain(`settings.json.${process.pid}.new`)
+    },
+  )
 
   it('case 36: a write that was cut between its steps leaves the copy before it', async () => {
     await saved(true)
