@@ -114,7 +114,7 @@ describe('the page of storage', () => {
     const page = await open(makeLab({ clusters: [makeCluster()] }))
     await page.getByText('No claim is known.').waitFor()
     scene.backend.setLab(makeLab({ clusters: [makeCluster({ notAllowed: ['persistentvolumeclaims'] })] }))
-    await page.getByText('This user may not see the claims of test.').waitFor()
+    await page.getByText('This user may not see persistentvolumeclaims of test').waitFor()
     expect(await page.locator('#main').textContent()).not.toMatch(/\b0\b/)
   })
 

@@ -149,7 +149,7 @@ describe('the topology', () => {
   it('says what may not be seen, and what to expect where nothing is known', async () => {
     const cluster = makeCluster({ notAllowed: ['pods', 'nodes'] })
     const page = await open(makeLab({ clusters: [cluster] }))
-    await page.getByText('This user may not see pods, nodes of test').waitFor()
+    await page.getByText('This user may not see pods and nodes of test').waitFor()
     await page.getByText('Nothing is known of this lab yet.').waitFor()
   })
 

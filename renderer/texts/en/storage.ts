@@ -18,8 +18,6 @@ export const storageTexts = {
   filter: 'Filter claims',
   noMatch: (filter: string) => `No claim matches “${filter}”.`,
   none: 'No claim is known. What asks for storage in the cluster is listed here.',
-  forbidden: (clusters: string) =>
-    `This user may not see the claims of ${clusters}. Ask for a role that may list them.`,
   anywhere: 'any node',
   nowhere: 'not bound to a node',
   noClass: 'none',

@@ -48,8 +48,6 @@ export const topologyTexts = {
     favourites: 'No service is a favourite yet. A star in its details makes it one.',
   },
   noMatch: (words: string) => `Nothing here is named like “${words}”.`,
-  forbidden: (cluster: string, kinds: string) =>
-    `This user may not see ${kinds} of ${cluster}: what depends on them is not drawn.`,
   onNode: (services: string) => `runs ${services}`,
   runsOn: (nodes: string) => `on ${nodes}`,
   nowhere: 'on no node',

@@ -6,6 +6,7 @@ import { type Column, WindowTable } from '../../parts/WindowTable.tsx'
 import { nodesTexts } from '../../texts/en/nodes.ts'
 import { Filter } from '../Filter.tsx'
 import { type Route, sortOf } from '../route.ts'
+import { Unseen, useUnseen } from '../Unseen.tsx'
 import { useOrdered } from '../useOrdered.ts'
 import { NodeRow } from './NodeRow.tsx'
 import { type NodeColumn, nodeRules } from './order.ts'
@@ -27,12 +28,15 @@ const COLUMNS: readonly Column<NodeColumn>[] = [
 ]
 const SORTS = COLUMNS.map(column => column.key)
 
+/** Machines that a cluster knows; an SSH host tells of itself. */
+const KINDS = ['nodes']
+
 const NONE: ReadonlyMap<string, Node> = new Map()
 
 /** Every machine of the lab with its figures. */
 export default function Nodes({ route }: { route: Route }) {
   const table = useMirror(mirror => mirror.lab?.tables.nodes)
-  const settled = useMirror(mirror => mirror.lab?.settled ?? false)
+  const unseen = useUnseen(KINDS).length > 0
   const { sort, descending, onSort } = sortOf(route, SORTS, 'name')
   const rules = useMemo(() => nodeRules(route.filter, sort, descending), [route.filter, sort, descending])
   const nodes = useOrdered(table ?? NONE, rules)
@@ -42,12 +46,15 @@ export default function Nodes({ route }: { route: Route }) {
     <div className="view">
       <div className="view-head">
         <h1 className="title">{nodesTexts.title}</h1>
-        <p className="secondary tally">
-          {nodes.length === all ? nodesTexts.tally(ok, all) : nodesTexts.matching(nodes.length, all)}
-        </p>
+        {all > 0 && (
+          <p className="secondary tally">
+            {nodes.length === all ? nodesTexts.tally(ok, all) : nodesTexts.matching(nodes.length, all)}
+          </p>
+        )}
         <span className="spacer" />
         <Filter value={route.filter} label={nodesTexts.filter} />
       </div>
+      <Unseen kinds={KINDS} />
       <WindowTable
         label={nodesTexts.table}
         columns={COLUMNS}
@@ -61,9 +68,9 @@ export default function Nodes({ route }: { route: Route }) {
           return node && <NodeRow id={node.id} />
         }}
         empty={
-          <p className="secondary">
-            {route.filter ? nodesTexts.noMatch(route.filter) : settled || all === 0 ? nodesTexts.none : ''}
-          </p>
+          (route.filter || !unseen) && (
+            <p className="secondary">{route.filter ? nodesTexts.noMatch(route.filter) : nodesTexts.none}</p>
+          )
         }
       />
     </div>

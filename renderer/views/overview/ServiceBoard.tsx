@@ -13,8 +13,11 @@ import { Age } from '../Age.tsx'
 import { openService, useActs } from '../acts.ts'
 import { FavouriteMark } from '../FavouriteMark.tsx'
 import { placeOf } from '../route.ts'
+import { Unseen, useUnseen } from '../Unseen.tsx'
 import { useBlocked } from '../useBlocked.ts'
 import { byRange, layOut, type ServiceGroup } from './board.ts'
+
+const KINDS = ['services']
 
 const MIN_COLUMNS = 4
 const COLUMN = 300
@@ -37,7 +40,6 @@ function useColumns(): number {
 export function ServiceBoard({ quiet }: { quiet: boolean }) {
   const table = useMirror(mirror => mirror.lab?.tables.services)
   const clusters = useMirror(mirror => mirror.lab?.tables.clusters.size ?? 0)
-  const settled = useMirror(mirror => mirror.lab?.settled ?? false)
   const columns = useColumns()
   const services = table ? launchable(table) : []
   const stacks = useMemo(() => layOut(byRange(services), columns), [services, columns])
@@ -50,9 +52,9 @@ export function ServiceBoard({ quiet }: { quiet: boolean }) {
       <div className="section-head">
         <h2 className="section">{overviewTexts.services}</h2>
         <p className="secondary">
-          {quiet && answer === services.length ? (
+          {services.length === 0 ? null : quiet && answer === services.length ? (
             overviewTexts.oneClick
-          ) : quiet || services.length === 0 ? (
+          ) : quiet ? (
             told
           ) : (
             <Filled
@@ -68,7 +70,7 @@ export function ServiceBoard({ quiet }: { quiet: boolean }) {
         </a>
       </div>
       {services.length === 0 ? (
-        <p className="secondary nothing">{settled ? commonTexts.noOpenable : commonTexts.readingServices}</p>
+        <Nothing />
       ) : (
         <div className="board" style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}>
           {stacks.map(stack => (
@@ -82,6 +84,12 @@ export function ServiceBoard({ quiet }: { quiet: boolean }) {
       )}
     </section>
   )
+}
+
+function Nothing() {
+  const settled = useMirror(mirror => mirror.lab?.settled ?? false)
+  if (useUnseen(KINDS).length > 0) return <Unseen kinds={KINDS} />
+  return <p className="secondary nothing">{settled ? commonTexts.noOpenable : commonTexts.readingServices}</p>
 }
 
 /** Said once for all where every service takes the same kind of path. */

@@ -9,9 +9,12 @@ import { podsTexts } from '../../texts/en/pods.ts'
 import { Age } from '../Age.tsx'
 import { Filter } from '../Filter.tsx'
 import { placeOf, type Route, sortOf } from '../route.ts'
+import { Unseen, useUnseen } from '../Unseen.tsx'
 import { PodCells } from './PodCells.tsx'
 
 const { columns: heads } = podsTexts
+
+const KINDS = ['pods']
 
 const COLUMNS: readonly Column<PodSort>[] = [
   { key: 'name', label: heads.name, width: 'minmax(12rem, 3fr)', sorts: true },
@@ -27,6 +30,7 @@ const COLUMNS: readonly Column<PodSort>[] = [
 export default function Pods({ route }: { route: Route }) {
   const lab = useMirror(mirror => mirror.watched) ?? ''
   const clusters = useMirror(mirror => mirror.lab?.tables.clusters.size ?? 0)
+  const unseen = useUnseen(KINDS).length > 0
   const workload = workloadOf(route)
   const node = useMirror(mirror => (route.node ? mirror.lab?.tables.nodes.get(route.node)?.name : undefined))
   const workloadName = useMirror(mirror =>
@@ -43,7 +47,10 @@ export default function Pods({ route }: { route: Route }) {
   })
   const what = workloadName ?? node ?? podsTexts.everything
   return (
-    <div className="view" aria-busy={clusters > 0 && held.matched === null && !held.missing && !fault}>
+    <div
+      className="view"
+      aria-busy={clusters > 0 && held.matched === null && !held.missing && !unseen && !fault}
+    >
       <div className="view-head">
         <h1 className="title name" title={podsTexts.of(what)}>
           {podsTexts.of(what)}
@@ -57,7 +64,8 @@ export default function Pods({ route }: { route: Route }) {
         )}
         <Filter value={route.filter} label={podsTexts.filter} />
       </div>
-      {(fault ?? held.missing) && (
+      <Unseen kinds={KINDS} />
+      {(fault || (held.missing && !unseen)) && (
         <p className="view-note" role="status">
           {fault ? inert(`${fault.sentence} ${fault.advice}`) : held.missing}
         </p>
@@ -75,7 +83,7 @@ export default function Pods({ route }: { route: Route }) {
           return row && <PodCells row={row} />
         }}
         onSight={sight}
-        empty={<p className="secondary">{emptyWords(held, route.filter, clusters)}</p>}
+        empty={<p className="secondary">{emptyWords(held, route.filter, clusters, unseen)}</p>}
       />
     </div>
   )
@@ -101,8 +109,9 @@ function Count({ held: { matched, total, at } }: { held: HeldPods }) {
   )
 }
 
-function emptyWords(held: HeldPods, filter: string, clusters: number): string {
+function emptyWords(held: HeldPods, filter: string, clusters: number, unseen: boolean): string {
   if (clusters === 0) return podsTexts.noCluster
-  if (held.matched === null) return held.missing ? '' : podsTexts.reading
-  return filter ? podsTexts.noMatch : podsTexts.none
+  if (held.matched === null) return held.missing || unseen ? '' : podsTexts.reading
+  if (filter) return podsTexts.noMatch
+  return unseen ? '' : podsTexts.none
 }

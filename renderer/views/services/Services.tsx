@@ -9,6 +9,7 @@ import { servicesTexts } from '../../texts/en/services.ts'
 import { Filter } from '../Filter.tsx'
 import { useSettings } from '../preferences.ts'
 import { go, type Route } from '../route.ts'
+import { Unseen, useUnseen } from '../Unseen.tsx'
 import { arrange, filtered } from './arrange.ts'
 import { ServiceTable } from './ServiceTable.tsx'
 
@@ -18,10 +19,15 @@ const ARRANGEMENTS = [
   { value: 'health', label: servicesTexts.arrangements.health },
 ] as const
 
+/** Services themselves, the nodes their paths lead over, and where they run. */
+const KINDS = ['services', 'nodes', 'endpointslices']
+const SERVICES = ['services']
+
 export function Services({ route }: { route: Route }) {
   const table = useMirror(mirror => mirror.lab?.tables.services)
   const nodes = useMirror(mirror => mirror.lab?.tables.nodes)
   const settled = useMirror(mirror => mirror.lab?.settled ?? false)
+  const unseen = useUnseen(SERVICES).length > 0
   const outside = table ? launchable(table) : []
   const within = table ? inside(table) : []
   const groups = useMemo(() => {
@@ -45,9 +51,10 @@ export function Services({ route }: { route: Route }) {
         />
         <Filter value={route.filter} label={servicesTexts.filter} />
       </div>
+      <Unseen kinds={KINDS} />
       <div className="services-list">
         {groups.length > 0 && <ServiceTable groups={groups} by={route.by} />}
-        {groups.length === 0 && (
+        {groups.length === 0 && (route.filter || !unseen) && (
           <p className="nothing secondary">
             {route.filter
               ? servicesTexts.noMatch(route.filter)

@@ -8,6 +8,7 @@ import { type Column, WindowTable } from '../../parts/WindowTable.tsx'
 import { storageTexts } from '../../texts/en/storage.ts'
 import { Filter } from '../Filter.tsx'
 import { placeOf, type Route, sortOf } from '../route.ts'
+import { Unseen, useUnseen } from '../Unseen.tsx'
 import { byNode, filterVolumes, orderVolumes, type VolumeColumn } from './order.ts'
 import { VolumeCells } from './VolumeCells.tsx'
 import { VolumeInspector } from './VolumeInspector.tsx'
@@ -25,6 +26,10 @@ const COLUMNS: readonly Column<VolumeColumn>[] = [
   { key: 'users', label: heads.users, width: 'minmax(8rem, 1.4fr)', sorts: true },
 ]
 const SORTS = COLUMNS.map(column => column.key)
+
+/** Claims themselves, where their data lives, and who mounts it. */
+const KINDS = ['persistentvolumeclaims', 'persistentvolumes', 'nodes', 'pods']
+const CLAIMS = ['persistentvolumeclaims']
 
 /** Claims, where their data lives, who uses it, and what is lost with a node. */
 export default function Storage({ route }: { route: Route }) {
@@ -52,6 +57,7 @@ export default function Storage({ route }: { route: Route }) {
           <span className="spacer" />
           <Filter value={route.filter} label={storageTexts.filter} />
         </div>
+        <Unseen kinds={KINDS} />
         <Pinned />
         <WindowTable
           label={storageTexts.table}
@@ -98,14 +104,7 @@ function Pinned() {
 }
 
 function Nothing({ filter }: { filter: string }) {
-  const clusters = useMirror(mirror => mirror.lab?.tables.clusters)
-  const forbidden = [...(clusters?.values() ?? [])].filter(cluster =>
-    cluster.notAllowed.includes('persistentvolumeclaims'),
-  )
-  const words = filter
-    ? storageTexts.noMatch(filter)
-    : forbidden.length > 0
-      ? storageTexts.forbidden(forbidden.map(cluster => cluster.name).join(', '))
-      : storageTexts.none
-  return <p className="secondary">{words}</p>
+  const unseen = useUnseen(CLAIMS).length > 0
+  if (!filter && unseen) return null
+  return <p className="secondary">{filter ? storageTexts.noMatch(filter) : storageTexts.none}</p>
 }

@@ -12,6 +12,7 @@ import { useFavourites } from '../favourites.ts'
 import { inTextField } from '../inTextField.ts'
 import { useSettings } from '../preferences.ts'
 import { currentRoute, goMore, type Route } from '../route.ts'
+import { Unseen } from '../Unseen.tsx'
 import { Drawing } from './Drawing.tsx'
 import type { Layers } from './layout/skeleton.ts'
 import { Outline } from './Outline.tsx'
@@ -72,7 +73,7 @@ export default function Topology({ route }: { route: Route }) {
         </Button>
         <Filter value={route.filter} label={texts.find} />
       </div>
-      <Forbidden lab={lab} />
+      <Unseen kinds={null} />
       <Body lab={lab} layers={layers} only={only} scope={scope} asList={asList} route={route} />
       <Legend />
     </div>
@@ -112,16 +113,6 @@ function Body({ lab, layers, only, scope, asList, route }: BodyProps) {
       )}
     </div>
   )
-}
-
-/** Kinds that may not be seen are named: what is missing in a drawing would pass for nothing there. */
-function Forbidden({ lab }: { lab: Lab }) {
-  const clusters = [...lab.tables.clusters.values()].filter(cluster => cluster.notAllowed.length > 0)
-  return clusters.map(cluster => (
-    <p key={cluster.id} className="view-note">
-      {texts.forbidden(cluster.name, cluster.notAllowed.join(', '))}
-    </p>
-  ))
 }
 
 const STATES = ['ok', 'attention', 'down', 'unknown', 'stale', 'off', 'working'] as const
