@@ -22,6 +22,8 @@ export interface View {
   app?: Partial<ScriptedApp>
   /** Answers of the backend instead of its built-in ones. */
   answers?: Parameters<Scripted['answer']>[0]
+  /** It is still being told, and says so to who hears it. */
+  busy?: true
   /** It has no frame around it: no sidebar, no status bar. */
   frame?: false
   /** What becomes of the connection once the view is drawn; such a view has its controls pressed in link.test.ts. */
@@ -36,7 +38,8 @@ export interface Opened extends Watched {
 /** Waits for a loaded page to be drawn and brings it to what is under test. */
 export async function reachView(page: Page, view: View): Promise<void> {
   if (view.lab && view.frame !== false) await drawn(page)
-  await settled(page)
+  if (view.busy) await page.locator('#main [aria-busy="true"] h1').waitFor()
+  else await settled(page)
   await view.reach?.(page)
 }
 

@@ -5,6 +5,7 @@ import { appOf, brokenLab, healthyLab, podsOf } from '../labs/holmLab.ts'
 import { makeLab, makeProblem, makeService } from '../labs/makeLab.ts'
 import type { View } from './openView.ts'
 import { makeApp } from './scriptedApp.ts'
+import { STATE_VIEWS } from './stateViews.ts'
 import { FIRST_RUN, FOUND, makeBudget, makeJournal, TROUBLED } from './told.ts'
 
 /**
@@ -268,4 +269,5 @@ export const VIEWS: readonly View[] = [
       },
     },
   },
+  ...STATE_VIEWS,
 ]

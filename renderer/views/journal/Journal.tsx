@@ -84,23 +84,25 @@ function Tools({ kind, route, page }: { kind: JournalKind | null; route: Route; 
         value={kind ?? 'all'}
         onChange={value => goMore({ kind: value === 'all' ? '' : value, before: '' })}
       />
-      <label className="choice">
-        <span className="hidden">{journalTexts.node}</span>
-        <select
-          value={route.node ?? ''}
-          onChange={event => {
-            const node = (event.target.value || null) as Route['node']
-            go({ node, more: { ...route.more, before: '' } }, true)
-          }}
-        >
-          <option value="">{journalTexts.allNodes}</option>
-          {names.map(node => (
-            <option key={node.id} value={node.id}>
-              {node.name}
-            </option>
-          ))}
-        </select>
-      </label>
+      {(names.length > 0 || route.node) && (
+        <label className="choice">
+          <span className="hidden">{journalTexts.node}</span>
+          <select
+            value={route.node ?? ''}
+            onChange={event => {
+              const node = (event.target.value || null) as Route['node']
+              go({ node, more: { ...route.more, before: '' } }, true)
+            }}
+          >
+            <option value="">{journalTexts.allNodes}</option>
+            {names.map(node => (
+              <option key={node.id} value={node.id}>
+                {node.name}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
       <Filter value={route.filter} label={journalTexts.filter} forget="before" />
       <span className="spacer" />
       {page && page.entries.length > 0 && (

@@ -7,6 +7,7 @@ import type { Node } from '../../../shared/lab/model.ts'
 import type { FigureName } from '../../../shared/lab/names.ts'
 import { useTick } from '../../mirror/clock.ts'
 import { useMirror } from '../../mirror/mirror.ts'
+import { addressesOf } from '../../mirror/select.ts'
 import { Meter } from '../../parts/Meter.tsx'
 import { Sparkline } from '../../parts/Sparkline.tsx'
 import { StateMark } from '../../parts/StateMark.tsx'
@@ -21,7 +22,7 @@ import { placeOf } from '../route.ts'
 export const NodeRow = memo(function NodeRow({ id }: { id: NodeId }) {
   const node = useMirror(mirror => mirror.lab?.tables.nodes.get(id))
   if (!node) return null
-  const address = node.addresses.lan[0] ?? node.addresses.tailnet[0]
+  const addresses = addressesOf(node)
   const lost = isLost(node)
   return (
     <>
@@ -34,8 +35,8 @@ export const NodeRow = memo(function NodeRow({ id }: { id: NodeId }) {
       <Cell title={node.roles.join(', ')}>
         <span className="secondary">{node.roles[0] ?? nodesTexts.noRole}</span>
       </Cell>
-      <Cell>
-        <span className="mono">{address ?? nodesTexts.unknown}</span>
+      <Cell title={addresses.join(', ')}>
+        <span className="mono">{addresses[0] ?? nodesTexts.unknown}</span>
       </Cell>
       <Cell right>
         {node.figures.cpu && <Sparkline values={node.cpuTrend} top={100} aged={lost} />}
