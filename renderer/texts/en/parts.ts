@@ -3,6 +3,9 @@ export const partsTexts = {
   closeDetails: 'Close details',
   closeDetailsTitle: 'Close details (Esc)',
   closeMessage: 'Close message',
+  /** The key that begins a combination, on a Mac and elsewhere. */
+  cmd: 'Cmd',
+  ctrl: 'Ctrl',
   failed: 'Failed',
   notTried: 'Not tried',
   copyCommand: 'Copy the command',

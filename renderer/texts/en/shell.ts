@@ -9,7 +9,6 @@ export const shellTexts = {
 
   themes: { system: 'Theme of the system', dark: 'Night', light: 'Day' },
   demo: 'DEMO',
-  ctrl: 'Ctrl',
   find: 'Search or run a command',
   back: 'Back',
   forward: 'Forward',
@@ -39,7 +38,7 @@ export const shellTexts = {
   labs: 'Labs',
   labProblems: (count: number) => counted(count, 'problem', 'problems'),
   addLab: 'Add a lab',
-  switchLab: 'Another lab (Ctrl L)',
+  switchLab: 'Another lab ({ctrl} L)',
   bell: (count: number) => (count === 0 ? 'No problem' : counted(count, 'problem', 'problems')),
   noProblem: 'No problem; what was is in the journal',
   needsYou: 'Needs you',
@@ -73,7 +72,7 @@ export const shellTexts = {
   keysAbout: 'They act outside text fields.',
   keyOr: (keys: readonly string[]) => keys.join(' or '),
   letters: 'Single letters and signs act as keys',
-  /** Keys as they are written on a keyboard, and what each does. */
+  /** Keys as they are written on a keyboard, and what each does; {ctrl} is Cmd on a Mac. */
   keyTable: [
     [['J', 'Down'], 'next row'],
     [['K', 'Up'], 'previous row'],
@@ -82,10 +81,13 @@ export const shellTexts = {
     [['R'], 'check the service now'],
     [['/'], 'filter what the page lists'],
     [['Esc'], 'back: clear the filter, close the details'],
-    [['Ctrl 1', '…', 'Ctrl 9'], 'the pages in their order, where the browser leaves these keys to the page'],
+    [
+      ['{ctrl} 1', '…', '{ctrl} 9'],
+      'the pages in their order, where the browser leaves these keys to the page',
+    ],
     [['F'], 'favourite: make the service one, or take it out'],
-    [['Ctrl K'], 'search or run a command'],
-    [['Ctrl L'], 'another lab'],
+    [['{ctrl} K'], 'search or run a command'],
+    [['{ctrl} L'], 'another lab'],
     [['M'], 'in the topology: the drawing as a list, and back'],
     [['+', '-', '0'], 'in the topology: larger, smaller, as it was'],
     [['?'], 'all keys'],

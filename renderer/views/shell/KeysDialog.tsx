@@ -1,14 +1,17 @@
 import { Dialog } from '../../parts/Dialog.tsx'
 import { Kbd } from '../../parts/Kbd.tsx'
+import { keyWords } from '../../parts/keyWords.ts'
 import { shellTexts } from '../../texts/en/shell.ts'
 import { setLetters, useSettings } from '../preferences.ts'
+
+const KEYS = shellTexts.keyTable.map(([keys, what]) => [keys.map(keyWords), what] as const)
 
 export function KeysDialog({ onClose }: { onClose: () => void }) {
   const letters = useSettings(settings => settings.letters)
   return (
     <Dialog title={shellTexts.keys} description={shellTexts.keysAbout} onClose={onClose}>
       <dl className="keys">
-        {shellTexts.keyTable.map(([keys, what]) => (
+        {KEYS.map(([keys, what]) => (
           <div key={what}>
             <dt>
               {keys.map(key => (

@@ -1,5 +1,6 @@
 import { ChevronsUpDown, Plus } from 'lucide-react'
 import { useMirror } from '../../mirror/mirror.ts'
+import { keyWords } from '../../parts/keyWords.ts'
 import { Menu, MenuChoice, MenuItem, MenuLine } from '../../parts/Menu.tsx'
 import { StateMark } from '../../parts/StateMark.tsx'
 import { shellTexts } from '../../texts/en/shell.ts'
@@ -28,7 +29,7 @@ export function LabMenu({ open, onOpen }: Props) {
       open={open}
       onOpen={onOpen}
       trigger={
-        <button type="button" className="lab-switch" title={shellTexts.switchLab}>
+        <button type="button" className="lab-switch" title={keyWords(shellTexts.switchLab)}>
           <strong className="name lab-name">{name}</strong>
           <ChevronsUpDown size={13} aria-hidden="true" />
         </button>

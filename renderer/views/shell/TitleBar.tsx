@@ -2,6 +2,7 @@ import { ArrowLeft, ArrowRight, House, Search, Unplug } from 'lucide-react'
 import { useMirror } from '../../mirror/mirror.ts'
 import { Button } from '../../parts/Button.tsx'
 import { Kbd } from '../../parts/Kbd.tsx'
+import { MODIFIER } from '../../parts/keyWords.ts'
 import { Logo } from '../../parts/Logo.tsx'
 import { shellTexts } from '../../texts/en/shell.ts'
 import { Bell } from './Bell.tsx'
@@ -33,7 +34,7 @@ export function TitleBar({ onFind, labs, onLabs }: Props) {
       <button type="button" className="title-find" onClick={onFind}>
         <Search size={14} aria-hidden="true" />
         <span>{shellTexts.find}</span>
-        <Kbd>{shellTexts.ctrl}</Kbd>
+        <Kbd>{MODIFIER}</Kbd>
         <Kbd>{'K'}</Kbd>
       </button>
       <span className="spacer" />
