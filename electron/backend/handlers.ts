@@ -11,6 +11,7 @@ import { costs } from './cost.ts'
 import type { Journal } from './journal.ts'
 import type { LabKeeper } from './labKeeper.ts'
 import type { Labs } from './labs.ts'
+import { servicesElsewhere } from './otherLabs.ts'
 import { podWindow } from './podWindow.ts'
 import { watchLab } from './watchLab.ts'
 
@@ -135,6 +136,10 @@ export function handlers(context: HandlerContext): Handlers<HomeportContract> {
     },
     'journal.lanes': ({ lab, days }, signal) => journal.followLanes(() => labs.get(lab), days, signal),
     'palette.uses': () => journal.uses(),
+    'palette.services': async ({ lab }) => {
+      const held = labs.all.map(({ plan: { id, name }, keeper: { store } }) => ({ id, name, lab: store.lab }))
+      return servicesElsewhere(held, lab)
+    },
     'palette.used': async ({ key }) => {
       journal.used(key)
       return null

@@ -198,8 +198,8 @@ export function startLink(host: Host, mirror: MirrorWriter, firstLab: LabId | nu
     async check(service) {
       return (await ready()['service.check']({ lab: lab(), service })).paths
     },
-    async open(service, path) {
-      return await ready()['service.open']({ lab: lab(), service, path, forward: true })
+    async open(service, path, other) {
+      return await ready()['service.open']({ lab: other ?? lab(), service, path, forward: true })
     },
     follow: followers.follow,
     ask: followers.ask,

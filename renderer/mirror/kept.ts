@@ -8,6 +8,7 @@ export const KEPT_FIELDS: Readonly<Record<StreamName | AskName, ReadonlySet<stri
   'app.budget': new Set(['source', 'lab']),
   'labs.found': new Set(['file', 'context', 'alias']),
   'palette.uses': new Set(['key']),
+  'palette.services': new Set(['id']),
   'labs.add': new Set(),
   'labs.addDemo': new Set(),
   'labs.forgetDemo': new Set(),

@@ -1,5 +1,6 @@
 import type { EntityId } from '../../shared/lab/ids.ts'
 import type { Lab, Node, Path, Problem, Service, Source, Tables } from '../../shared/lab/model.ts'
+import { portOf } from '../../shared/lab/ports.ts'
 import { byBadness, type ShownState } from '../../shared/lab/state.ts'
 
 /** Remembers the last answer of a pure function of one value (compared by reference). */
@@ -64,11 +65,6 @@ export function countStates(rows: Iterable<{ state: ShownState }>): Record<Shown
   }
   for (const row of rows) counts[row.state] += 1
   return counts
-}
-
-/** The port a person knows a service by: the published one, else its own. Null where it has none. */
-export function portOf(service: Service): number | null {
-  return service.ports.find(port => port.nodePort !== null)?.nodePort ?? service.ports[0]?.port ?? null
 }
 
 function byPort(a: Service, b: Service): number {

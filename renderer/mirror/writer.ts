@@ -62,6 +62,7 @@ export type AskName =
   | 'labs.addDemo'
   | 'labs.forgetDemo'
   | 'palette.uses'
+  | 'palette.services'
   | 'palette.used'
 export type InputOf<Name extends StreamName | AskName> = z.input<HomeportContract[Name]['input']>
 export type OutputOf<Name extends StreamName | AskName> = z.output<HomeportContract[Name]['output']>
@@ -73,8 +74,8 @@ export interface Commands {
   reconnect(): void
   retry(): Promise<void>
   check(service: ServiceId): Promise<Path[]>
-  /** `path` null: the best one. */
-  open(service: ServiceId, path: string | null): Promise<Opened>
+  /** `path` null: the best one; `lab` left out: the one that is shown. */
+  open(service: ServiceId, path: string | null, lab?: LabId): Promise<Opened>
   /**
    * Follows a stream until the returned function is called: again after a fault and over every new connection, on
    * which the first item is whole. `failed` is told each fault; null when the link is lost. Every text is inert.

@@ -1,5 +1,6 @@
 import { create } from 'zustand'
 import { FaultError, toFault } from '../../shared/contract/fault.ts'
+import type { LabId } from '../../shared/lab/ids.ts'
 import { inert } from '../../shared/lab/inert.ts'
 import type { Service } from '../../shared/lab/model.ts'
 import { useMirror } from '../mirror/mirror.ts'
@@ -56,12 +57,18 @@ export function isWebAddress(url: string): boolean {
   return URL.canParse(url) && ['http:', 'https:'].includes(new URL(url).protocol)
 }
 
-/** Opens a service on its best path, or the one given, in a new tab. */
-export async function openService(service: Pick<Service, 'id' | 'name'>, path: string | null = null) {
-  if (useActs.getState().opening.has(service.id)) return
-  useActs.setState(acts => ({ opening: adding(acts.opening, service.id) }))
+/** Opens a service on its best path, or the one given, in a new tab; `lab`: of another lab than the one shown. */
+export async function openService(
+  service: Pick<Service, 'id' | 'name'>,
+  path: string | null = null,
+  lab?: LabId,
+) {
+  // Another lab may have a service of the same id: it is not the one that is shown as opening.
+  const one = lab === undefined ? service.id : `${lab} ${service.id}`
+  if (useActs.getState().opening.has(one)) return
+  useActs.setState(acts => ({ opening: adding(acts.opening, one) }))
   try {
-    const opened = await commands().open(service.id, path)
+    const opened = await commands().open(service.id, path, lab)
     if (!isWebAddress(opened.url)) {
       say(actsTexts.noWebAddress(service.name, inert(opened.url)), { bad: true })
       return
@@ -82,7 +89,7 @@ export async function openService(service: Pick<Service, 'id' | 'name'>, path: s
   } catch (error) {
     sayFault(error)
   } finally {
-    useActs.setState(acts => ({ opening: without(acts.opening, service.id) }))
+    useActs.setState(acts => ({ opening: without(acts.opening, one) }))
   }
 }
 

@@ -108,6 +108,28 @@ export const contract = {
     z.strictObject({}),
     z.array(z.object({ key: z.string(), count: z.number(), at: z.number() })),
   ),
+  /**
+   * What can be opened in every lab but the named one, which its reader holds already. `port` is what a service is
+   * known by; `reached`: a path answers now.
+   */
+  'palette.services': call(
+    inLab,
+    z.array(
+      z.object({
+        id: labIdSchema,
+        name: z.string(),
+        services: z.array(
+          z.object({
+            id: serviceIdSchema,
+            name: z.string(),
+            port: z.number().nullable(),
+            state: z.enum(SHOWN_STATES),
+            reached: z.boolean(),
+          }),
+        ),
+      }),
+    ),
+  ),
   'palette.used': call(z.strictObject({ key: z.string().min(1).max(1100) }), z.null()),
   /** Wakes every session of the lab: what waits for its next try tries now. */
   'lab.retry': call(inLab, z.null()),

@@ -33,7 +33,51 @@ describe('the palette', () => {
     await press('Enter')
     await expect.poll(() => scene.backend.opened).toEqual(['/opened/grafana'])
     await expect.poll(() => scene.page.getByRole('dialog').count()).toBe(0)
-    expect(scene.backend.calls).toContainEqual({ name: 'palette.used', input: { key: grafana.id } })
+    expect(scene.backend.calls).toContainEqual({
+      name: 'palette.used',
+      input: { key: `attic ${grafana.id}` },
+    })
+    expectClean(scene.watched)
+  })
+
+  it('“graf”, Enter opens a service of a lab that is not shown, and leaves the page where it is', async () => {
+    const page = await start()
+    await press('Control+k')
+    await page.keyboard.type('graf')
+    await expect.poll(() => chosen().textContent()).toMatch(/grafana.*Attic, 31000, OK/)
+    await press('Enter')
+    await expect.poll(() => scene.backend.opened).toEqual(['/opened/grafana'])
+    const asked = (name: string) =>
+      scene.backend.calls.filter(call => call.name === name).map(call => call.input)
+    expect(asked('service.open')).toMatchObject([{ lab: 'attic', service: grafana.id }])
+    expect(asked('palette.services')).toEqual([{ lab: 'holmos' }])
+    expect(asked('palette.used')).toEqual([{ key: `attic ${grafana.id}` }])
+    expect(await page.locator('.lab-name').textContent()).toBe('HolmOS')
+    expectClean(scene.watched)
+  })
+
+  it('Tab leads to the details of such a service, in its own lab', async () => {
+    const page = await start('#/storage')
+    await press('Control+k')
+    await page.keyboard.type('graf')
+    await expect.poll(() => chosen().textContent()).toContain('grafana')
+    await press('Tab')
+    await expect.poll(() => options()).toEqual(['Details of grafana'])
+    await press('Enter')
+    await page.getByRole('complementary', { name: 'Details of grafana' }).waitFor()
+    await page.locator('.lab-name', { hasText: 'Attic' }).waitFor()
+  })
+
+  it('does without the other labs where they are not told', async () => {
+    const page = await start()
+    scene.backend.answer({
+      'palette.services': async () => {
+        throw new FaultError('internal', 'It could not be read.')
+      },
+    })
+    await press('Control+k')
+    await page.keyboard.type('nova')
+    await expect.poll(() => chosen().textContent()).toContain('nova')
     expectClean(scene.watched)
   })
 
@@ -94,7 +138,7 @@ describe('the palette', () => {
     await press('Escape')
     const id =
       [...scene.backend.lab.tables.services.values()].find(one => one.name === 'registry-ui')?.id ?? ''
-    scene.backend.setApp({ uses: [{ key: id, count: 900, at: Date.now() }] })
+    scene.backend.setApp({ uses: [{ key: `${scene.backend.lab.id} ${id}`, count: 900, at: Date.now() }] })
     await press('Control+k')
     await scene.page.keyboard.type('regis')
     await expect.poll(() => chosen().textContent()).toContain('registry-ui')
@@ -187,9 +231,9 @@ describe('the launcher', () => {
   const scene = useScene()
 
   /** A window of its own size whose closing is only counted, as the desktop hides it. */
-  const start = async () => {
+  const start = async (labs = [attic]) => {
     await browser()
-    scene.backend = await startScripted({ labs: [attic] })
+    scene.backend = await startScripted({ labs })
     scene.watched = await openPage('about:blank', { width: 620, height: 420 })
     await scene.page.addInitScript(() => {
       Object.assign(window, { closed_: 0, close: () => Object.assign(window, { closed_: closes() + 1 }) })
@@ -209,6 +253,16 @@ describe('the launcher', () => {
     await expect
       .poll(() => page.locator('[role="option"][aria-selected="true"]').textContent())
       .toContain('grafana')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => scene.backend.opened).toEqual(['/opened/grafana'])
+    await expect.poll(closed).toBe(1)
+    expectClean(scene.watched)
+  })
+
+  it('opens what another lab holds than the first', async () => {
+    const page = await start([healthyLab(), attic])
+    await page.keyboard.type('graf')
+    await page.getByRole('option', { name: /grafana.*Attic, 31000, OK/ }).waitFor()
     await page.keyboard.press('Enter')
     await expect.poll(() => scene.backend.opened).toEqual(['/opened/grafana'])
     await expect.poll(closed).toBe(1)

@@ -5,6 +5,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
 import { type WebSocket, WebSocketServer } from 'ws'
+import { servicesElsewhere } from '../../electron/backend/otherLabs.ts'
 import { contract, type HomeportContract } from '../../shared/contract/contract.ts'
 import { FaultError } from '../../shared/contract/fault.ts'
 import type { Lab } from '../../shared/lab/model.ts'
@@ -159,6 +160,11 @@ export async function startScripted({ labs = [], beat = 1000, app }: Options = {
         }
       },
       'lab.retry': async () => null,
+      'palette.services': async ({ lab }) =>
+        servicesElsewhere(
+          [...held.values()].map(one => ({ id: one.id, name: one.name, lab: one })),
+          lab,
+        ),
       ...appAnswers(said, changeOr, tell, id => held.get(id) ?? null),
       'door.url': async () => {
         throw new FaultError('refused', 'Only the control socket answers this.')

@@ -60,7 +60,14 @@ export function makeApp(over: Partial<ScriptedApp> = {}): ScriptedApp {
 
 type Answered = Omit<
   Handlers<HomeportContract>,
-  'labs.list' | 'lab.watch' | 'app.cost' | 'service.check' | 'service.open' | 'lab.retry' | 'door.url'
+  | 'labs.list'
+  | 'lab.watch'
+  | 'app.cost'
+  | 'service.check'
+  | 'service.open'
+  | 'lab.retry'
+  | 'palette.services'
+  | 'door.url'
 >
 
 /** Answers from `held`; `changeOr` resolves when something changed, or after so many ms. */

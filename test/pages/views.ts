@@ -211,6 +211,18 @@ export const VIEWS: readonly View[] = [
     frame: false,
   },
   { name: 'Palette', lab: broken, hash: '#/services?filter=zz', reach: palette, part: '[role="dialog"]' },
+  {
+    name: 'Palette, a service of another lab',
+    lab: quiet,
+    hash: '#/services?filter=zz',
+    extra: makeLab({ services: [makeService('grafana', 31_000, [])] }, { id: 'second', name: 'Second' }),
+    reach: async page => {
+      await palette(page)
+      await page.getByRole('combobox').fill('graf')
+      await page.getByRole('option', { name: /grafana.*Second/ }).waitFor()
+    },
+    part: '[role="dialog"]',
+  },
   { name: 'Launcher', lab: broken, hash: '#/launcher', frame: false, part: 'main' },
   {
     name: 'Problems of several labs',

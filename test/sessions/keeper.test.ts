@@ -83,13 +83,22 @@ const answers = (kept: Keeper) =>
     return kept.store.lab?.tables.services.get(WEB)?.state === 'ok'
   }, 'the service')
 
+const hostOf = (kept: Keeper, forwards: Forwards) => ({
+  plan: kept.plan,
+  keeper: kept,
+  dialer: systemDialer(clock),
+  forwards,
+  metered: [],
+})
+
 /** What answers one page. */
 const reader = (
   kept: Keeper,
   forwards: Forwards = { open: async () => '', close: async () => {} },
 ): HandlerContext => ({
   labs: {
-    get: () => ({ plan: kept.plan, keeper: kept, dialer: systemDialer(clock), forwards, metered: [] }),
+    get: () => hostOf(kept, forwards),
+    all: [hostOf(kept, forwards)],
   } as unknown as HandlerContext['labs'],
   app: {} as HandlerContext['app'],
   keeper: {} as HandlerContext['keeper'],
@@ -251,6 +260,29 @@ describe('the keeper of a lab', () => {
       })
     } finally {
       await forwards.close()
+      await keeper?.close()
+      await api.close()
+      await web.close()
+    }
+  })
+
+  it('tells the palette of another lab what can be opened here, and nothing of the one it shows', async () => {
+    const web = await page((_request, response) => response.end('hello'))
+    const api = await served(web.port)
+    api.put('/api/v1/services', {
+      metadata: { name: 'db', namespace: 'apps', uid: 'u3' },
+      spec: { type: 'ClusterIP', ports: [{ port: 5432, protocol: 'TCP' }] },
+    })
+    try {
+      const kept = await listed(api, async () => ['127.0.0.1/8'])
+      await answers(kept)
+      const { 'palette.services': ask } = handlers(reader(kept))
+      const { signal } = new AbortController()
+      const { id, name } = kept.plan
+      const service = { id: WEB, name: 'web', port: web.port, state: 'ok', reached: true }
+      expect(await ask({ lab: 'attic' }, signal)).toEqual([{ id, name, services: [service] }])
+      expect(await ask({ lab: id }, signal)).toEqual([])
+    } finally {
       await keeper?.close()
       await api.close()
       await web.close()

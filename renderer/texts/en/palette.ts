@@ -9,6 +9,9 @@ export const paletteTexts = {
   prefixes: { ports: 'ports', labs: 'labs', commands: 'commands' },
   node: (address: string, state: string) => `Node, ${address}, ${state}`,
   service: (port: string, state: string) => (port ? `${port}, ${state}` : state),
+  /** A service of another lab than the one shown. */
+  serviceOf: (lab: string, port: string, state: string) =>
+    port ? `${lab}, ${port}, ${state}` : `${lab}, ${state}`,
   page: 'Page',
   pods: 'Pods',
   lab: (nodes: string, state: string) => `${nodes}, ${state}`,

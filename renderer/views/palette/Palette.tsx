@@ -1,17 +1,17 @@
 import { Command } from 'cmdk'
 import { ChevronRight, Search } from 'lucide-react'
 import { Dialog as Radix } from 'radix-ui'
-import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { useMirror } from '../../mirror/mirror.ts'
 import { Kbd } from '../../parts/Kbd.tsx'
 import { paletteTexts as texts } from '../../texts/en/palette.ts'
 import { useFavourites } from '../favourites.ts'
 import { PAGES, SETTINGS } from '../pages.tsx'
+import { useOtherLabs, useUses } from './asked.ts'
 import { aloneOf, type Deed, type Entry, entriesOf } from './entries.ts'
 import { found, grouped, wordsOf } from './found.ts'
 import { type Over, perform } from './perform.ts'
 import { Row } from './Row.tsx'
-import type { Use } from './rank.ts'
 import '../../style/palette.css'
 
 const PLACES = [...PAGES, SETTINGS]
@@ -75,15 +75,16 @@ export function PaletteBody({ alone, early, onChoose }: BodyProps) {
   const field = useRef<HTMLInputElement>(null)
   const list = useRef<HTMLDivElement>(null)
   const uses = useUses()
+  const elsewhere = useOtherLabs()
   const lab = useMirror(mirror => mirror.lab)
   const labs = useMirror(mirror => mirror.labs)
   const paused = useMirror(mirror => mirror.app?.paused ?? false)
   const favourites = useFavourites()
   const entries = useMemo(() => {
     if (within) return within.more?.() ?? []
-    const all = entriesOf({ pages: PLACES, lab, labs: labs ?? [], paused, favourites })
+    const all = entriesOf({ pages: PLACES, lab, labs: labs ?? [], elsewhere, paused, favourites })
     return alone ? aloneOf(all) : all
-  }, [within, lab, labs, paused, favourites, alone])
+  }, [within, lab, labs, elsewhere, paused, favourites, alone])
   const shown = useMemo(() => found(entries, typed, uses, Date.now()), [entries, typed, uses])
   // What the arrows chose may be gone since; then the best is chosen again.
   const value = (shown.some(one => one.key === chosen) ? chosen : shown[0]?.key) ?? ''
@@ -205,24 +206,4 @@ export function PaletteBody({ alone, early, onChoose }: BodyProps) {
       </p>
     </Command>
   )
-}
-
-/** How often each entry was chosen, asked for once each time the palette opens. */
-function useUses(): ReadonlyMap<string, Use> {
-  const ask = useMirror(mirror => mirror.commands?.ask)
-  const up = useMirror(mirror => mirror.link.kind === 'up')
-  const [uses, setUses] = useState<ReadonlyMap<string, Use>>(new Map())
-  useEffect(() => {
-    if (!ask || !up) return
-    let wanted = true
-    ask('palette.uses', {}).then(
-      rows => wanted && setUses(new Map(rows.map(row => [row.key, row]))),
-      // Without them the palette ranks by what is typed alone.
-      () => {},
-    )
-    return () => {
-      wanted = false
-    }
-  }, [ask, up])
-  return uses
 }

@@ -14,7 +14,6 @@ import {
   Star,
   SunMoon,
 } from 'lucide-react'
-import type { ServiceId } from '../../../shared/lab/ids.ts'
 import { useMirror } from '../../mirror/mirror.ts'
 import { shownPath } from '../../mirror/select.ts'
 import { PathBadge } from '../../parts/PathBadge.tsx'
@@ -67,20 +66,20 @@ export function Row({ entry, words, onChoose }: Props) {
       <span className="secondary clip" title={entry.note}>
         {entry.note}
       </span>
-      {entry.deed.type === 'open' && <Way id={entry.deed.service} />}
+      {entry.reached !== null && <Way entry={entry} reached={entry.reached} />}
     </Command.Item>
   )
 }
 
-/** The way it would open now, and how long an answer took; what is stale names no figure. */
-function Way({ id }: { id: ServiceId }) {
-  const service = useMirror(mirror => mirror.lab?.tables.services.get(id))
-  if (!service) return null
-  const { best, state } = service
-  const latency = best === null || state === 'stale' ? null : shownPath(service)?.latency
+/** The way it would open now, and, in the lab that is shown, how long an answer took; what is stale names no figure. */
+function Way({ entry: { deed, elsewhere, state }, reached }: { entry: Entry; reached: boolean }) {
+  const service = useMirror(mirror =>
+    deed.type === 'open' && !elsewhere ? mirror.lab?.tables.services.get(deed.service) : undefined,
+  )
+  const latency = service && reached && state !== 'stale' ? shownPath(service)?.latency : null
   return (
     <span className="palette-way">
-      <PathBadge route={best === null ? 'none' : 'lan'} />
+      <PathBadge route={reached ? 'lan' : 'none'} />
       {latency != null && <span>{commonTexts.milliseconds(Math.round(latency))}</span>}
     </span>
   )

@@ -1,8 +1,9 @@
-import type { NodeId, ServiceId } from '../../../shared/lab/ids.ts'
+import type { LabId, NodeId, ServiceId } from '../../../shared/lab/ids.ts'
 import type { Lab, Node, Service } from '../../../shared/lab/model.ts'
+import { portOf } from '../../../shared/lab/ports.ts'
 import { type ShownState, STATE_WORDS } from '../../../shared/lab/state.ts'
-import { addressesOf, portOf } from '../../mirror/select.ts'
-import type { LabRow } from '../../mirror/writer.ts'
+import { addressesOf } from '../../mirror/select.ts'
+import type { LabRow, OutputOf } from '../../mirror/writer.ts'
 import { commonTexts } from '../../texts/en/common.ts'
 import { paletteTexts as texts } from '../../texts/en/palette.ts'
 import type { PageName } from '../route.ts'
@@ -11,7 +12,9 @@ import type { PageName } from '../route.ts'
 export type Deed =
   | { type: 'page'; page: PageName }
   | { type: 'node' | 'pods'; node: NodeId }
-  | { type: 'open' | 'details' | 'check' | 'favourite'; service: ServiceId }
+  | { type: 'open'; lab: LabId; service: ServiceId; name: string }
+  | { type: 'details'; lab: LabId; service: ServiceId }
+  | { type: 'check' | 'favourite'; service: ServiceId }
   | { type: 'lab'; lab: string }
   | { type: 'copy'; text: string }
   | { type: 'theme'; theme: 'dark' | 'light' | 'system' }
@@ -29,16 +32,24 @@ export interface Entry {
   /** The port it is known by; '' for what has none. */
   readonly port: string
   readonly favourite: boolean
+  /** Whether a path leads there now; null for what no path leads to. */
+  readonly reached: boolean | null
+  /** It is of another lab than the one shown. */
+  readonly elsewhere: boolean
   readonly deed: Deed
   /** What more can be done with it: made when it is asked for, since a lab may hold thousands. */
   readonly more: (() => readonly Entry[]) | null
 }
+
+/** What can be opened in a lab that is not shown, as it was when the palette opened. */
+export type OtherLab = OutputOf<'palette.services'>[number]
 
 export interface Offered {
   /** Every page there is an entry in the sidebar for. */
   readonly pages: readonly { readonly name: PageName; readonly label: string }[]
   readonly lab: Lab | null
   readonly labs: readonly LabRow[]
+  readonly elsewhere: readonly OtherLab[]
   readonly paused: boolean
   readonly favourites: readonly ServiceId[]
 }
@@ -50,17 +61,21 @@ const entry = (made: Made): Entry => ({
   also: '',
   port: '',
   favourite: false,
+  reached: null,
+  elsewhere: false,
   more: null,
   ...made,
 })
 
 /** Everything there is to choose from now. */
-export function entriesOf({ pages, lab, labs, paused, favourites }: Offered): Entry[] {
-  const nodes = [...(lab?.tables.nodes.values() ?? [])].map(nodeEntry)
+export function entriesOf({ pages, lab, labs, elsewhere, paused, favourites }: Offered): Entry[] {
+  const nodes = lab ? [...lab.tables.nodes.values()].map(node => nodeEntry(lab.id, node)) : []
   const starred = new Set(favourites)
-  const services = [...(lab?.tables.services.values() ?? [])]
-    .filter(service => service.launchable)
-    .map(service => serviceEntry(service, starred.has(service.id)))
+  const services = lab
+    ? [...lab.tables.services.values()]
+        .filter(service => service.launchable)
+        .map(service => serviceEntry(lab.id, service, starred.has(service.id)))
+    : []
   // The lab that is shown is no place to go to.
   const others = labs.filter(one => one.id !== lab?.id).map(labEntry)
   return [
@@ -68,6 +83,7 @@ export function entriesOf({ pages, lab, labs, paused, favourites }: Offered): En
     pageEntry('pods', texts.pods),
     ...nodes,
     ...services,
+    ...elsewhere.filter(one => one.id !== lab?.id).flatMap(otherEntries),
     ...others,
     ...commands(paused),
   ]
@@ -88,11 +104,15 @@ function labEntry({ id, name, nodes, state }: LabRow): Entry {
   return entry({ key: `lab ${id}`, group: 'labs', title: name, note, state, deed: { type: 'lab', lab: id } })
 }
 
-function nodeEntry(node: Node): Entry {
+/** Ids name one thing within a lab alone: what was used in one says nothing of another. */
+const keyIn = (lab: LabId, id: NodeId | ServiceId) => `${lab} ${id}`
+
+function nodeEntry(lab: LabId, node: Node): Entry {
   const { id, name, state } = node
+  const key = keyIn(lab, id)
   const address = addressesOf(node)[0] ?? ''
   return entry({
-    key: id,
+    key,
     group: 'go',
     title: name,
     note: texts.node(address, STATE_WORDS[state]),
@@ -100,19 +120,20 @@ function nodeEntry(node: Node): Entry {
     also: addressesOf(node).join(' '),
     deed: { type: 'node', node: id },
     more: () => [
-      entry({ key: `pods ${id}`, group: 'do', title: texts.podsOf(name), deed: { type: 'pods', node: id } }),
-      ...(address ? [copyEntry(`address ${id}`, name, address)] : []),
+      entry({ key: `pods ${key}`, group: 'do', title: texts.podsOf(name), deed: { type: 'pods', node: id } }),
+      ...(address ? [copyEntry(`address ${key}`, name, address)] : []),
     ],
   })
 }
 
-function serviceEntry(service: Service, favourite: boolean): Entry {
+function serviceEntry(lab: LabId, service: Service, favourite: boolean): Entry {
   const { id, name, state, namespace, group, best, runsOn } = service
   const port = String(portOf(service) ?? '')
-  const make = (type: 'details' | 'check' | 'favourite', title: string) =>
-    entry({ key: `${type} ${id}`, group: 'do', title, deed: { type, service: id } })
+  const key = keyIn(lab, id)
+  const make = (type: 'check' | 'favourite', title: string) =>
+    entry({ key: `${type} ${key}`, group: 'do', title, deed: { type, service: id } })
   return entry({
-    key: id,
+    key,
     group: 'open',
     title: name,
     note: texts.service(port, STATE_WORDS[state]),
@@ -120,15 +141,44 @@ function serviceEntry(service: Service, favourite: boolean): Entry {
     also: [port, namespace, group ?? '', ...runsOn].join(' '),
     port,
     favourite,
-    deed: { type: 'open', service: id },
+    reached: best !== null,
+    deed: { type: 'open', lab, service: id, name },
     more: () => [
-      make('details', commonTexts.detailsOf(name)),
+      detailsEntry(lab, id, name),
       make('check', texts.check(name)),
       make('favourite', favourite ? texts.dropFavourite(name) : texts.addFavourite(name)),
-      ...(best ? [copyEntry(`address ${id}`, name, best)] : []),
+      ...(best ? [copyEntry(`address ${key}`, name, best)] : []),
     ],
   })
 }
+
+/** The services of a lab that is not shown: what to open, and the details in their own lab. */
+function otherEntries({ id: lab, name: labName, services }: OtherLab): Entry[] {
+  return services.map(({ id, name, state, reached, ...service }) => {
+    const port = String(service.port ?? '')
+    return entry({
+      key: keyIn(lab, id),
+      group: 'open',
+      title: name,
+      note: texts.serviceOf(labName, port, STATE_WORDS[state]),
+      state,
+      also: `${port} ${labName}`,
+      port,
+      reached,
+      elsewhere: true,
+      deed: { type: 'open', lab, service: id, name },
+      more: () => [detailsEntry(lab, id, name)],
+    })
+  })
+}
+
+const detailsEntry = (lab: LabId, service: ServiceId, name: string) =>
+  entry({
+    key: `details ${keyIn(lab, service)}`,
+    group: 'do',
+    title: commonTexts.detailsOf(name),
+    deed: { type: 'details', lab, service },
+  })
 
 const copyEntry = (key: string, name: string, text: string) =>
   entry({ key, group: 'do', title: texts.copyAddress(name), note: text, deed: { type: 'copy', text } })

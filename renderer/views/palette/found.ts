@@ -70,8 +70,9 @@ function fitOf(entry: Entry, words: string, only: Only): number {
   }
 }
 
-/** With nothing typed: favourites, then what is wrong, then pages. */
+/** With nothing typed: favourites, then what is wrong, then pages; all of the lab that is shown. */
 function atFirst(entry: Entry): number {
+  if (entry.elsewhere) return 0
   if (entry.favourite) return 6
   if (entry.state === 'down' || entry.state === 'attention') return 4
   return entry.deed.type === 'page' && entry.group === 'go' ? 2 : 0

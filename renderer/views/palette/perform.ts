@@ -20,7 +20,7 @@ export function placeFor(deed: Deed): string | null {
     case 'pods':
       return placeOf({ page: deed.type, node: deed.node, lab })
     case 'details':
-      return placeOf({ page: 'services', service: deed.service, lab })
+      return placeOf({ page: 'services', service: deed.service, lab: deed.lab })
     case 'lab':
       return placeOf({ page: 'overview', lab: deed.lab })
     default:
@@ -30,7 +30,7 @@ export function placeFor(deed: Deed): string | null {
 
 /** Does what an entry says; resolves when it is done or has told why not. */
 export async function perform(deed: Deed, show: (over: Over) => void): Promise<void> {
-  const service = 'service' in deed ? useMirror.getState().lab?.tables.services.get(deed.service) : undefined
+  const { watched } = useMirror.getState()
   switch (deed.type) {
     case 'page':
       return go({ page: deed.page })
@@ -39,11 +39,17 @@ export async function perform(deed: Deed, show: (over: Over) => void): Promise<v
     case 'pods':
       return go({ page: 'pods', node: deed.node })
     case 'details':
-      return go({ page: 'services', service: deed.service })
-    case 'open':
-      return service && openService(service)
-    case 'check':
+      // One step back leads to where it was chosen, not to the other lab as it begins.
+      if (deed.lab !== watched) showLab(deed.lab)
+      return go({ page: 'services', service: deed.service }, deed.lab !== watched)
+    case 'open': {
+      const { lab, service: id, name } = deed
+      return lab === watched ? openService({ id, name }) : openService({ id, name }, null, lab)
+    }
+    case 'check': {
+      const service = useMirror.getState().lab?.tables.services.get(deed.service)
       return service && checkService(service)
+    }
     case 'favourite':
       return toggleFavourite(deed.service)
     case 'lab':

@@ -1,7 +1,7 @@
 import type { CSSProperties } from 'react'
+import { portOf } from '../../../shared/lab/ports.ts'
 import { worst } from '../../../shared/lab/state.ts'
 import { useMirror } from '../../mirror/mirror.ts'
-import { portOf } from '../../mirror/select.ts'
 import { StateMark } from '../../parts/StateMark.tsx'
 import { topologyTexts as texts } from '../../texts/en/topology.ts'
 import { placeOf, toggleInspected, useInspected } from '../route.ts'

@@ -32,6 +32,7 @@ const entries = entriesOf({
   pages,
   lab,
   labs: [row(lab.id, lab.name), row('attic', 'Attic')],
+  elsewhere: [],
   paused: false,
   favourites: [],
 })
@@ -95,11 +96,18 @@ describe('use', () => {
 
   it('decides between what fits alike, and lifts no worse fit over a better one', () => {
     const nodes = ['nas-1', 'nas-2', 'canasta'].map(name => makeNode(name))
-    const own = entriesOf({ pages, lab: makeLab({ nodes }), labs: [], paused: false, favourites: [] })
+    const own = entriesOf({
+      pages,
+      lab: makeLab({ nodes }),
+      labs: [],
+      elsewhere: [],
+      paused: false,
+      favourites: [],
+    })
     expect(titles(search('nas', NO_USES, own)).slice(0, 1)).toEqual(['nas-1'])
-    const used = new Map([['node:nas-2', { count: 4, at: NOW }]])
+    const used = new Map([['test node:nas-2', { count: 4, at: NOW }]])
     expect(titles(search('nas', used, own)).slice(0, 1)).toEqual(['nas-2'])
-    const often = new Map([['node:canasta', { count: 10_000, at: NOW }]])
+    const often = new Map([['test node:canasta', { count: 10_000, at: NOW }]])
     expect(titles(search('nas', often, own)).slice(0, 1)).toEqual(['nas-1'])
   })
 })
@@ -145,7 +153,14 @@ describe('what is found', () => {
     const nodes = [makeNode('a'), makeNode('lost', { state: 'down' })]
     const services = [makeService('web', 30001, nodes), makeService('star', 30002, nodes)]
     const favourites = [services[1]!.id]
-    const own = entriesOf({ pages, lab: makeLab({ nodes, services }), labs: [], paused: false, favourites })
+    const own = entriesOf({
+      pages,
+      lab: makeLab({ nodes, services }),
+      labs: [],
+      elsewhere: [],
+      paused: false,
+      favourites,
+    })
     const list = titles(search('', NO_USES, own))
     expect(list.slice(0, 2)).toEqual(['star', 'lost'])
     expect(list).toContain('Settings')
@@ -159,7 +174,14 @@ describe('what is found', () => {
 
   it('of 5,000 entries shows some tens, and makes the further deeds of none it does not show', () => {
     const nodes = Array.from({ length: 5000 }, (_, i) => makeNode(`node-${i}`))
-    const own = entriesOf({ pages, lab: makeLab({ nodes }), labs: [], paused: false, favourites: [] })
+    const own = entriesOf({
+      pages,
+      lab: makeLab({ nodes }),
+      labs: [],
+      elsewhere: [],
+      paused: false,
+      favourites: [],
+    })
     let made = 0
     const counted = own.map(one => ({
       ...one,
@@ -175,10 +197,84 @@ describe('what is found', () => {
   })
 
   it('each key is the same in every run and no two entries have one', () => {
-    const again = entriesOf({ pages, lab: healthyLab(), labs: [], paused: true, favourites: [] })
+    const again = entriesOf({
+      pages,
+      lab: healthyLab(),
+      labs: [],
+      elsewhere: [],
+      paused: true,
+      favourites: [],
+    })
     const keys = new Set(again.map(one => one.key))
     expect(keys.size).toBe(again.length)
     for (const one of entries.filter(one => one.group === 'open')) expect(keys.has(one.key)).toBe(true)
+  })
+
+  describe('in the labs that are not shown', () => {
+    const id = [...lab.tables.services.values()].find(one => one.name === 'nova')!.id
+    const other = (state: 'ok' | 'down' = 'ok') => ({
+      id: 'attic',
+      name: 'Attic',
+      services: [
+        {
+          id: 'service:test/holm/grafana' as const,
+          name: 'grafana',
+          port: 31_000,
+          state,
+          reached: state === 'ok',
+        },
+        // The same name in a cluster of the same name.
+        { id, name: 'nova', port: 30_004, state, reached: true },
+      ],
+    })
+    const offered = { pages, lab, labs: [], paused: false, favourites: [] }
+    const all = entriesOf({ ...offered, elsewhere: [other()] })
+
+    it('finds a service by name, port and lab, says whose it is, and opens it there', () => {
+      const [best, more] = search('graf', NO_USES, all)
+      expect(best).toMatchObject({
+        title: 'grafana',
+        note: 'Attic, 31000, OK',
+        reached: true,
+        deed: { type: 'open', lab: 'attic', service: 'service:test/holm/grafana', name: 'grafana' },
+      })
+      expect(more?.deed).toMatchObject({ type: 'details', lab: 'attic' })
+      expect(titles(search(':3100', NO_USES, all))).toEqual(['grafana'])
+      expect(titles(search('attic', NO_USES, all))).toContain('grafana')
+    })
+
+    it('of two that are named alike the one of the shown lab comes first, until the other was used', () => {
+      const novas = (uses: ReadonlyMap<string, Use>) =>
+        search('nova', uses, all)
+          .filter(one => one.title === 'nova')
+          .map(one => one.deed)
+      expect(novas(NO_USES)).toMatchObject([{ lab: lab.id }, { lab: 'attic' }])
+      const used = new Map([[`attic ${id}`, { count: 3, at: NOW }]])
+      expect(novas(used)).toMatchObject([{ lab: 'attic' }, { lab: lab.id }])
+    })
+
+    it('has keys of its own where the ids are the same, however deep', () => {
+      const keys = all.flatMap(one => [one.key, ...(one.more?.() ?? []).map(deed => deed.key)])
+      expect(new Set(keys).size).toBe(keys.length)
+      // The longest a backend takes as the key of a use.
+      const longest = { id: 'x'.repeat(63), name: 'X', services: [{ ...other().services[0]! }] }
+      longest.services[0]!.id = `service:${'y'.repeat(1016)}` as const
+      const own = entriesOf({ ...offered, lab: null, elsewhere: [longest] }).filter(one => one.elsewhere)
+      for (const one of own.flatMap(entry => [entry, ...(entry.more?.() ?? [])])) {
+        expect(one.key.length).toBeLessThanOrEqual(1100)
+      }
+      expect(own).toHaveLength(1)
+    })
+
+    it('brings nothing forward while nothing is typed, not even what is down', () => {
+      const down = entriesOf({ ...offered, elsewhere: [other('down')] })
+      expect(titles(search('', NO_USES, down))).toEqual(titles(search('')).filter(one => one !== 'Attic'))
+    })
+
+    it('is left out once its lab is the one that is shown', () => {
+      const same = entriesOf({ ...offered, elsewhere: [{ ...other(), id: lab.id }] })
+      expect(titles(same)).not.toContain('grafana')
+    })
   })
 
   it('where the palette stands alone, nothing that lies over a page', () => {
