@@ -39,7 +39,9 @@ if (nonce) setNonce(nonce)
 
 applyTheme()
 markHost()
-installCommands(startLink(inDesktop ? desktopHost() : browserHost, mirrorWriter, currentRoute().lab))
+const atWorst = () => currentRoute().page === 'tray'
+const host = inDesktop ? desktopHost() : browserHost
+installCommands(startLink(host, mirrorWriter, currentRoute().lab, atWorst))
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root')

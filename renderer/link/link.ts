@@ -1,6 +1,7 @@
 import { contract, type HomeportContract } from '../../shared/contract/contract.ts'
 import { type Fault, FaultError } from '../../shared/contract/fault.ts'
 import type { LabId } from '../../shared/lab/ids.ts'
+import { worstLab } from '../../shared/lab/worstLab.ts'
 import { connect } from '../../shared/wire/connect.ts'
 import type { Port } from '../../shared/wire/port.ts'
 import type { Client } from '../../shared/wire/procedure.ts'
@@ -12,6 +13,8 @@ import { Followers } from './follow.ts'
 
 /** How often the list of labs is read; its answer also proves that the link is alive. */
 const PULSE = 10_000
+/** The same while the worst of all labs is shown, which only the list tells; ms. */
+const WORST_PULSE = 2_000
 /** A pulse unanswered for this long means that the link is dead, whatever the socket says. */
 const PULSE_DEADLINE = 10_000
 /** A connection that held this long counts as a success and resets the waiting time. */
@@ -24,13 +27,21 @@ type Homeport = Client<HomeportContract>
 /**
  * Finds the backend, keeps the mirror fed, and comes back by itself for as long as the page is open. The
  * returned commands are what views may ask of the backend; each rejects with a FaultError. `firstLab` is the
- * lab to watch where it is held; null or an unknown one means the first.
+ * lab to watch where it is held; null or an unknown one means the first. While `atWorst` says so it is the worst of
+ * all instead: the tray's popover must not call quiet what its icon calls down.
  */
-export function startLink(host: Host, mirror: MirrorWriter, firstLab: LabId | null): Commands {
+export function startLink(
+  host: Host,
+  mirror: MirrorWriter,
+  firstLab: LabId | null,
+  atWorst: () => boolean,
+): Commands {
   let client: Homeport | null = null
   const followers = new Followers()
   let wake: (() => void) | null = null
   let wanted = firstLab
+  /** The lab that was watched last, over whatever connection. */
+  let shown: LabId | null = null
   let watching: { lab: LabId; stop: AbortController } | null = null
   host.onWake(() => wake?.())
 
@@ -81,7 +92,7 @@ export function startLink(host: Host, mirror: MirrorWriter, firstLab: LabId | nu
 
   async function pulse(current: Homeport, port: Port): Promise<void> {
     while (client === current) {
-      await new Promise(resolve => setTimeout(resolve, watching ? PULSE : STREAM_AGAIN))
+      await new Promise(resolve => setTimeout(resolve, pulseAfter()))
       if (client !== current) return
       try {
         await list(current, AbortSignal.timeout(PULSE_DEADLINE))
@@ -92,14 +103,20 @@ export function startLink(host: Host, mirror: MirrorWriter, firstLab: LabId | nu
     }
   }
 
+  function pulseAfter(): number {
+    if (!watching) return STREAM_AGAIN
+    return atWorst() ? WORST_PULSE : PULSE
+  }
+
   async function list(current: Homeport, signal?: AbortSignal): Promise<void> {
     const labs = await current['labs.list']({}, signal)
     mirror.labs(labs)
-    const chosen = labs.find(lab => lab.id === wanted) ?? labs[0]
+    const chosen = atWorst() ? worstLab(labs, shown) : (labs.find(lab => lab.id === wanted) ?? labs[0])
     if (!chosen || watching?.lab === chosen.id) return
     watching?.stop.abort()
     const stop = new AbortController()
     watching = { lab: chosen.id, stop }
+    shown = chosen.id
     mirror.watching(chosen.id)
     void watchLab(current, chosen.id, stop.signal)
     void watchCost(current, chosen.id, stop.signal)

@@ -5,6 +5,12 @@ export const trayTexts = {
   lastKnown: (sentence: string) => `Last known: ${sentence}`,
   counts: (machines: number, services: number) =>
     `${counted(machines, 'machine', 'machines')}, ${counted(services, 'service', 'services')}`,
+  countsOfAll: (machines: number, labs: number) =>
+    `${counted(machines, 'machine', 'machines')} in ${counted(labs, 'lab', 'labs')}`,
+  /** Before what is said of one of several labs. */
+  of: (lab: string) => `${lab} · `,
+  inLab: (lab: string, words: string) => `${lab}: ${words}`,
+  noLab: 'No lab yet',
   newest: (age: string) => `newest ${age} ago`,
   nothingTried: 'nothing tried yet',
   since: (lab: string, duration: string) => `${lab} · ${duration}`,
@@ -23,8 +29,10 @@ export const trayTexts = {
   open: (open: number, all: number) => `${open} of ${all} open`,
   noFavourites: 'None yet. F marks a service as one.',
   notInLab: 'Not in this lab any more',
+  elsewhere: (name: string, lab: string) => `Open ${name} of ${lab}`,
   next: 'Next things',
   needsYou: (name: string) => `${name} needs you`,
+  needMore: (count: number) => `${count} more ${count === 1 ? 'needs' : 'need'} you`,
   worthKnowing: (count: number) => `${counted(count, 'thing', 'things')} worth knowing`,
   noHurry: 'no hurry',
   paused: 'Watching is paused',

@@ -1,31 +1,26 @@
-import { Circle } from 'lucide-react'
-import type { ServiceId } from '../../../shared/lab/ids.ts'
+import { useMemo } from 'react'
 import { useMirror } from '../../mirror/mirror.ts'
-import { shownPath } from '../../mirror/select.ts'
-import { PathMark } from '../../parts/PathBadge.tsx'
-import { StateMark } from '../../parts/StateMark.tsx'
-import { commonTexts } from '../../texts/en/common.ts'
 import { trayTexts as texts } from '../../texts/en/tray.ts'
-import { openService, useActs } from '../acts.ts'
-import { useFavourites } from '../favourites.ts'
-import { useBlocked } from '../useBlocked.ts'
+import { Favourite, FavouriteElsewhere } from './Favourite.tsx'
+import { favouritesOf } from './favourites.ts'
 
-/** What one opens from here, with the way it would take now. */
+/** What one opens from here, of every lab, with the way it would take now where that is known. */
 export function Favourites() {
-  const ids = useFavourites()
-  const services = useMirror(mirror => mirror.lab?.tables.services)
-  const open = ids.filter(id => services?.get(id)?.best).length
+  const app = useMirror(mirror => mirror.app)
+  const labs = useMirror(mirror => mirror.labs)
+  const watched = useMirror(mirror => mirror.watched)
+  const favourites = useMemo(() => favouritesOf({ app, labs }), [app, labs])
   return (
     <section className="tray-favourites" aria-label={texts.favourites}>
       <div className="tray-head">
         <h2 className="label">{texts.favourites}</h2>
-        {ids.length > 0 && <p className="label">{texts.open(open, ids.length)}</p>}
+        <Open favourites={favourites.filter(one => one.lab === watched)} named={(labs?.length ?? 0) > 1} />
       </div>
-      {ids.length === 0 && <p className="secondary">{texts.noFavourites}</p>}
+      {favourites.length === 0 && <p className="secondary">{texts.noFavourites}</p>}
       <ul>
-        {ids.map(id => (
-          <li key={id}>
-            <Favourite id={id} />
+        {favourites.map(one => (
+          <li key={`${one.lab} ${one.id}`}>
+            {one.lab === watched ? <Favourite favourite={one} /> : <FavouriteElsewhere favourite={one} />}
           </li>
         ))}
       </ul>
@@ -33,35 +28,14 @@ export function Favourites() {
   )
 }
 
-function Favourite({ id }: { id: ServiceId }) {
-  const service = useMirror(mirror => mirror.lab?.tables.services.get(id))
-  const opening = useActs(acts => acts.opening.has(id))
-  const blocked = useBlocked()
-  if (!service) {
-    return (
-      <span className="tray-favourite gone" title={texts.notInLab}>
-        <Circle size={9} aria-hidden="true" />
-        <span className="name">{id.split('/').at(-1)}</span>
-        <span className="hidden">{texts.notInLab}</span>
-      </span>
-    )
-  }
-  const path = shownPath(service)
-  const { best, name, state } = service
-  const latency =
-    best !== null && path?.latency != null ? commonTexts.milliseconds(Math.round(path.latency)) : ''
-  return (
-    <button
-      type="button"
-      className="tray-favourite"
-      aria-disabled={blocked ? true : undefined}
-      title={blocked ?? service.verdict}
-      onClick={() => !blocked && void openService(service)}
-    >
-      <StateMark shape={opening ? 'working' : state} size={10} />
-      <span className="name">{name}</span>
-      <span className="latency">{latency}</span>
-      <PathMark route={best === null ? 'none' : 'lan'} />
-    </button>
+/** How many of the watched lab can be opened; of the others it is not known here. */
+function Open({ favourites, named }: { favourites: ReturnType<typeof favouritesOf>; named: boolean }) {
+  const open = useMirror(
+    ({ lab }) => favourites.filter(({ id }) => lab?.tables.services.get(id)?.best).length,
   )
+  const known = useMirror(mirror => mirror.lab !== null)
+  const [first] = favourites
+  if (!first || !known) return null
+  const words = texts.open(open, favourites.length)
+  return <p className="label">{named ? texts.inLab(first.labName, words) : words}</p>
 }

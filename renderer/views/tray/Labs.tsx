@@ -4,13 +4,12 @@ import type { LabRow } from '../../mirror/writer.ts'
 import { StateMark } from '../../parts/StateMark.tsx'
 import { trayTexts as texts } from '../../texts/en/tray.ts'
 import { Age } from '../Age.tsx'
+import { WholeLink } from './WholeLink.tsx'
 
-/** Every lab with its verdict; a press shows that one here. */
+/** Every lab with its verdict; a press shows it in the window, since the popover itself is headed by the worst. */
 export function Labs() {
   const labs = useMirror(mirror => mirror.labs) ?? []
   const watched = useMirror(mirror => mirror.watched)
-  const select = useMirror(mirror => mirror.commands?.selectLab)
-  const up = useMirror(mirror => mirror.link.kind === 'up')
   const trouble = useMirror(mirror => (mirror.lab?.tables.problems.size ?? 0) > 0)
   // One lab is told of above, and so is one with a problem.
   const shown = trouble ? labs.filter(lab => lab.id !== watched) : labs
@@ -21,15 +20,9 @@ export function Labs() {
       <ul>
         {shown.map(lab => (
           <li key={lab.id}>
-            {lab.id === watched ? (
-              <span className="tray-lab here" aria-current="true">
-                <LabWords lab={lab} here up={up} />
-              </span>
-            ) : (
-              <button type="button" className="tray-lab" onClick={() => void select?.(lab.id)}>
-                <LabWords lab={lab} here={false} up={up} />
-              </button>
-            )}
+            <WholeLink className="tray-lab" place={{ page: 'overview', lab: lab.id }}>
+              <LabWords lab={lab} here={lab.id === watched} />
+            </WholeLink>
           </li>
         ))}
       </ul>
@@ -37,7 +30,8 @@ export function Labs() {
   )
 }
 
-function LabWords({ lab, here, up }: { lab: LabRow; here: boolean; up: boolean }) {
+function LabWords({ lab, here }: { lab: LabRow; here: boolean }) {
+  const up = useMirror(mirror => mirror.link.kind === 'up')
   // Of the one that is watched the page knows more than the list does.
   const held = useMirror(mirror => (here ? mirror.lab : null))
   const words = texts.labNote(lab.nodes, held?.sentence ?? lab.sentence)

@@ -12,9 +12,10 @@ import { WholeLink } from './WholeLink.tsx'
 const LOOK_EVERY = 5_000
 const NAMED = 2
 
-/** What waits for its owner, and what may wait. */
+/** What waits for its owner in the lab that heads the popover, and what may wait. */
 export function NextThings() {
   const tables = useMirror(mirror => mirror.lab?.tables)
+  const lab = useMirror(mirror => mirror.watched)
   const now = useTick(at => at - (at % LOOK_EVERY))
   const advice = useMemo(() => (tables ? adviceOf({ tables }, now).length : 0), [tables, now])
   const waiting = tables ? troubledSources(tables.sources).filter(one => one.state === 'needs-you') : []
@@ -24,7 +25,7 @@ export function NextThings() {
       <ul>
         {waiting.slice(0, NAMED).map(source => (
           <li key={source.id}>
-            <WholeLink className="tray-thing" place={{ page: 'overview' }}>
+            <WholeLink className="tray-thing" place={{ page: 'overview', lab }}>
               <StateMark shape="needs-you" size={13} label="" />
               <span className="ink">{texts.needsYou(source.name)}</span>
               <span className="secondary clip" title={source.reason}>
@@ -33,9 +34,18 @@ export function NextThings() {
             </WholeLink>
           </li>
         ))}
+        {waiting.length > NAMED && (
+          <li>
+            <WholeLink className="tray-thing" place={{ page: 'overview', lab }}>
+              <StateMark shape="needs-you" size={13} label="" />
+              <span className="ink">{texts.needMore(waiting.length - NAMED)}</span>
+              <span />
+            </WholeLink>
+          </li>
+        )}
         {advice > 0 && (
           <li>
-            <WholeLink className="tray-thing" place={{ page: 'overview' }}>
+            <WholeLink className="tray-thing" place={{ page: 'overview', lab }}>
               <Eye size={14} strokeWidth={1.6} aria-hidden="true" />
               <span className="ink">{texts.worthKnowing(advice)}</span>
               <span className="secondary">{texts.noHurry}</span>

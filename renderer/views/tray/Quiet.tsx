@@ -10,9 +10,6 @@ import { trayTexts as texts } from '../../texts/en/tray.ts'
 export function Quiet({ lab }: { lab: Lab }) {
   const up = useMirror(mirror => mirror.link.kind === 'up')
   const paused = useMirror(mirror => mirror.app?.paused ?? false)
-  const services = launchable(lab.tables.services)
-  const tried = newestTry(services)
-  const newest = useTick(now => (tried === null ? null : ageWords(ageOf(tried, now))))
   return (
     <header className="tray-verdict">
       <StateMark shape={paused ? 'off' : lab.settled && up ? lab.state : 'unknown'} size={14} />
@@ -20,14 +17,30 @@ export function Quiet({ lab }: { lab: Lab }) {
         <h1 className="panel-title">
           {paused ? texts.paused : up ? lab.sentence : texts.lastKnown(lab.sentence)}
         </h1>
-        <p>
-          {texts.counts(lab.tables.nodes.size, services.length)}
-          <span className="secondary">
-            {' · '}
-            {newest === null ? texts.nothingTried : texts.newest(newest)}
-          </span>
-        </p>
+        <Counts lab={lab} />
       </div>
     </header>
+  )
+}
+
+/** What the verdict is over: the one lab, named where there are others, or all of them where all are well. */
+function Counts({ lab }: { lab: Lab }) {
+  const labs = useMirror(mirror => mirror.labs) ?? []
+  const services = launchable(lab.tables.services)
+  const tried = newestTry(services)
+  const newest = useTick(now => (tried === null ? null : ageWords(ageOf(tried, now))))
+  const several = labs.length > 1
+  const all = several && lab.state === 'ok' && labs.every(one => one.id === lab.id || one.state === 'ok')
+  const machines = labs.reduce((sum, one) => sum + one.nodes, 0)
+  const age = newest === null ? texts.nothingTried : texts.newest(newest)
+  return (
+    <p>
+      {several && !all && texts.of(lab.name)}
+      {all ? texts.countsOfAll(machines, labs.length) : texts.counts(lab.tables.nodes.size, services.length)}
+      <span className="secondary">
+        {' · '}
+        {all ? texts.inLab(lab.name, age) : age}
+      </span>
+    </p>
   )
 }

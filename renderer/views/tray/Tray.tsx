@@ -1,10 +1,9 @@
 import { useMirror } from '../../mirror/mirror.ts'
 import { problemsOf } from '../../mirror/select.ts'
-import { StateMark } from '../../parts/StateMark.tsx'
 import { Toast } from '../../parts/Toast.tsx'
-import { commonTexts } from '../../texts/en/common.ts'
 import { closeToast, useActs } from '../acts.ts'
 import { LinkBanner } from '../shell/LinkBanner.tsx'
+import { Coming } from './Coming.tsx'
 import { Favourites } from './Favourites.tsx'
 import { Footer } from './Footer.tsx'
 import { Labs } from './Labs.tsx'
@@ -15,7 +14,10 @@ import { Vantage } from './Vantage.tsx'
 import '../../style/alert.css'
 import '../../style/tray.css'
 
-/** The popover of the tray, 360 × 520: all labs at a glance, and what one opens. What it links to is the window. */
+/**
+ * The popover of the tray, 360 × 520: all labs at a glance, and what one opens. The link watches the worst lab while
+ * it is shown, so that the heading says what the icon says. What it links to is the window.
+ */
 export default function Tray() {
   const lab = useMirror(mirror => mirror.lab)
   const toast = useActs(acts => acts.toast)
@@ -25,16 +27,7 @@ export default function Tray() {
     <div className={up ? 'tray' : 'tray past'}>
       <LinkBanner />
       <main className="tray-main">
-        {!lab ? (
-          <header className="tray-verdict" aria-busy="true">
-            <StateMark shape="unknown" size={14} />
-            <h1 className="panel-title">{commonTexts.loading}</h1>
-          </header>
-        ) : problem ? (
-          <Trouble lab={lab} problem={problem} />
-        ) : (
-          <Quiet lab={lab} />
-        )}
+        {!lab ? <Coming /> : problem ? <Trouble lab={lab} problem={problem} /> : <Quiet lab={lab} />}
         <Vantage />
         <Labs />
         <Favourites />

@@ -21,13 +21,20 @@ export function Trouble({ lab, problem }: { lab: Lab; problem: Problem }) {
   const services = problem.affects.filter(id => id.startsWith('service:'))
   const told = services.length > 0 ? services : problem.affects
   const others = lab.tables.problems.size - 1
+  const up = useMirror(mirror => mirror.link.kind === 'up')
+  const paused = useMirror(mirror => mirror.app?.paused ?? false)
+  const more = [
+    told.length > NAMED ? texts.andMore(told.length - NAMED) : '',
+    others > 0 ? texts.moreProblems(others) : '',
+  ].filter(words => words !== '')
   return (
     <section className={`tray-trouble is-${problem.state}`} aria-label={problem.sentence}>
       <header className="tray-verdict">
         <StateMark shape={problem.state} size={14} />
         <div className="tray-words">
-          <h1 className="panel-title">{problem.sentence}</h1>
+          <h1 className="panel-title">{up ? problem.sentence : texts.lastKnown(problem.sentence)}</h1>
           <p className="secondary">{texts.since(lab.name, lasting)}</p>
+          {paused && <p className="ink">{texts.paused}</p>}
         </div>
       </header>
       {told.length > 0 && (
@@ -42,10 +49,7 @@ export function Trouble({ lab, problem }: { lab: Lab; problem: Problem }) {
         <WholeLink className="button small" place={{ page: 'overview', lab: lab.id }}>
           {texts.details}
         </WholeLink>
-        <span className="secondary">
-          {told.length > NAMED && texts.andMore(told.length - NAMED)}
-          {told.length <= NAMED && others > 0 && texts.moreProblems(others)}
-        </span>
+        <span className="secondary">{more.join(' · ')}</span>
       </div>
     </section>
   )
