@@ -78,6 +78,7 @@ export async function runDesktop(electron: ElectronApi, parts: Parts): Promise<D
   const run = (act: TrayAct): void => {
     if (act.do === 'show') show(act.hash)
     else if (act.do === 'open') void openService(electron, backend.client, act)
+    else if (act.do === 'launch') openLauncher()
     else if (act.do === 'pause') void backend.client['app.pause']({ paused: act.paused })
     else if (act.do === 'login') void setLogin(act.on)
     else if (act.do === 'choose') settings.change(act.change)

@@ -48,6 +48,14 @@ describe('the small windows', () => {
     expect(electron.openWindows).toHaveLength(2)
   })
 
+  it('opens the launcher from the menu of the tray, where no keys can be had', async () => {
+    const { electron } = await lab.start({ argv: ['--hidden'] })
+    const search = electron.trays[0]!.menu!.template.find(item => item.label === 'Search and open…')!
+    search.click!(null as never, undefined, null as never)
+    await electron.loaded()
+    expect(electron.window('#/launcher').isVisible()).toBe(true)
+  })
+
   it('says so where the keys cannot be had, and takes others that are chosen', async () => {
     const { electron } = await lab.start({
       before: one => one.takenKeys.add('CommandOrControl+Shift+Space'),

@@ -3,32 +3,51 @@ import { DEFAULT_CHOICES } from '../../electron/desktop/desktopSettings.ts'
 import { trayState } from '../../electron/desktop/tray/trayIcon.ts'
 import { trayLab, trayLabs } from '../../electron/desktop/tray/trayLabs.ts'
 import { type TrayItem, type TrayOptions, trayMenu, trayTip } from '../../electron/desktop/tray/trayMenu.ts'
+import { SHOWN_STATES } from '../../shared/lab/state.ts'
+import { worstLab } from '../../shared/lab/worstLab.ts'
 import { brokenLab, healthyLab } from '../labs/holmLab.ts'
-import { makeLab, makeNode, makeProblem, makeService, makeSource } from '../labs/makeLab.ts'
+import { figure, makeLab, makeNode, makeProblem, makeService, makeSource } from '../labs/makeLab.ts'
 import { makeApp } from '../pages/scriptedApp.ts'
 
 const NOW = Date.now()
-const OPTIONS: TrayOptions = { now: NOW, paused: false, choices: DEFAULT_CHOICES, login: false, problems: [] }
+const OPTIONS: TrayOptions = {
+  now: NOW,
+  platform: 'linux',
+  paused: false,
+  choices: DEFAULT_CHOICES,
+  login: false,
+  problems: [],
+}
 const words = (items: readonly TrayItem[]): string[] =>
   items.map(item => (item.kind === 'line' ? '—' : item.kind === 'menu' ? `${item.label} ▸` : item.label))
 const idOf = (lab: ReturnType<typeof healthyLab>, name: string) =>
   [...lab.tables.services.values()].find(service => service.name === name)!.id
 
+const actOf = (items: readonly TrayItem[], label: string) =>
+  items.flatMap(item => (item.kind === 'row' && item.label === label ? [item.act] : []))
+const many = (count: number) => Array.from({ length: count }, (_, i) => makeNode(`n${i}`))
+const waiting = (count: number) =>
+  many(count).map(({ name }) => makeSource('ssh', name, { state: 'needs-you', reason: 'A key.' }))
+
 describe('the menu of the tray', () => {
-  it('says what is wrong and since when, then what one opens, then what waits, then Homeport itself', () => {
+  it('says what is wrong and since when, where this computer is, what one opens, what waits, then Homeport itself', () => {
     const lab = brokenLab()
     const told = trayLab(lab, [idOf(lab, 'nova'), idOf(lab, 'alice-bot'), idOf(lab, 'cicd-controller')])
     expect(words(trayMenu([told], OPTIONS))).toEqual([
       'Down: rpi-7 stopped answering; it most likely lost power, 6 min',
       '—',
+      'At home: 192.168.8.50/24',
+      '—',
       'Favourites',
       'nova, LAN',
       'alice-bot, no path (no answer in 3 s)',
       'cicd-controller, not checked lately',
+      'Search and open…',
       '—',
       'Working: scribe: Starting on rpi-9: 0 of 1 ready.',
       '—',
       'Needs you: rpi-3: The host key of rpi-3 is not in known_hosts.',
+      '2 things worth knowing, no hurry',
       '—',
       'Pause watching',
       'Open Homeport',
@@ -110,6 +129,77 @@ describe('the menu of the tray', () => {
     expect(words(menu)).toContain('35 more problems…')
   })
 
+  it('says how many it leaves out, and leads to where they are', () => {
+    const services = many(14).map(({ name }, i) => makeService(name, 31_000 + i, []))
+    const ids = services.map(service => service.id)
+    const menu = trayMenu([trayLab(makeLab({ services, sources: waiting(6) }), ids)], OPTIONS)
+    expect(words(menu).slice(words(menu).indexOf('Favourites'))).toEqual([
+      'Favourites',
+      ...services.slice(0, 12).map(service => `${service.name}, not tried yet`),
+      'and 2 more…',
+      'Search and open…',
+      '—',
+      ...waiting(4).map(({ name }) => `Needs you: ${name}: A key.`),
+      'and 2 more…',
+      '—',
+      ...['Pause watching', 'Open Homeport', 'Settings', 'This computer ▸', '—', 'Quit Homeport'],
+    ])
+    expect(actOf(menu, 'and 2 more…')).toEqual([
+      { do: 'show', hash: '#/services' },
+      { do: 'show', hash: '' },
+    ])
+    const exactly = trayMenu([trayLab(makeLab({ services, sources: waiting(4) }), ids.slice(0, 12))], OPTIONS)
+    expect(words(exactly).filter(one => one.includes('more…'))).toEqual([])
+  })
+
+  it('says where this computer is, by lab where it is not the same for all', () => {
+    const at = (name: string, home: boolean | null, networks = ['10.1.0.5/24']) =>
+      trayLab(makeLab({}, { id: name, name, vantage: { networks, gateway: null, home } }), [])
+    const told = (...labs: ReturnType<typeof at>[]) => {
+      const rows = words(trayMenu(labs, OPTIONS))
+      const first = rows.indexOf('—') + 1
+      return rows.slice(first, rows.indexOf('—', first))
+    }
+    expect(told(at('Attic', true))).toEqual(['At home: 10.1.0.5/24'])
+    expect(told(at('Attic', false, []))).toEqual(['Away: no network'])
+    expect(told(at('Attic', null))).toEqual([
+      'This computer is on 10.1.0.5/24; no address of the lab is known yet',
+    ])
+    expect(told(at('Attic', true), at('Loft', true))).toEqual(['At home: 10.1.0.5/24'])
+    expect(told(at('Attic', true), at('Loft', false))).toEqual([
+      'Attic: At home: 10.1.0.5/24',
+      'Loft: Away: 10.1.0.5/24',
+    ])
+  })
+
+  it('opens the launcher, also where there is no favourite', () => {
+    const menu = trayMenu([trayLab(healthyLab(), [])], OPTIONS)
+    expect(actOf(menu, 'Search and open…')).toEqual([{ do: 'launch' }])
+    expect(words(menu)).not.toContain('Favourites')
+  })
+
+  it('counts what is worth knowing, and leads to the lab it is of', () => {
+    const [node] = many(1)
+    const full = { ...node!, figures: { ...node!.figures, disk: figure(86) } }
+    const labs = [
+      trayLab(makeLab({ nodes: [full] }, { id: 'attic', name: 'Attic' }), []),
+      trayLab(makeLab({}, { id: 'loft', name: 'Loft' }), []),
+    ]
+    const label = '1 thing worth knowing, no hurry'
+    const leads = { do: 'show', hash: '#/overview?lab=attic' }
+    expect(actOf(trayMenu(labs.slice(0, 1), OPTIONS), label)).toEqual([leads])
+    expect(actOf(trayMenu(labs, OPTIONS), `Attic: ${label}`)).toEqual([leads])
+    expect(words(trayMenu(labs, OPTIONS)).filter(one => one.startsWith('Loft:'))).toEqual(['Loft: All quiet'])
+  })
+
+  it('writes keys as the platform it is told of has them', () => {
+    const text = (platform: NodeJS.Platform) =>
+      JSON.stringify(trayMenu([trayLab(healthyLab(), [])], { ...OPTIONS, platform }))
+    expect(text('darwin')).toContain('Cmd Shift Space')
+    expect(text('darwin')).not.toContain('Ctrl')
+    expect(text('win32')).toContain('Ctrl Shift Space')
+  })
+
   it('has its ages in minutes: within one it is the same menu, and a computer whose clock went back has none below 0', () => {
     const lab = trayLab(
       makeLab({
@@ -127,7 +217,7 @@ describe('the menu of the tray', () => {
   it('shows no character that turns the direction of writing', () => {
     const lab = makeLab({ services: [makeService('a\u202Eb\n', 31_000, [makeNode('n')])] })
     const [service] = lab.tables.services.values()
-    expect(words(trayMenu([trayLab(lab, [service!.id])], OPTIONS))[3]).toBe('a⟨202E⟩b⟨000A⟩, LAN')
+    expect(words(trayMenu([trayLab(lab, [service!.id])], OPTIONS))[5]).toBe('a⟨202E⟩b⟨000A⟩, LAN')
   })
 })
 
@@ -157,6 +247,41 @@ describe('the icon of the tray', () => {
     ['paused above all', [of('down')], true, 'paused'],
   ] as const)('%s', (_what, labs, paused, wanted) => {
     expect(trayState(labs, paused)).toBe(wanted)
+  })
+})
+
+describe('the icon and the heading of the popover', () => {
+  const states = SHOWN_STATES.filter(state => state !== 'needs-you')
+
+  it('tell of the same lab: the icon of all is the icon of the one that heads the popover', () => {
+    const made = states.flatMap(state =>
+      [0, 1].map(count =>
+        trayLab(
+          { ...makeLab({ sources: waiting(count) }, { id: `${state} ${count}` }), state, settled: true },
+          [],
+        ),
+      ),
+    )
+    const rows = made.map(({ id, state, needsYou }) => ({ id, state, needsYou: needsYou.length }))
+    for (const a of made) {
+      for (const b of made) {
+        const head = worstLab(
+          rows.filter(({ id }) => id === a.id || id === b.id),
+          b.id,
+        )
+        const shown = made.find(({ id }) => id === head!.id)!
+        expect([a.id, b.id, trayState([a, b], false)]).toEqual([a.id, b.id, trayState([shown], false)])
+      }
+    }
+  })
+
+  it('stay with the lab they are at while no other is worse', () => {
+    const row = (id: string, state: (typeof SHOWN_STATES)[number]) => ({ id, state, needsYou: 0 })
+    const labs = [row('a', 'down'), row('b', 'down'), row('c', 'ok')]
+    expect(worstLab(labs, 'b')?.id).toBe('b')
+    expect(worstLab(labs, 'c')?.id).toBe('a')
+    expect(worstLab(labs, null)?.id).toBe('a')
+    expect(worstLab([], 'a')).toBeUndefined()
   })
 })
 

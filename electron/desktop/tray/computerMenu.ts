@@ -10,13 +10,13 @@ export const KEYS: readonly string[] = [
 ]
 
 /** Keys as they are written on this keyboard. */
-export function keyWords(accelerator: string, platform: NodeJS.Platform = process.platform): string {
+export function keyWords(accelerator: string, platform: NodeJS.Platform): string {
   const command = platform === 'darwin' ? 'Cmd' : 'Ctrl'
   return accelerator.replace('CommandOrControl', command).replaceAll('+', ' ')
 }
 
 /** What is chosen for this computer alone, where no page is asked for it. */
-export function computerMenu({ choices, login }: TrayOptions): TrayItem {
+export function computerMenu({ choices, login, platform }: TrayOptions): TrayItem {
   const choose = (label: string, change: Partial<DesktopChoices>): TrayItem => ({
     kind: 'row',
     label,
@@ -38,7 +38,7 @@ export function computerMenu({ choices, login }: TrayOptions): TrayItem {
         kind: 'menu',
         label: texts.launcherKeys,
         items: [
-          ...keys.map(one => choose(keyWords(one), { shortcut: one })),
+          ...keys.map(one => choose(keyWords(one, platform), { shortcut: one })),
           choose(texts.noKeys, { shortcut: null }),
         ],
       },

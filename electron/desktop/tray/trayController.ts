@@ -119,10 +119,11 @@ export class TrayController {
   }
 
   #items(): readonly TrayItem[] {
-    const { clock, overlook, settings, login } = this.#o
+    const { clock, overlook, platform, settings, login } = this.#o
     const now = overlook.now()
     return trayMenu(this.#labsOf(now), {
       now: clock.wall(),
+      platform,
       paused: now.app.paused,
       choices: settings.now,
       login: login(),

@@ -1,6 +1,7 @@
+import { findingsOf } from '../../../shared/lab/findings.ts'
 import type { ServiceId } from '../../../shared/lab/ids.ts'
 import { inert } from '../../../shared/lab/inert.ts'
-import type { Lab, Path, Service } from '../../../shared/lab/model.ts'
+import type { Head, Lab, Path, Service } from '../../../shared/lab/model.ts'
 import { byBadness, type ShownState } from '../../../shared/lab/state.ts'
 import type { Overlook } from '../../backend/overlook.ts'
 
@@ -14,8 +15,11 @@ export interface TrayLab {
   readonly settled: boolean
   /** The worst first, of equally bad ones the older. */
   readonly problems: readonly { state: ShownState; sentence: string; since: number }[]
+  readonly vantage: Pick<Head['vantage'], 'home' | 'networks'>
   readonly favourites: readonly TrayFavourite[]
   readonly needsYou: readonly { name: string; reason: string }[]
+  /** How many things are worth knowing that are no alarm. */
+  readonly worthKnowing: number
   /** What is being started, stopped or moved. */
   readonly working: readonly { name: string; sentence: string }[]
 }
@@ -62,6 +66,7 @@ export function trayLab(lab: Lab, favourites: readonly ServiceId[]): TrayLab {
     problems: [...problems.values()]
       .sort((a, b) => byBadness(a.state, b.state) || a.since - b.since)
       .map(({ state, sentence, since }) => ({ state, sentence: inert(sentence), since })),
+    vantage: { home: lab.vantage.home, networks: lab.vantage.networks.map(network => inert(network)) },
     favourites: favourites.flatMap(id => {
       const service = services.get(id)
       return service ? [favouriteOf(service)] : []
@@ -69,6 +74,7 @@ export function trayLab(lab: Lab, favourites: readonly ServiceId[]): TrayLab {
     needsYou: [...sources.values()]
       .filter(source => source.state === 'needs-you')
       .map(source => ({ name: inert(source.name), reason: inert(source.reason) })),
+    worthKnowing: findingsOf(lab.tables).length,
     working: [
       ...busy.map(({ name, verdict }) => ({ name: inert(name), sentence: inert(verdict) })),
       ...alone.map(({ name, sentence }) => ({ name: inert(name), sentence: inert(sentence) })),

@@ -1,15 +1,18 @@
-import { ageWords } from '../../../shared/lab/age.ts'
 import type { LabId, ServiceId } from '../../../shared/lab/ids.ts'
 import { byBadness, STATE_WORDS } from '../../../shared/lab/state.ts'
 import type { DesktopChoices } from '../desktopSettings.ts'
 import { desktopTexts as texts } from '../texts.ts'
 import { computerMenu } from './computerMenu.ts'
-import type { TrayFavourite, TrayLab } from './trayLabs.ts'
+import { favouriteRows } from './favouriteRows.ts'
+import { LONGEST, minutes, row, seen, short, shown, some } from './menuRows.ts'
+import type { TrayLab } from './trayLabs.ts'
+import { vantageRows } from './vantageRows.ts'
 
 /** What a press in the tray sets going. */
 export type TrayAct =
   | { readonly do: 'show'; readonly hash: string }
   | { readonly do: 'open'; readonly lab: LabId; readonly service: ServiceId; readonly name: string }
+  | { readonly do: 'launch' }
   | { readonly do: 'pause'; readonly paused: boolean }
   | { readonly do: 'login'; readonly on: boolean }
   | { readonly do: 'choose'; readonly change: Partial<DesktopChoices> }
@@ -24,6 +27,7 @@ export type TrayItem =
 export interface TrayOptions {
   /** The backend's wall time. */
   readonly now: number
+  readonly platform: NodeJS.Platform
   readonly paused: boolean
   readonly choices: DesktopChoices
   readonly login: boolean
@@ -32,28 +36,30 @@ export interface TrayOptions {
 }
 
 const PROBLEMS = 5
-const FAVOURITES = 12
 const ROWS = 4
-/** Longest label: a menu is as wide as its widest row. */
-const LONGEST = 80
 /** Of a problem's row, what its state and age take. */
 const AROUND = 24
 
 /**
- * The whole menu. The order is that of use: what is wrong and since when, what one opens, what goes on, what waits
- * for its owner, then Homeport itself. Ages are in minutes, so that equal minutes are an equal menu.
+ * The whole menu, with everything the popover has: on Linux it is all there is. The order is that of use: what is
+ * wrong and since when, where this computer is, what one opens, what goes on, what waits for its owner and what may
+ * wait, then Homeport itself. Nothing is left out in silence.
  */
 export function trayMenu(labs: readonly TrayLab[], options: TrayOptions): readonly TrayItem[] {
   const groups = [
     verdicts(labs, options),
-    favourites(labs),
-    labs.flatMap(lab => lab.working.map(({ name, sentence }) => seen(texts.working(name, sentence), lab))),
-    labs.flatMap(lab => lab.needsYou.map(({ name, reason }) => seen(texts.needsYou(name, reason), lab))),
-  ].map((rows, at) => (at < 2 ? rows : rows.slice(0, ROWS)))
+    vantageRows(labs),
+    favouriteRows(labs),
+    some(
+      labs.flatMap(lab => lab.working.map(({ name, sentence }) => seen(texts.working(name, sentence), lab))),
+      ROWS,
+    ),
+    [...some(needs(labs), ROWS), ...some(worthKnowing(labs), ROWS)],
+  ]
   const own = [
     row(options.paused ? texts.resume : texts.pause, { do: 'pause', paused: !options.paused }),
-    row(texts.show, { do: 'show', hash: '' }),
-    row(texts.settings, { do: 'show', hash: '#/settings' }),
+    shown(texts.show),
+    shown(texts.settings, '#/settings'),
     computerMenu(options),
   ]
   return [...groups, own, [row(texts.quit, { do: 'quit' })]]
@@ -74,7 +80,7 @@ function verdicts(labs: readonly TrayLab[], { paused, problems, now }: TrayOptio
     .sort((a, b) => byBadness(a.state, b.state) || a.since - b.since)
   const more = wrong.length - PROBLEMS
   return [
-    ...problems.map(sentence => row(texts.ownProblem(sentence), { do: 'show', hash: '#/settings' })),
+    ...problems.map(sentence => shown(texts.ownProblem(sentence), '#/settings')),
     ...(paused ? [row(texts.paused, null)] : []),
     ...wrong.slice(0, PROBLEMS).map(({ lab, state, sentence, since }) =>
       seen(
@@ -87,53 +93,25 @@ function verdicts(labs: readonly TrayLab[], { paused, problems, now }: TrayOptio
         lab,
       ),
     ),
-    ...(more > 0 ? [row(texts.moreProblems(more), { do: 'show', hash: '' })] : []),
+    ...(more > 0 ? [shown(texts.moreProblems(more))] : []),
     ...labs.filter(lab => lab.problems.length === 0).map(lab => seen(verdictOf(lab), lab)),
-    ...(labs.length === 0 ? [row(texts.noLab, { do: 'show', hash: '' })] : []),
+    ...(labs.length === 0 ? [shown(texts.noLab)] : []),
   ]
 }
 
-function favourites(labs: readonly TrayLab[]): TrayItem[] {
-  const rows = labs.flatMap(lab =>
-    lab.favourites.map(favourite =>
-      row(texts.favouriteBy(favourite.name, wayWords(favourite)), {
-        do: 'open',
-        lab: lab.id,
-        service: favourite.id,
-        name: favourite.name,
-      }),
-    ),
-  )
-  return rows.length === 0 ? [] : [row(texts.favourites, null), ...rows.slice(0, FAVOURITES)]
-}
+const needs = (labs: readonly TrayLab[]) =>
+  labs.flatMap(lab => lab.needsYou.map(({ name, reason }) => seen(texts.needsYou(name, reason), lab)))
 
-function wayWords({ way }: TrayFavourite): string {
-  switch (way.kind) {
-    case 'lan':
-      return texts.lan
-    case 'stale':
-      return texts.notChecked
-    case 'untried':
-      return texts.notTried
-    case 'none':
-      return way.answer === null ? texts.noPath : `${texts.noPath} (${way.answer})`
-  }
+function worthKnowing(labs: readonly TrayLab[]): TrayItem[] {
+  return labs
+    .filter(lab => lab.worthKnowing > 0)
+    .map(lab => {
+      const words = texts.worthKnowing(lab.worthKnowing)
+      return seen(labs.length > 1 ? texts.verdict(lab.name, words) : words, lab)
+    })
 }
 
 function verdictOf(lab: TrayLab): string {
   if (!lab.settled && lab.problems.length === 0) return texts.connecting(lab.name)
   return texts.verdict(lab.name, lab.sentence || texts.quiet)
-}
-
-const seen = (label: string, lab: TrayLab): TrayItem =>
-  row(label, { do: 'show', hash: `#/overview?lab=${encodeURIComponent(lab.id)}` })
-
-const row = (label: string, act: TrayAct | null): TrayItem => ({ kind: 'row', label: short(label), act })
-
-const minutes = (ms: number) => (ms < 60_000 ? texts.underAMinute : ageWords(ms))
-
-/** Cut between characters, never inside one. */
-function short(label: string, longest = LONGEST): string {
-  const characters = [...label]
-  return characters.length <= longest ? label : `${characters.slice(0, longest - 1).join('')}…`
 }

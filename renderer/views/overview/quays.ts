@@ -1,3 +1,4 @@
+import { hardwareOf } from '../../../shared/lab/hardware.ts'
 import type { Node } from '../../../shared/lab/model.ts'
 import { overviewTexts } from '../../texts/en/overview.ts'
 
@@ -43,10 +44,7 @@ const ROLES = ['control-plane', 'master', 'controlplane']
 /** What a node is grouped under: what runs the cluster, else its family of hardware. */
 export function familyOf(node: Node): string {
   if (node.roles.some(role => ROLES.includes(role))) return CONTROL
-  const pi = /^Raspberry Pi (Compute Module \d+|Zero \d*|\d+)/.exec(node.hardware ?? '')
-  if (pi) return `Raspberry Pi ${pi[1]}`.trim()
-  if (/amd64|x86_64|\bx86\b/i.test(`${node.kernel} ${node.hardware}`)) return 'x86'
-  return OTHER
+  return hardwareOf(node) ?? OTHER
 }
 
 /** One for all: with one made anew at each comparison a thousand names take longer than all else. */

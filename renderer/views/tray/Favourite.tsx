@@ -59,7 +59,7 @@ export function FavouriteElsewhere({ favourite }: { favourite: TrayFavourite }) 
       title={blocked ?? texts.elsewhere(name, labName)}
       onClick={() => !blocked && void openService({ id, name }, null, lab)}
     >
-      {opening ? <StateMark shape="working" size={10} /> : <Circle size={9} aria-hidden="true" />}
+      {opening ? <StateMark shape="working" size={10} /> : <StateMark shape="not-tried" size={10} label="" />}
       <span className="name">{name}</span>
       <span className="secondary clip">{labName}</span>
     </button>

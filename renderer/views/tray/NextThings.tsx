@@ -1,23 +1,19 @@
 import { Eye } from 'lucide-react'
 import { useMemo } from 'react'
-import { useTick } from '../../mirror/clock.ts'
+import { findingsOf } from '../../../shared/lab/findings.ts'
 import { useMirror } from '../../mirror/mirror.ts'
 import { troubledSources } from '../../mirror/select.ts'
 import { StateMark } from '../../parts/StateMark.tsx'
 import { trayTexts as texts } from '../../texts/en/tray.ts'
-import { adviceOf } from '../overview/advice.ts'
 import { WholeLink } from './WholeLink.tsx'
 
-/** How often it is looked whether what advice rests on has turned old; ms. */
-const LOOK_EVERY = 5_000
 const NAMED = 2
 
 /** What waits for its owner in the lab that heads the popover, and what may wait. */
 export function NextThings() {
   const tables = useMirror(mirror => mirror.lab?.tables)
   const lab = useMirror(mirror => mirror.watched)
-  const now = useTick(at => at - (at % LOOK_EVERY))
-  const advice = useMemo(() => (tables ? adviceOf({ tables }, now).length : 0), [tables, now])
+  const advice = useMemo(() => (tables ? findingsOf(tables).length : 0), [tables])
   const waiting = tables ? troubledSources(tables.sources).filter(one => one.state === 'needs-you') : []
   if (advice === 0 && waiting.length === 0) return null
   return (

@@ -6,5 +6,4 @@ export const TEXT_EXCEPTIONS: readonly { file: string; text: string; why: string
   { file: 'renderer/views/Empty.tsx', text: 'lab.yaml', why: "a file's name" },
   { file: 'renderer/views/UrlCommand.tsx', text: 'homeport url', why: 'a command' },
   { file: 'renderer/views/overview/quays.ts', text: 'Raspberry', why: 'the name of a product' },
-  { file: 'renderer/views/overview/quays.ts', text: 'Raspberry Pi {}', why: 'the name of a product' },
 ]
