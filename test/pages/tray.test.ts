@@ -204,7 +204,7 @@ describe('the popover of the tray', () => {
     const pause = page.getByRole('button', { name: 'Pause watching' })
     expect(await pause.getAttribute('aria-disabled')).toBe('true')
     scene.backend.setDoor('open')
-    await page.getByRole('button', { name: 'Try now' }).click()
+    // By itself: a press would race with the try that is planned.
     await heading('All quiet')
     expect(await page.locator('.tray.past').count()).toBe(0)
   })
