@@ -2,16 +2,18 @@ import type { PodRow } from '../../shared/contract/pods.ts'
 import type { ShownState } from '../../shared/lab/state.ts'
 import type { KeptPod } from './kept.ts'
 
+/** By the pod as it was kept: each is of one cluster. */
 const rows = new WeakMap<KeptPod, PodRow>()
 const staleRows = new WeakMap<KeptPod, PodRow>()
 
 /** A pod as its row shows it; the same object for the same pod. `stale`: its cluster proves nothing now. */
-export function podRow(pod: KeptPod, stale: boolean): PodRow {
+export function podRow(cluster: string, pod: KeptPod, stale: boolean): PodRow {
   const made = stale ? staleRows : rows
   const held = made.get(pod)
   if (held) return held
   const row: PodRow = {
     id: pod.uid,
+    cluster,
     namespace: pod.namespace,
     name: pod.name,
     node: pod.node,

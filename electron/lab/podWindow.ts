@@ -1,17 +1,23 @@
 import type { PodQuery, PodRow, PodWindow } from '../../shared/contract/pods.ts'
-import { workloadId } from '../../shared/lab/ids.ts'
-import type { Lab } from '../../shared/lab/model.ts'
+import { type ClusterId, clusterId, workloadId } from '../../shared/lab/ids.ts'
+import type { Lab, Node } from '../../shared/lab/model.ts'
 import { holdsWords, wordsOf } from '../../shared/lab/words.ts'
 import { type Facts, rowsOf } from './facts.ts'
+import type { KeptPod } from './kept.ts'
 import { freshness } from './project/context.ts'
 import { type Accepts, type PodTable, SortedPods } from './sortedPods.ts'
+
+/** The node that is asked for as its cluster knows it: two clusters may each have a node of one name. */
+interface NodeName {
+  readonly cluster: ClusterId
+  readonly name: string
+}
 
 /** What one reader sees of the pods: its order, its part, and what it was told last. */
 export class PodReader {
   #query: PodQuery
   #pods: SortedPods
-  /** The name in Kubernetes of the node that is asked for; null where no cluster knows it. */
-  #node: string | null = null
+  #node: NodeName | null = null
   #held: ReadonlyMap<string, PodRow> = new Map()
   #order: readonly string[] | null = null
   #told = ''
@@ -27,7 +33,7 @@ export class PodReader {
   /** What changed for the reader since the last answer; null where nothing did. The first holds everything. */
   next(facts: Facts, lab: Lab | null): PodWindow | null {
     const { node, limit } = this.#query
-    if (node !== null) this.#follow(lab?.tables.nodes.get(node)?.knownAs.kubernetes ?? null)
+    if (node !== null) this.#follow(nameOf(lab?.tables.nodes.get(node)))
     const { tables, missing, listed, at } = tablesOf(facts)
     this.#pods.update(tables)
     const { rows, total } = this.#pods
@@ -46,8 +52,8 @@ export class PodReader {
   }
 
   /** Another name for the node is another question. */
-  #follow(name: string | null): void {
-    if (name === this.#node) return
+  #follow(name: NodeName | null): void {
+    if (name?.cluster === this.#node?.cluster && name?.name === this.#node?.name) return
     this.#node = name
     this.#pods = new SortedPods(
       this.#query,
@@ -85,10 +91,17 @@ function tablesOf(facts: Facts) {
   return { tables, missing: missing.length > 0 ? missing.join('. ') : null, listed, at }
 }
 
-function acceptsOf({ node, workload, text }: PodQuery, nodeName: () => string | null): Accepts {
+function nameOf(node: Node | undefined): NodeName | null {
+  const name = node?.knownAs.kubernetes ?? null
+  return node === undefined || node.cluster === null || name === null ? null : { cluster: node.cluster, name }
+}
+
+function acceptsOf({ node, workload, text }: PodQuery, asked: () => NodeName | null): Accepts {
   const words = wordsOf(text)
+  const isOn = (name: NodeName | null, cluster: string, pod: KeptPod) =>
+    name !== null && pod.node === name.name && clusterId(cluster) === name.cluster
   return (cluster, pod) =>
-    (node === null || pod.node === nodeName()) &&
+    (node === null || isOn(asked(), cluster, pod)) &&
     (workload === null || workload === workloadId(cluster, pod.namespace, pod.ownerKind, pod.ownerName)) &&
     holdsWords(words, [pod.name, pod.namespace, pod.node, pod.status])
 }

@@ -60,12 +60,14 @@ export class SortedPods {
     for (const [key, pod] of now.pods) {
       const held = before?.pods.get(key)
       if (held === pod && before?.stale === now.stale) continue
-      if (held && before && this.#accepts(now.cluster, held)) out.push(podRow(held, before.stale))
-      if (this.#accepts(now.cluster, pod)) into.push(podRow(pod, now.stale))
+      if (held && before && this.#accepts(now.cluster, held))
+        out.push(podRow(now.cluster, held, before.stale))
+      if (this.#accepts(now.cluster, pod)) into.push(podRow(now.cluster, pod, now.stale))
     }
     if (!before) return
     for (const [key, pod] of before.pods) {
-      if (!now.pods.has(key) && this.#accepts(now.cluster, pod)) out.push(podRow(pod, before.stale))
+      if (!now.pods.has(key) && this.#accepts(now.cluster, pod))
+        out.push(podRow(now.cluster, pod, before.stale))
     }
   }
 }

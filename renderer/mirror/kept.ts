@@ -2,7 +2,7 @@ import type { AskName, StreamName } from './writer.ts'
 
 /** Of each stream and answer, the fields that are compared or go back to the backend, and so stay as they came. */
 export const KEPT_FIELDS: Readonly<Record<StreamName | AskName, ReadonlySet<string>>> = {
-  'pods.window': new Set(['id', 'order']),
+  'pods.window': new Set(['id', 'order', 'cluster']),
   'journal.watch': new Set(['subject', 'node']),
   'journal.lanes': new Set(['node']),
   'app.budget': new Set(['source', 'lab']),

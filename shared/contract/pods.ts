@@ -12,6 +12,8 @@ export type PodSort = (typeof POD_SORTS)[number]
 export const podRowSchema = z.object({
   /** The pod's uid: a pod that is made anew under the same name is another row. */
   id: z.string(),
+  /** The name of its cluster as ids hold it: two clusters may have a workload of one name. */
+  cluster: z.string(),
   namespace: z.string(),
   name: z.string(),
   /** The name of the node in Kubernetes; '' while it is not scheduled. */

@@ -1,5 +1,6 @@
 import type { NodeId, WorkloadId } from './ids.ts'
 import type { Node, Service, Tables, Volume, Workload } from './model.ts'
+import { runsOn } from './runs.ts'
 
 /**
  * What becomes of something when a node is gone: it stays down because its data is only there, it moves and is away
@@ -20,14 +21,14 @@ export interface Loss {
 type Held = Pick<Tables, 'services' | 'volumes' | 'workloads' | 'nodes'>
 
 /** What the loss of a node takes down, by what is known of its volumes and of where services run. */
-export function lossOf(tables: Held, node: Pick<Node, 'id' | 'name'>): Loss {
+export function lossOf(tables: Held, node: Node): Loss {
   const volumes = [...tables.volumes.values()].filter(volume => volume.node === node.id)
   const held = new Set(volumes.flatMap(volume => volume.usedBy))
   const workloads = [...held].flatMap(id => tables.workloads.get(id) ?? [])
   const pinned = new Set<string>(volumes.map(volume => volume.id))
   const services = [...tables.services.values()].flatMap((service): Loss['services'] => {
     const staysDown = service.volumes.some(id => pinned.has(id)) || service.workloads.some(id => held.has(id))
-    const alone = service.runsOn.length === 1 && service.runsOn[0] === node.name
+    const alone = service.runsOn.length === 1 && runsOn(service, node)
     if (staysDown) return [{ service, fate: 'stays-down' }]
     return alone ? [{ service, fate: 'moves' }] : []
   })

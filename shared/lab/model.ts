@@ -39,6 +39,8 @@ export const nodeSchema = z.object({
     ssh: z.string().nullable(),
     tailscale: z.string().nullable(),
   }),
+  /** The cluster it is a node of; null for a machine that is in no cluster. */
+  cluster: clusterIdSchema.nullable(),
   /** Why these names are one machine, each a short sentence. */
   evidence: z.array(z.string()),
   os: z.string().nullable(),

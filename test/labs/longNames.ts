@@ -24,6 +24,10 @@ export function longNames(lab: Lab): Lab {
       ...lab.tables,
       nodes: renamed(nodes, row => ({
         sentence: `${row.sentence} ${'y'.repeat(OWNERS)}`,
+        knownAs: {
+          ...row.knownAs,
+          kubernetes: row.knownAs.kubernetes && lengthen(row.knownAs.kubernetes, LONGEST),
+        },
         hardware: lengthen(row.hardware ?? 'board', OWNERS),
         kernel: lengthen(row.kernel ?? '6.1', LONGEST),
         addresses: {

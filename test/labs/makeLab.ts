@@ -36,6 +36,7 @@ export function makeNode(name: string, over: Partial<Node> = {}): Node {
     roles: [],
     addresses: { lan: [], tailnet: [] },
     knownAs: { kubernetes: name, ssh: name, tailscale: null },
+    cluster: CLUSTER,
     evidence: ['The Kubernetes node and the SSH host have the same machine id.'],
     os: 'Debian GNU/Linux 13 (trixie)',
     kernel: '6.12.47+rpt-rpi-2712',

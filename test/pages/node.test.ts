@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { KeptPod } from '../../electron/lab/kept.ts'
+import { workloadId } from '../../shared/lab/ids.ts'
 import type { Lab, Node } from '../../shared/lab/model.ts'
 import {
   figure,
@@ -62,6 +63,19 @@ describe('the page of one machine', () => {
       ['web', 'Deployment', '1/2', '7', 'Moves to another node'],
       ['agent', 'DaemonSet', '1/1', '0', 'Stays, as DaemonSets do'],
     ])
+  })
+
+  it('takes a workload of another cluster for none of its own, though they have one name', async () => {
+    const { lab, pods } = lived()
+    const db = makeWorkload('db', 1, { kind: 'StatefulSet' })
+    const other = { ...db, id: workloadId('attic', 'holm', 'StatefulSet', 'db') }
+    const workloads = new Map([[other.id, other], ...lab.tables.workloads])
+    const page = await open({ ...lab, tables: { ...lab.tables, workloads } }, pods)
+    const row = section('Workloads').getByRole('row', { name: /^\S* ?db/ })
+    expect(await row.locator('.fate').textContent()).toBe(' Stays down: db-data is only here')
+    await row.getByRole('link', { name: 'db' }).click()
+    await page.getByRole('table', { name: /^Pods of/ }).waitFor()
+    expect(decodeURIComponent(new URL(page.url()).hash)).toContain(db.id)
   })
 
   it('names the data that is only here and the services that go dark with it', async () => {

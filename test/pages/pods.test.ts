@@ -178,6 +178,7 @@ describe('the window on pods', () => {
   it('shows what a silent cluster last told as stale', async () => {
     const row: PodRow = {
       id: 'u',
+      cluster: 'test',
       namespace: 'holm',
       name: 'web-a',
       node: 'pi-1',

@@ -224,6 +224,7 @@ describe('a lab', () => {
       pods: [
         {
           uid: 'uid-a',
+          cluster: 'lab',
           namespace: 'apps',
           name: 'a',
           node: 'pi-1',

@@ -1,4 +1,5 @@
 import net from 'node:net'
+import { clusterId } from '../../../shared/lab/ids.ts'
 import type { Figure, Node } from '../../../shared/lab/model.ts'
 import { FIGURE_NAMES, type FigureName } from '../../../shared/lab/names.ts'
 import { addressesOf } from '../candidates.ts'
@@ -39,6 +40,7 @@ export function projectNode(context: Indexed, joined: Joined): Node {
     roles: [...(kube?.roles ?? [])],
     addresses: { lan: addresses, tailnet: [] },
     knownAs: { kubernetes: kube?.name ?? null, ssh: joined.ssh, tailscale: null },
+    cluster: joined.kubernetes ? clusterId(joined.kubernetes.cluster) : null,
     evidence: [...joined.evidence],
     os: host?.facts.os ?? kube?.osImage ?? null,
     kernel: host?.facts.kernel ?? kube?.kernel ?? null,

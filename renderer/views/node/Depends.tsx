@@ -2,6 +2,7 @@ import { Anchor } from 'lucide-react'
 import { lossOf } from '../../../shared/lab/impact.ts'
 import type { Node, Service } from '../../../shared/lab/model.ts'
 import { portOf } from '../../../shared/lab/ports.ts'
+import { runsOn } from '../../../shared/lab/runs.ts'
 import { useMirror } from '../../mirror/mirror.ts'
 import { launchable } from '../../mirror/select.ts'
 import { binarySize } from '../../parts/bytes.ts'
@@ -14,7 +15,7 @@ export function Depends({ node }: { node: Node }) {
   const tables = useMirror(mirror => mirror.lab?.tables)
   if (!tables) return null
   const { volumes, services } = lossOf(tables, node)
-  const here = launchable(tables.services).filter(service => service.runsOn.includes(node.name))
+  const here = launchable(tables.services).filter(service => runsOn(service, node))
   const shown = services.filter(({ service }) => service.launchable)
   return (
     <>

@@ -4,6 +4,7 @@ import type { NodeId } from '../../../shared/lab/ids.ts'
 import type { Node } from '../../../shared/lab/model.ts'
 import type { FigureName } from '../../../shared/lab/names.ts'
 import { portOf } from '../../../shared/lab/ports.ts'
+import { runsOn } from '../../../shared/lab/runs.ts'
 import { STATE_WORDS } from '../../../shared/lab/state.ts'
 import { useTick } from '../../mirror/clock.ts'
 import { useMirror } from '../../mirror/mirror.ts'
@@ -142,7 +143,7 @@ function Figures({ node }: { node: Node }) {
 /** The services whose pods are on this node. */
 function Here({ node }: { node: Node }) {
   const table = useMirror(mirror => mirror.lab?.tables.services)
-  const here = (table ? launchable(table) : []).filter(service => service.runsOn.includes(node.name))
+  const here = (table ? launchable(table) : []).filter(service => runsOn(service, node))
   if (here.length === 0) return null
   return (
     <section className="inspector-part" aria-label={nodeTexts.servicesHere}>

@@ -1,5 +1,5 @@
 import type { PodRow } from '../../../shared/contract/pods.ts'
-import type { WorkloadId } from '../../../shared/lab/ids.ts'
+import { type WorkloadId, workloadId } from '../../../shared/lab/ids.ts'
 import { type Fate, fateOf } from '../../../shared/lab/impact.ts'
 import type { Node, Tables } from '../../../shared/lab/model.ts'
 import { type ShownState, worst } from '../../../shared/lab/state.ts'
@@ -26,25 +26,24 @@ export interface WorkloadHere {
 export function workloadsHere(rows: readonly PodRow[], tables: Tables, node: Node): WorkloadHere[] {
   const running = rows.filter(row => row.state !== 'off')
   const groups = Map.groupBy(running, row =>
-    row.ownerKind === '' ? `pod ${row.id}` : `${row.namespace}/${row.ownerKind}/${row.ownerName}`,
+    row.ownerKind === ''
+      ? `pod:${row.id}`
+      : workloadId(row.cluster, row.namespace, row.ownerKind, row.ownerName),
   )
   const ranks: readonly Fate[] = ['is-lost', 'stays-down', 'moves', 'stays']
   return [...groups]
     .flatMap(([key, pods]) => {
       const [first] = pods
       if (!first) return []
-      const ending = `/${first.namespace}/${first.ownerKind}/${first.ownerName}`
-      const id = first.ownerKind
-        ? ([...tables.workloads.keys()].find(one => one.endsWith(ending)) as WorkloadId | undefined)
-        : undefined
-      const { fate, volumes } = fateOf(tables, node.id, id ?? null, first.ownerKind)
+      const id = tables.workloads.get(key)?.id ?? null
+      const { fate, volumes } = fateOf(tables, node.id, id, first.ownerKind)
       return [
         {
           key,
           name: first.ownerName || first.name,
           namespace: first.namespace,
           kind: first.ownerKind,
-          id: id ?? null,
+          id,
           state: worst(pods.map(pod => pod.state)),
           ready: pods.filter(pod => pod.ready === pod.containers).length,
           pods: pods.length,

@@ -1,4 +1,5 @@
 import type { Lab, Service } from '../../../shared/lab/model.ts'
+import { nodeKey, nodeKeysOf } from '../../../shared/lab/runs.ts'
 import { StateMark } from '../../parts/StateMark.tsx'
 import { topologyTexts as texts } from '../../texts/en/topology.ts'
 import { toggleInspected, useRoute } from '../route.ts'
@@ -21,11 +22,8 @@ export function Outline({
   const running = new Map<string, Service[]>()
   for (const id of skeleton.groups.flatMap(group => group.services)) {
     const service = services.get(id)
-    for (const name of service?.runsOn ?? []) {
-      const held = running.get(name)
-      if (held) held.push(service as Service)
-      else running.set(name, service ? [service] : [])
-    }
+    if (!service) continue
+    for (const key of nodeKeysOf(service)) running.set(key, [...(running.get(key) ?? []), service])
   }
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
@@ -49,7 +47,7 @@ export function Outline({
             {family.nodes.map(id => {
               const node = nodes.get(id)
               if (!node) return null
-              const here = (running.get(node.name) ?? []).map(service => service.name)
+              const here = (running.get(nodeKey(node) ?? '') ?? []).map(service => service.name)
               const words = [node.sentence, ...(here.length > 0 ? [texts.onNode(here.join(', '))] : [])].join(
                 ' · ',
               )

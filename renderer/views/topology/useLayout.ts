@@ -1,5 +1,6 @@
 import { useMemo, useRef } from 'react'
 import type { Lab, Node, Service } from '../../../shared/lab/model.ts'
+import { nodeKey } from '../../../shared/lab/runs.ts'
 import { type Layout, layOut, type Order } from './layout/layOut.ts'
 import { type Skeleton, type SkeletonInput, skeletonOf } from './layout/skeleton.ts'
 
@@ -7,6 +8,7 @@ import { type Skeleton, type SkeletonInput, skeletonOf } from './layout/skeleton
 const sameNode = (a: Node, b: Node) =>
   a === b ||
   (a.name === b.name &&
+    nodeKey(a) === nodeKey(b) &&
     a.hardware === b.hardware &&
     a.kernel === b.kernel &&
     a.roles.join() === b.roles.join() &&

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { fateOf, lossOf, needsOf, usersOf } from '../../../shared/lab/impact.ts'
 import { brokenLab, healthyLab } from '../../labs/holmLab.ts'
+import { makeLab, makeNode, makeService } from '../../labs/makeLab.ts'
 
 const { tables } = healthyLab()
 const node = tables.nodes.get('node:rpi-7')!
@@ -20,6 +21,17 @@ describe('what depends on what', () => {
     })
     expect(Object.values(fates).filter(fate => fate === 'moves').length).toBeGreaterThan(0)
     expect(fates['holm-git']).toBeUndefined()
+  })
+
+  it('takes what runs on another cluster’s node of the same name for no service of its own', () => {
+    const near = makeNode('pi-1', { name: 'Kitchen' })
+    const far = { ...near, id: 'node:pi-1-2' as const, cluster: 'cluster:attic' as const }
+    const lab = makeLab({
+      nodes: [near, far],
+      services: [makeService('web', 30_001, [near], { runsOn: ['pi-1'] })],
+    })
+    expect(lossOf(lab.tables, near).services.map(one => one.service.name)).toEqual(['web'])
+    expect(lossOf(lab.tables, far).services).toEqual([])
   })
 
   it('says the same of a node that is lost already', () => {

@@ -5,7 +5,7 @@ import type { KeptPod } from '../../../electron/lab/kept.ts'
 import type { Observation } from '../../../electron/lab/observation.ts'
 import { PodReader } from '../../../electron/lab/podWindow.ts'
 import type { PodQuery, PodRow, PodWindow } from '../../../shared/contract/pods.ts'
-import { KUBE, POD_QUERY, status } from '../../labs/makeFacts.ts'
+import { KUBE, keptNode, keptPod, POD_QUERY, status, ToldLab } from '../../labs/makeFacts.ts'
 
 const pod = (n: number, over: Partial<KeptPod> = {}): KeptPod => ({
   namespace: `ns-${n % 3}`,
@@ -125,6 +125,24 @@ describe('a window on pods', () => {
     expect(fresh(facts, { workload }).shown.map(row => row.name)).toEqual(['pod-1', 'pod-7'])
     // No cluster knows this node: nothing of another is shown for it.
     expect(fresh(facts, { node: 'node:pi-9' }).shown).toEqual([])
+  })
+
+  it('is of a node of one cluster, and names the cluster of every pod', () => {
+    const lab = new ToldLab()
+      .cluster({ nodes: [keptNode('pi-1', '10.0.0.1')], pods: [keptPod('web-1', 'pi-1')] })
+      .cluster(
+        { nodes: [keptNode('pi-1', '10.9.0.1')], pods: [keptPod('web-1', 'pi-1', { restarts: 4 })] },
+        'attic',
+      )
+    const { tables } = lab.see()
+    const told = [...tables.nodes.values()].map(({ id, cluster }) => {
+      const { set = [] } = new PodReader({ ...POD_QUERY, node: id }).next(lab.facts, lab.lab) ?? {}
+      return [cluster, set.map(row => [row.cluster, row.restarts])]
+    })
+    expect(told).toEqual([
+      ['cluster:home', [['home', 0]]],
+      ['cluster:attic', [['attic', 4]]],
+    ])
   })
 
   it.each([

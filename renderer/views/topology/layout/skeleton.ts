@@ -1,4 +1,5 @@
 import type { Lab, Node, Service } from '../../../../shared/lab/model.ts'
+import { nodeKey, nodeKeysOf, runsOn } from '../../../../shared/lab/runs.ts'
 import { remembered } from '../../../mirror/select.ts'
 import { groupNodes, type QuayGroup } from '../../overview/quays.ts'
 
@@ -67,7 +68,7 @@ export function skeletonOf({ lab, others, layers, unfolded, only }: SkeletonInpu
   const grouped =
     only === null
       ? allGrouped(lab.tables.nodes)
-      : groupNodes(nodes.filter(node => services.some(one => one.runsOn.includes(node.name))))
+      : groupNodes(nodes.filter(node => services.some(one => runsOn(one, node))))
   const families = layers.physical ? familiesOf(grouped, unfolded) : []
   const groups = layers.services ? groupsOf(services) : []
   return {
@@ -154,15 +155,16 @@ function linksOf(
   )
   for (const node of nodes) {
     const family = folded.get(node.id)
-    end.set(node.name, family === undefined ? node.id : `fold ${family}`)
+    const key = nodeKey(node)
+    if (key !== null) end.set(key, family === undefined ? node.id : `fold ${family}`)
   }
   const groupOf = new Map(groups.flatMap(group => group.services.map(id => [id, group.key])))
   const counts = new Map<string, { node: string; group: string; count: number }>()
   for (const service of services) {
     const group = groupOf.get(service.id)
     if (group === undefined) continue
-    for (const name of service.runsOn) {
-      const node = end.get(name)
+    for (const on of nodeKeysOf(service)) {
+      const node = end.get(on)
       if (node === undefined) continue
       const key = `${node}\n${group}`
       const held = counts.get(key)
