@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { commonTexts } from '../texts/en/common.ts'
 import { partsTexts } from '../texts/en/parts.ts'
 import { Button } from './Button.tsx'
+import { type LinkedRow, LinkList } from './LinkList.tsx'
 import { type Shape, StateMark } from './StateMark.tsx'
 
 interface Props {
@@ -35,6 +36,24 @@ export function Inspector({ label, head, mark, onClose, children }: Props) {
       </div>
       <div className="inspector-body">{children}</div>
     </aside>
+  )
+}
+
+/** A part that is one list; with nothing in it, what that means. */
+export function InspectorList({
+  label,
+  rows,
+  empty,
+}: {
+  label: string
+  rows: readonly LinkedRow[]
+  empty?: string
+}) {
+  return (
+    <section className="inspector-part" aria-label={label}>
+      <h3 className="label">{label}</h3>
+      {rows.length > 0 ? <LinkList rows={rows} /> : <p>{empty}</p>}
+    </section>
   )
 }
 

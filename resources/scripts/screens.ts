@@ -42,6 +42,7 @@ const SHOTS: readonly (readonly [name: string, lab: Lab, hash: string])[] = [
   ['services-by-health', broken, '#/services?by=health&all=1'],
   ['topology', quiet, '#/topology'],
   ['topology-problem', broken, `#/topology?service=${service(broken, 'alice-bot')}`],
+  ['topology-node', quiet, `#/topology?node=${encodeURIComponent('node:rpi-7')}`],
   ['topology-list', broken, '#/topology?as=list'],
   ['nodes', quiet, '#/nodes'],
   ['nodes-problem', broken, '#/nodes?sort=memory&desc=1'],

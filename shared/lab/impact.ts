@@ -1,5 +1,5 @@
 import type { NodeId, WorkloadId } from './ids.ts'
-import type { Node, Service, Tables, Volume, Workload } from './model.ts'
+import type { Cluster, Node, Service, Tables, Volume, Workload } from './model.ts'
 import { runsOn } from './runs.ts'
 
 /**
@@ -35,6 +35,14 @@ export function lossOf(tables: Held, node: Node): Loss {
   return { volumes, workloads, services }
 }
 
+/** What must be read of a cluster before what depends on its nodes is known. */
+const TELLING = ['services', 'endpointslices', 'pods', 'persistentvolumeclaims', 'persistentvolumes']
+
+/** The kinds of these that cannot be read, by plural name: without them that nothing depends is no finding. */
+export function unread({ notAllowed, notRead }: Cluster): readonly string[] {
+  return TELLING.filter(kind => notAllowed.includes(kind) || notRead.some(one => one.kind === kind))
+}
+
 /** What becomes of a workload, or of a pod without one, when its node is drained or lost; `why` names the claims. */
 export function fateOf(
   tables: Held,
@@ -60,6 +68,21 @@ export function needsOf(
     id => (id === null ? undefined : tables.nodes.get(id)) ?? [],
   )
   return { workloads: service.workloads.flatMap(id => tables.workloads.get(id) ?? []), volumes, nodes }
+}
+
+/** What another service has in common with one, so that what fells the one fells the other. */
+export interface Shared {
+  readonly service: Service
+  readonly shares: 'workload' | 'volume'
+}
+
+/** Services that stand on the same workload or the same data as one. Who calls whom nobody tells. */
+export function standWith(tables: Pick<Held, 'services'>, one: Service): readonly Shared[] {
+  return [...tables.services.values()].flatMap((service): Shared[] => {
+    if (service.id === one.id) return []
+    if (service.workloads.some(id => one.workloads.includes(id))) return [{ service, shares: 'workload' }]
+    return service.volumes.some(id => one.volumes.includes(id)) ? [{ service, shares: 'volume' }] : []
+  })
 }
 
 /** Services that use a volume, directly or through a workload that mounts it. */

@@ -78,7 +78,7 @@ export function forcedFaults(page: Page): Promise<string[]> {
     for (const element of document.querySelectorAll<HTMLElement>(chosen)) {
       if (!element.checkVisibility()) continue
       // A name that covers its row is chosen with the row.
-      const row = element.closest('li, tr, [role="row"], .box, .service-line')
+      const row = element.closest('li, tr, [role="row"], .topo-box')
       const shows = [element, ...(row && element.matches('.cover, .name') ? [row] : [])].some(one => {
         const style = getComputedStyle(one)
         const ringed = style.outlineStyle !== 'none' && style.outlineColor === highlight

@@ -62,6 +62,56 @@ describe('the topology', () => {
     expect(await page.locator('.node-chip.selected').textContent()).toContain('rpi-7')
   })
 
+  it('says of a node what goes with it and of a service what it stands on, each leading to the other', async () => {
+    const page = await open(healthyLab(), '#/topology?node=node%3Arpi-7')
+    const panel = page.getByRole('complementary', { name: 'Details of rpi-7' })
+    const part = (name: string) => page.getByRole('region', { name, exact: true })
+    const lost = await part('If this node is lost').getByRole('listitem').allTextContents()
+    expect(lost.slice(0, 3)).toEqual([
+      'OKalice-botstays down',
+      'OKaudiobook-webstays down',
+      'OKsteve-botstays down',
+    ])
+    expect(await part('Data only here').getByRole('listitem').allTextContents()).toEqual([
+      'audiobook-pvc5 Gi asked',
+      'ai-bots-data1 Gi asked',
+    ])
+    await panel.getByRole('button', { name: 'Copy address' }).waitFor()
+    await panel.getByRole('link', { name: 'Pods rpi-7' }).waitFor()
+    await part('If this node is lost').getByRole('link', { name: 'alice-bot' }).press('Enter')
+    await page.getByRole('complementary', { name: 'Details of alice-bot' }).waitFor()
+    expect(await part('Depends on').getByRole('listitem').allTextContents()).toEqual([
+      'OKalice-botDeployment, 1 of 1 ready',
+      'OKai-bots-datavolume, 1 Gi',
+      'OKrpi-7data only here',
+    ])
+    expect(await part('Goes down with it').getByRole('listitem').allTextContents()).toEqual([
+      'OKsteve-botsame data',
+    ])
+    await part('Depends on').getByRole('link', { name: 'rpi-7' }).click()
+    await panel.getByRole('link', { name: 'Open page rpi-7' }).click()
+    await page.getByRole('heading', { name: 'rpi-7', level: 1 }).waitFor()
+  })
+
+  it('does not call unneeded what nobody may look into', async () => {
+    const node = makeNode('pi-1')
+    const web = makeService('web', 30_001, [node], { runsOn: [] })
+    const rows = { nodes: [node], services: [web] }
+    const page = await open(makeLab({ ...rows, clusters: [makeCluster()] }), '#/topology?node=node%3Api-1')
+    await page.getByText('No service depends on this node alone.').waitFor()
+    const blind = makeCluster({
+      notAllowed: ['pods'],
+      notRead: [{ kind: 'persistentvolumes', reason: 'odd' }],
+    })
+    scene.backend.setLab(makeLab({ ...rows, clusters: [blind] }))
+    await page.getByText('Not known: pods and persistentvolumes of its cluster cannot be read.').waitFor()
+    await page.getByRole('button', { name: 'web' }).click()
+    await page.getByRole('complementary', { name: 'Details of web' }).waitFor()
+    expect(await page.getByText('Not known: pods and').count()).toBe(2)
+    scene.backend.setLab(makeLab({ ...rows, clusters: [makeCluster()] }))
+    await page.getByText('Nothing else that is known.').waitFor()
+  })
+
   it('is walked by arrows, and Enter shows what has the focus', async () => {
     const page = await open(healthyLab())
     await page.getByRole('region', { name: 'Drawing of the lab' }).focus()

@@ -55,6 +55,15 @@ function crowded(): Lab {
   return makeLab({ nodes, services, problems, sources }, { id: 'crowded', state: 'down' })
 }
 
+/** One machine that more stands on than is named at once. */
+const busy: Lab = {
+  ...broken,
+  tables: {
+    ...broken.tables,
+    services: new Map([...broken.tables.services].map(([id, row]) => [id, { ...row, runsOn: ['rpi-1'] }])),
+  },
+}
+
 export const VIEWS: readonly View[] = [
   {
     name: 'Overview, quiet',
@@ -158,6 +167,13 @@ export const VIEWS: readonly View[] = [
     name: 'Topology, a service chosen',
     lab: broken,
     hash: `#/topology?service=${idOf(broken, 'alice-bot')}`,
+    part: '.inspector',
+    reach: boxesDrawn,
+  },
+  {
+    name: 'Topology, a node chosen',
+    lab: busy,
+    hash: '#/topology?node=node%3Arpi-1',
     part: '.inspector',
     reach: boxesDrawn,
   },

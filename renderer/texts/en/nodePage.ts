@@ -67,13 +67,5 @@ export const nodePageTexts = {
   no: 'No',
   sinceBootYes: 'Yes, since it started',
   flags: ['Under-voltage', 'Frequency capped', 'Throttled', 'Soft temperature limit'] as const,
-  volumes: 'Data only here',
-  volumesNone: 'No claim has its data on this node alone.',
-  asked: (size: string) => `${size} asked`,
-  services: 'Services here',
-  takesDown: 'If this node is lost',
-  takesDownNothing: 'No service depends on this node alone.',
-  staysDown: 'stays down',
-  moves: 'is away until it runs elsewhere',
   evidence: 'Why these are one machine',
 }

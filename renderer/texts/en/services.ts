@@ -90,14 +90,8 @@ export const servicesTexts = {
   image: 'Image',
   runsOn: 'Runs on',
   nowhere: 'no node',
-  workloads: 'Workloads',
   favourite: 'Favourite',
   makeFavourite: 'Make it a favourite (F)',
   dropFavourite: 'Take it out of the favourites (F)',
   isFavourite: 'favourite',
-  podsOf: (name: string) => `Pods of ${name}`,
-  dependsOn: 'Data only on',
-  workloadWords: (kind: string, name: string, ready: number, desired: number) =>
-    `${kind} ${name}, ${ready} of ${desired} ready`,
-  volumes: 'Volumes',
 }

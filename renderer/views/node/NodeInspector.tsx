@@ -1,29 +1,24 @@
-import { Copy } from 'lucide-react'
+import { Boxes, Copy, SquareArrowRight } from 'lucide-react'
 import { durationWords } from '../../../shared/lab/age.ts'
 import type { NodeId } from '../../../shared/lab/ids.ts'
 import type { Node } from '../../../shared/lab/model.ts'
-import type { FigureName } from '../../../shared/lab/names.ts'
-import { portOf } from '../../../shared/lab/ports.ts'
-import { runsOn } from '../../../shared/lab/runs.ts'
 import { STATE_WORDS } from '../../../shared/lab/state.ts'
 import { useTick } from '../../mirror/clock.ts'
 import { useMirror } from '../../mirror/mirror.ts'
-import { addressesOf, launchable } from '../../mirror/select.ts'
+import { addressesOf } from '../../mirror/select.ts'
 import { Button } from '../../parts/Button.tsx'
-import { binarySize } from '../../parts/bytes.ts'
 import { Facts } from '../../parts/Facts.tsx'
-import { GoneInspector, Inspector, InspectorTitle } from '../../parts/Inspector.tsx'
-import { StateMark } from '../../parts/StateMark.tsx'
+import { GoneInspector, Inspector, InspectorList, InspectorTitle } from '../../parts/Inspector.tsx'
 import { commonTexts } from '../../texts/en/common.ts'
+import { lossTexts } from '../../texts/en/loss.ts'
 import { nodeTexts } from '../../texts/en/node.ts'
 import { Age } from '../Age.tsx'
 import { copyText } from '../acts.ts'
-import { FigureText } from '../FigureText.tsx'
-import { decodeThrottled } from '../overview/advice.ts'
-import { isLost } from '../overview/lost.ts'
 import { go, placeOf } from '../route.ts'
+import { NodeFigures } from './NodeFigures.tsx'
+import { useLoss } from './useLoss.tsx'
 
-/** The details of one machine: whatever it is known as, why these names are one, and all its figures. */
+/** The details of one machine: how it is, what goes with it, its figures, and why its names are one. */
 export function NodeInspector({ id }: { id: NodeId }) {
   const node = useMirror(mirror => mirror.lab?.tables.nodes.get(id))
   const close = () => go({ node: null })
@@ -32,9 +27,10 @@ export function NodeInspector({ id }: { id: NodeId }) {
   }
   return (
     <Inspector label={commonTexts.detailsOf(node.name)} head={<Head node={node} />} onClose={close}>
+      <Acts node={node} />
       <Verdict node={node} />
-      <Figures node={node} />
-      <Here node={node} />
+      <Losses node={node} />
+      <NodeFigures node={node} />
       <div className="inspector-part">
         <NodeFacts node={node} />
       </div>
@@ -53,26 +49,37 @@ export function NodeInspector({ id }: { id: NodeId }) {
 }
 
 function Head({ node }: { node: Node }) {
-  const address = addressesOf(node)[0]
   return (
     <>
       <InspectorTitle state={node.state} name={node.name} />
-      <p className="secondary address-line">
-        <span className="mono clip">{address ?? nodeTexts.noAddress}</span>
-        {address && (
-          <Button
-            look="plain"
-            small
-            icon
-            aria-label={commonTexts.copyAddress}
-            title={commonTexts.copy(address)}
-            onClick={() => void copyText(commonTexts.address, address)}
-          >
-            <Copy size={13} />
-          </Button>
-        )}
-      </p>
+      <p className="secondary mono clip">{addressesOf(node)[0] ?? nodeTexts.noAddress}</p>
     </>
+  )
+}
+
+function Acts({ node }: { node: Node }) {
+  const [address] = addressesOf(node)
+  return (
+    <div className="inspector-acts">
+      <a className="button primary" href={placeOf({ page: 'node', node: node.id })}>
+        <SquareArrowRight size={14} /> {nodeTexts.page} <span className="hidden">{node.name}</span>
+      </a>
+      {node.knownAs.kubernetes !== null && (
+        <a className="button edge" href={placeOf({ page: 'pods', node: node.id })}>
+          <Boxes size={14} /> {nodeTexts.pods} <span className="hidden">{node.name}</span>
+        </a>
+      )}
+      {address && (
+        <Button
+          icon
+          aria-label={commonTexts.copyAddress}
+          title={commonTexts.copy(address)}
+          onClick={() => void copyText(commonTexts.address, address)}
+        >
+          <Copy size={14} />
+        </Button>
+      )}
+    </div>
   )
 }
 
@@ -91,75 +98,16 @@ function Verdict({ node }: { node: Node }) {
   )
 }
 
-const percent = (value: number) => commonTexts.percent(Math.round(value))
-
-const FIGURES: readonly (readonly [
-  FigureName & keyof typeof commonTexts.figures,
-  (value: number) => string,
-])[] = [
-  ['cpu', percent],
-  ['memory', percent],
-  ['memoryTotal', binarySize],
-  ['swap', percent],
-  ['disk', percent],
-  ['temperature', value => commonTexts.celsius(Math.round(value))],
-  ['load1', value => value.toFixed(2)],
-  ['uptime', value => durationWords(value * 1000)],
-  ['pods', value => String(Math.round(value))],
-  ['throttled', flagWords],
-]
-
-/** Sticky bits: what holds now, and what was seen since it started. */
-function flagWords(flags: number): string {
-  const { now, sinceBoot } = decodeThrottled(flags)
-  if (now.length) return nodeTexts.flagsNow(now)
-  if (sinceBoot.length) return nodeTexts.flagsSinceBoot(sinceBoot)
-  return nodeTexts.noFlags
-}
-
-function Figures({ node }: { node: Node }) {
-  const lost = isLost(node)
+/** What goes with it, what data is on it alone, and what else runs here. */
+function Losses({ node }: { node: Node }) {
+  const loss = useLoss(node)
+  if (!loss) return null
   return (
-    <section className="inspector-part" aria-label={nodeTexts.figures}>
-      <Facts
-        facts={FIGURES.map(
-          ([name, text]) =>
-            [
-              commonTexts.figures[name],
-              <FigureText
-                key={name}
-                figure={node.figures[name] ?? null}
-                text={text}
-                missing={node.missing[name]}
-                aged={lost && name !== 'pods'}
-              />,
-            ] as const,
-        )}
-      />
-    </section>
-  )
-}
-
-/** The services whose pods are on this node. */
-function Here({ node }: { node: Node }) {
-  const table = useMirror(mirror => mirror.lab?.tables.services)
-  const here = (table ? launchable(table) : []).filter(service => runsOn(service, node))
-  if (here.length === 0) return null
-  return (
-    <section className="inspector-part" aria-label={nodeTexts.servicesHere}>
-      <h3 className="label">{nodeTexts.servicesHere}</h3>
-      <ul className="here">
-        {here.map(service => (
-          <li key={service.id}>
-            <StateMark shape={service.state} size={11} />
-            <a className="name cover" href={placeOf({ service: service.id })} title={service.name}>
-              {service.name}
-            </a>
-            <span className="mono secondary">{portOf(service) ?? ''}</span>
-          </li>
-        ))}
-      </ul>
-    </section>
+    <>
+      <InspectorList label={lossTexts.takesDown} rows={loss.services} empty={loss.nothing} />
+      {loss.volumes.length > 0 && <InspectorList label={lossTexts.volumes} rows={loss.volumes} />}
+      {loss.others.length > 0 && <InspectorList label={lossTexts.others} rows={loss.others} />}
+    </>
   )
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { fateOf, lossOf, needsOf, usersOf } from '../../../shared/lab/impact.ts'
+import { fateOf, lossOf, needsOf, standWith, unread, usersOf } from '../../../shared/lab/impact.ts'
 import { brokenLab, healthyLab } from '../../labs/holmLab.ts'
-import { makeLab, makeNode, makeService } from '../../labs/makeLab.ts'
+import { makeCluster, makeLab, makeNode, makeService } from '../../labs/makeLab.ts'
 
 const { tables } = healthyLab()
 const node = tables.nodes.get('node:rpi-7')!
@@ -47,6 +47,22 @@ describe('what depends on what', () => {
     expect(fateOf(tables, node.id, null, '').fate).toBe('is-lost')
     // A workload nobody has told of holds no claim that is known.
     expect(fateOf(tables, node.id, null, 'ReplicaSet').fate).toBe('moves')
+  })
+
+  it('names what stands on the same as a service, and nothing that merely runs beside it', () => {
+    const shared = (name: string) =>
+      standWith(tables, named(name)).map(({ service, shares }) => [service.name, shares])
+    expect(shared('alice-bot')).toEqual([['steve-bot', 'volume']])
+    expect(shared('nova')).toEqual([])
+    const nova = named('nova')
+    const twin = { ...nova, id: 'service:test/holm/nova-metrics' as const, name: 'nova-metrics' }
+    const services = new Map([...tables.services, [twin.id, twin]])
+    expect(standWith({ services }, nova)).toEqual([{ service: twin, shares: 'workload' }])
+  })
+
+  it('knows what it must not take for absence', () => {
+    expect(unread(makeCluster({ notAllowed: ['secrets'] }))).toEqual([])
+    expect(unread(makeCluster({ notAllowed: ['pods', 'secrets'] }))).toEqual(['pods'])
   })
 
   it('names what a service needs and who uses a volume', () => {
