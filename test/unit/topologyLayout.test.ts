@@ -134,6 +134,25 @@ describe('the layout of the topology', () => {
     }
   })
 
+  it('leads no line of a home behind a group, where the gap beside its own is free', () => {
+    for (const width of [800, 900, 1200]) {
+      const { boxes, links, entries } = layOut(skeleton(healthyLab()), width, null)
+      const groups = boxes.filter(box => box.kind === 'group')
+      expect(entries.doors.size).toBeGreaterThan(0)
+      for (const { id, to, path } of links.filter(link => link.count > 0)) {
+        const own = groups.find(box => box.id === to)!
+        if (!entries.doors.has(to)) continue
+        // After the bow it is upright beside its group, from the head of the first row to its door.
+        const [, lane = '', down = ''] = / ([\d.]+) [\d.]+V([\d.]+)H[\d.]+$/.exec(path) ?? []
+        expect(Number(down)).toBeGreaterThan(own.y)
+        const behind = groups.filter(
+          box => Number(lane) >= box.x && Number(lane) <= box.x + box.w && box.y < Number(down),
+        )
+        expect(behind.map(box => `${id} behind ${box.id}`)).toEqual([])
+      }
+    }
+  })
+
   it('keeps a home in the order of its names, and folds families past 40', () => {
     const home = layOut(skeleton(healthyLab()), 1200, null)
     const names = home.boxes.filter(box => box.kind === 'node').map(box => box.id)

@@ -4,7 +4,7 @@ import { useMirror } from '../../mirror/mirror.ts'
 import { shownPath } from '../../mirror/select.ts'
 import { topologyTexts as texts } from '../../texts/en/topology.ts'
 import type { Box, Layout } from './layout/layOut.ts'
-import { curve, wayDown } from './layout/lines.ts'
+import { plainWay, wayDown } from './layout/lines.ts'
 import type { Skeleton } from './layout/skeleton.ts'
 
 /** The way from this computer to the selected service: in chart magenta as far as it goes, then the hop that fails. */
@@ -24,7 +24,11 @@ export function RouteLine({ layout, skeleton, id }: { layout: Layout; skeleton: 
   const end = dead ? node : group
   const [across, down] = here && node ? elbow(here, node, layout) : []
   const toGroup =
-    node && group ? (layout.ways ? wayDown(node, group, layout.ways) : curve(node, group)) : null
+    node && group
+      ? layout.ways
+        ? wayDown(node, group, layout.ways)
+        : plainWay(node, group, layout.entries)
+      : null
   return (
     <svg className="drawing-lines route-lines" width={layout.width} height={layout.height} aria-hidden="true">
       {across && <path className={away ? 'route failed' : 'route'} d={across} />}

@@ -1,5 +1,6 @@
 import { placeGrid, type Seats, TURN } from './grid.ts'
-import { crowdedLines, plainLines, type Ways } from './lines.ts'
+import { guttersOf } from './gutters.ts'
+import { crowdedLines, type Entries, plainLines, type Ways } from './lines.ts'
 import { orderRows } from './order.ts'
 import { placeGroups, placeNodes, placeRow } from './place.ts'
 import { FOLD_PAST, type Skeleton } from './skeleton.ts'
@@ -40,6 +41,7 @@ export interface Layout {
   readonly links: readonly Link[]
   /** What lines keep to; null where they lead straight from box to box. */
   readonly ways: Ways | null
+  readonly entries: Entries
   readonly rulers: readonly Ruler[]
   /** Dashed lines across: below the internet, and above what stands behind the services. */
   readonly dividers: { readonly home: number | null; readonly behind: number | null }
@@ -100,8 +102,9 @@ export function layOut(skeleton: Skeleton, width: number, before: Order | null):
   boxes.push(...services.boxes)
   if (services.boxes.length > 0) y = services.bottom + 28
   const byId = new Map(boxes.map(box => [box.id, box]))
-  const ways = stacks && { foot: machines.bottom + TURN, head, doors: stacks.doors }
-  const lines = ways ? crowdedLines(skeleton, byId, ways) : plainLines(skeleton, byId)
+  const entries = { head, doors: stacks?.doors ?? guttersOf(services.boxes, head) }
+  const ways = stacks && { ...entries, foot: machines.bottom + TURN }
+  const lines = ways ? crowdedLines(skeleton, byId, ways) : plainLines(skeleton, byId, entries)
   const behind = skeleton.behind.length > 0 ? y : null
   if (behind !== null) {
     const row = placeRow(
@@ -118,6 +121,7 @@ export function layOut(skeleton: Skeleton, width: number, before: Order | null):
     boxes,
     links: [...wiresOf(byId), ...lines],
     ways,
+    entries,
     rulers: machines.rulers,
     dividers: { home, behind },
     order: { nodes, groups, seats: grid && { columns: grid.columns, spans: grid.spans, seats: grid.seats } },

@@ -19,8 +19,14 @@ function endsOf(skeleton: Skeleton, boxes: ReadonlyMap<string, Box>): End[] {
   })
 }
 
+/** How lines come to groups: `head` is where the first row of them begins. */
+export interface Entries {
+  readonly head: number
+  readonly doors: ReadonlyMap<string, Door>
+}
+
 /** Lines of a home: from foot to head, leaving and arriving side by side in the order of where they come from. */
-export function plainLines(skeleton: Skeleton, boxes: ReadonlyMap<string, Box>): Link[] {
+export function plainLines(skeleton: Skeleton, boxes: ReadonlyMap<string, Box>, entries: Entries): Link[] {
   const ends = endsOf(skeleton, boxes)
   const leave = spread(
     ends,
@@ -34,15 +40,13 @@ export function plainLines(skeleton: Skeleton, boxes: ReadonlyMap<string, Box>):
   )
   return ends.map(end => {
     const { id, a, b, count } = end
-    return { id, from: a.id, to: b.id, path: curve(a, b, leave.get(end), arrive.get(end)), count }
+    return { id, from: a.id, to: b.id, path: plainWay(a, b, entries, leave.get(end), arrive.get(end)), count }
   })
 }
 
 /** What lines of a crowded lab keep to: down beside the chips to `foot`, over to `head`, in by the door of the group. */
-export interface Ways {
+export interface Ways extends Entries {
   readonly foot: number
-  readonly head: number
-  readonly doors: ReadonlyMap<string, Door>
 }
 
 /** Lines of a crowded lab. None passes behind a box. */
@@ -83,8 +87,15 @@ function spread(ends: readonly End[], at: (end: End) => Box, other: (end: End) =
   return places
 }
 
+/** The way of a line from a chip to a group of a home. */
+export function plainWay(a: Box, b: Box, { head, doors }: Entries, x1 = a.x + a.w / 2, x2?: number): string {
+  const door = doors.get(b.id)
+  if (door?.side !== 'left') return curve(a, b, x1, x2)
+  return `M${x1} ${a.y + a.h}${bow(x1, a.y + a.h, door.x, head)}V${b.y + 14}H${b.x}`
+}
+
 /** From the foot of one to the head of the other, leaving and arriving upright. */
-export function curve(a: Box, b: Box, x1 = a.x + a.w / 2, x2 = b.x + b.w / 2): string {
+function curve(a: Box, b: Box, x1: number, x2 = b.x + b.w / 2): string {
   return `M${x1} ${a.y + a.h}${bow(x1, a.y + a.h, x2, b.y)}`
 }
 
