@@ -71,7 +71,8 @@ export class Keeper {
   #forgotAt = 0
   #lookOver: () => void = () => {}
   #watchers = 0
-  #resting = false
+  /** Since when everything rests, wall ms; null while it does not. */
+  #restingSince: number | null = null
   #listeners = new Set<() => void>()
   #ended = new AbortController()
 
@@ -143,8 +144,8 @@ export class Keeper {
 
   /** Lets every session and probe rest, or resumes them. What was known stays, and ages. */
   rest(on: boolean): void {
-    if (this.#closed || on === this.#resting) return
-    this.#resting = on
+    if (this.#closed || on === (this.#restingSince !== null)) return
+    this.#restingSince = on ? this.#options.clock.wall() : null
     for (const session of this.#sessions.values()) on ? session.stop() : session.start()
     this.#prober.rest(on)
     this.#project()
@@ -226,7 +227,7 @@ export class Keeper {
     })
     for await (const [source, session] of sessions) {
       this.#sessions.set(source, session)
-      if (!this.#resting) session.start()
+      if (this.#restingSince === null) session.start()
     }
   }
 
@@ -272,6 +273,7 @@ export class Keeper {
       onLan: this.#vantage.onLan,
       place: this.#shown,
       probeEvery: this.#options.probeEvery?.() ?? PROBE_EVERY,
+      paused: this.#restingSince,
       before,
     }
     const lab = project(name, context)

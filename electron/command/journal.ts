@@ -5,10 +5,10 @@ import { JOURNAL_KINDS, JOURNAL_PAGE, type JournalKind } from '../../shared/lab/
 import { type LabOptions, UsageError } from '../backend/options.ts'
 import { systemClock } from '../clock.ts'
 import { EXIT } from './exit.ts'
-import { columns, iso, jsonText, type Output } from './output.ts'
+import { word } from './marks.ts'
+import { columns, iso, jsonText, localTime, type Output } from './output.ts'
 import { nodeOf } from './pods.ts'
 import { runningSession, settledLab } from './session.ts'
-import { word } from './text.ts'
 
 /** Milliseconds of the units `--since` takes. */
 const UNITS: Readonly<Record<string, number>> = {
@@ -141,12 +141,4 @@ function text(entries: readonly JournalEntry[], kept: boolean): string {
       inert(sentence, 600),
     ]),
   ])
-}
-
-/** Date and time of this computer's zone: "2026-01-15 14:02:11". */
-function localTime(at: number): string {
-  const date = new Date(at)
-  const two = (value: number) => String(value).padStart(2, '0')
-  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
-  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`
 }

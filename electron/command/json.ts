@@ -14,6 +14,7 @@ export function statusJson(lab: Lab): unknown {
     state: lab.state,
     sentence: lab.sentence,
     settled: lab.settled,
+    paused: iso(lab.paused),
     counts: {
       ...counts(lab),
       // Nothing reads these yet: not known, which is not none.

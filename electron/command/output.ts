@@ -45,3 +45,11 @@ export function iso(at: number | null): string | null {
   // Beyond the range of dates is a value no clock has told.
   return at === null || at === 0 || Math.abs(at) > 8.64e15 ? null : new Date(at).toISOString()
 }
+
+/** Date and time of this computer's zone: "2026-01-15 14:02:11". */
+export function localTime(at: number): string {
+  const date = new Date(at)
+  const two = (value: number) => String(value).padStart(2, '0')
+  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
+  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`
+}

@@ -4,9 +4,10 @@ import { inert } from '../../shared/lab/inert.ts'
 import type { Lab, Node } from '../../shared/lab/model.ts'
 import { type LabOptions, UsageError } from '../backend/options.ts'
 import { exitOf } from './exit.ts'
+import { word } from './marks.ts'
 import { columns, iso, jsonText, type Output } from './output.ts'
 import { type LabSession, labSession, settledLab } from './session.ts'
-import { word } from './text.ts'
+import { pausedLine } from './statusText.ts'
 
 /** The pods as they were told; `rows` by name. */
 interface Told {
@@ -28,6 +29,8 @@ export async function pods(
     const told = await read(session, node)
     out.print(json ? jsonText(podsJson(told)) : podsText(told, lab.at))
     if (told.last.missing) out.say(`homeport: ${inert(told.last.missing)}.`)
+    const paused = pausedLine(lab)
+    if (paused !== null) out.say(`homeport: ${paused}`)
     return exitOf(lab)
   } finally {
     await session.close()

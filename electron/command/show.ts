@@ -4,7 +4,8 @@ import { exitOf } from './exit.ts'
 import { nodesJson, servicesJson, statusJson } from './json.ts'
 import { jsonText, type Output } from './output.ts'
 import { labSession, settledLab } from './session.ts'
-import { nodesText, servicesText, statusText } from './text.ts'
+import { pausedLine, statusText } from './statusText.ts'
+import { nodesText, servicesText } from './text.ts'
 
 type View = 'status' | 'nodes' | 'services'
 
@@ -25,6 +26,8 @@ export async function show(
   try {
     const lab = await settledLab(session, wait)
     out.print(json ? jsonText(VIEWS[view].json(lab)) : VIEWS[view].text(lab))
+    const paused = view === 'status' ? null : pausedLine(lab)
+    if (paused !== null) out.say(`homeport: ${paused}`)
     return exitOf(lab)
   } finally {
     await session.close()

@@ -236,6 +236,8 @@ export const headSchema = z.object({
   sentence: z.string(),
   /** Every source is listed, down, off or needs its owner, and every launchable service has been tried. */
   settled: z.boolean(),
+  /** Since when watching is paused: nothing was asked from then on, and every state is the last known one. */
+  paused: time.nullable(),
   /** Where this computer is. */
   vantage: z.object({
     /** The networks it is on, as its own address with the prefix length; without loopback and link-local ones. */

@@ -145,6 +145,7 @@ export class ToldLab {
   now = NOW
   lab: Lab | null = null
   labFile: LabFile = NO_LAB_FILE
+  paused: number | null = null
   sshNames: SshName[] = []
   minted: ReadonlyMap<string, NodeId> = new Map()
   onLan: (address: string) => boolean = () => true
@@ -215,6 +216,13 @@ export class ToldLab {
     })
   }
 
+  /** Everything rests from now on. */
+  pause(): this {
+    this.paused = this.now
+    for (const [id, { kind, name }] of this.facts.sources) this.source(id, kind, name, status('off'))
+    return this
+  }
+
   /** The lab as it follows from what was heard. */
   see(after = 0): Lab {
     this.now += after
@@ -230,6 +238,7 @@ export class ToldLab {
         now: this.now,
         onLan: this.onLan,
         place: { networks: [], gateway: null },
+        paused: this.paused,
         before: this.lab,
       },
     )

@@ -231,6 +231,7 @@ export function makeLab(rows: RowsByTable = {}, over: Partial<Omit<Lab, 'tables'
     state: 'ok',
     sentence: 'All quiet',
     settled: true,
+    paused: null,
     vantage: { networks: ['192.168.8.50/24'], gateway: '192.168.8.1', home: true },
     revision: 1,
     at: Date.now(),

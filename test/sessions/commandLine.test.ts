@@ -146,7 +146,7 @@ describe('a lab', () => {
   it('that is well ends with 0, in text and in JSON', async () => {
     const text = await home.run('status', '--kubeconfig', kubeconfig)
     expect(text).toMatchObject({ code: 0, err: '' })
-    expect(text.out).toContain('1 of 1 nodes ok · 1 of 1 services answer')
+    expect(text.out).toContain('1 of 1 nodes Ready · 1 of 1 services answer')
     const ended = await home.run('status', '--kubeconfig', kubeconfig, '--json')
     expect(ended).toMatchObject({ code: 0, err: '' })
     const status = json<Record<string, unknown>>(ended)

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
-import { nodesText, servicesText, statusText } from '../../electron/command/text.ts'
+import { statusText } from '../../electron/command/statusText.ts'
+import { nodesText, servicesText } from '../../electron/command/text.ts'
 import { quote, sshCommand } from '../../electron/sessions/ssh/quote.ts'
 import { inert } from '../../shared/lab/inert.ts'
 import type { Lab } from '../../shared/lab/model.ts'

@@ -4,7 +4,7 @@ import type { Cluster, Source } from '../../../shared/lab/model.ts'
 import { shownOf } from '../../../shared/lab/state.ts'
 import type { ClusterFacts, SourceFact } from '../facts.ts'
 import { KIND_NAMES, type KindName } from '../kept.ts'
-import type { Indexed } from './context.ts'
+import { type Indexed, rests } from './context.ts'
 import { podIndex } from './pods.ts'
 
 /** A clock that differs by more than this makes certificates and tokens fail: said, not hidden. */
@@ -26,7 +26,9 @@ export function projectCluster(context: Indexed, name: string, held: ClusterFact
     state: up && (skewed || notRead.length > 0) ? 'attention' : source ? shownOf(source.standing) : 'unknown',
     sentence: up
       ? `${skewed ? skewSentence(held.skew ?? 0) : 'Answers'}${butOf(held.insecure, notAllowed, notRead)}`
-      : (source?.status.reason ?? 'Not heard from yet'),
+      : rests(source)
+        ? 'Not asked: watching is paused'
+        : (source?.status.reason ?? 'Not heard from yet'),
     server: held.server,
     version: held.version,
     pods: podIndex(held).count,

@@ -19,6 +19,8 @@ export interface Context {
   readonly onLan: (address: string) => boolean
   /** The networks this computer is on and its router, as the system tells them. */
   readonly place: { readonly networks: readonly string[]; readonly gateway: string | null }
+  /** Since when watching is paused, wall ms; left out or null while it is not. */
+  readonly paused?: number | null
   /** How often the path in use of a service is tried, ms. */
   readonly probeEvery?: number
   /** The lab as it was, for when a state began. */
@@ -97,6 +99,14 @@ export function sinceOf(
 ): number | null {
   if (!held) return null
   return held.state === state ? held.since : now
+}
+
+/** It rests with everything else: it was not asked, so it did not fail to answer. */
+export const rests = (source: SourceFact | undefined) => source?.status.state === 'off'
+
+/** What is told of something of which its cluster tells nothing new. */
+export function oldWord(source: SourceFact | undefined, lastKnown: string): string {
+  return rests(source) ? `Last known ${lastKnown}; watching is paused` : 'The cluster does not answer'
 }
 
 /** The state in which what a source told is to be shown: fresh, stale, or not known at all. */

@@ -11,7 +11,11 @@ export interface LabName {
 }
 
 /** The lab as a whole: the worst of its parts, and the verdict that is the page's title. */
-export function projectHead(lab: LabName, tables: Tables, context: Pick<Context, 'onLan' | 'place'>): Head {
+export function projectHead(
+  lab: LabName,
+  tables: Tables,
+  context: Pick<Context, 'onLan' | 'place' | 'paused'>,
+): Head {
   const services = [...tables.services.values()].filter(service => service.launchable)
   const sources = [...tables.sources.values()]
   const state = worst(
@@ -36,7 +40,8 @@ export function projectHead(lab: LabName, tables: Tables, context: Pick<Context,
     ...lab,
     state,
     settled,
-    sentence: sentenceOf(tables, sources, settled, state),
+    paused: context.paused ?? null,
+    sentence: sentenceOf(tables, sources, { settled, state, paused: !!context.paused }),
     vantage: vantageOf(tables, context),
   }
 }
@@ -61,14 +66,15 @@ export function isSettled(source: Source): boolean {
 function sentenceOf(
   tables: Tables,
   sources: readonly Source[],
-  settled: boolean,
-  state: Head['state'],
+  { settled, state, paused }: Pick<Head, 'settled' | 'state'> & { paused: boolean },
 ): string {
   if (sources.length === 0) return 'No source is configured'
   const problems = [...tables.problems.values()]
   const first = problems[0]
   if (first && problems.length === 1) return first.sentence
   if (first) return `${first.sentence.replace(/\.$/, '')}, and ${problems.length - 1} more`
+  // With problems there is more to say; that they are the last known ones is told beside them.
+  if (paused) return 'Watching is paused'
   if (!settled) return 'Looking around'
   const rest: Partial<Record<Head['state'], string>> = {
     ok: 'All quiet',

@@ -6,7 +6,7 @@ import type { SourceFact } from '../facts.ts'
 import type { Joined } from '../identity.ts'
 import type { KeptNode } from '../kept.ts'
 import type { AddressFact } from '../tries.ts'
-import { freshness } from './context.ts'
+import { freshness, rests } from './context.ts'
 
 /** Bits 0–3 of the firmware's flags tell what is so now; 16–19 what was so since boot. */
 const THROTTLED_NOW = 0b1111
@@ -34,8 +34,9 @@ export function nodeVerdict({ joined, ssh, source, tried, figures, now }: Known)
   const silent = tried.length > 0 && tried.every(one => one.state === 'down')
   if (kube) {
     const known = freshness(source)
+    const why = rests(source) ? 'watching is paused' : 'the cluster does not answer'
     if (kube.ready !== 'True' && known === 'stale' && !silent) {
-      return { state: 'stale', sentence: 'Last known not Ready; the cluster does not answer' }
+      return { state: 'stale', sentence: `Last known not Ready; ${why}` }
     }
     if (kube.ready !== 'True') {
       if (kube.ready === 'Unknown' && silent)
@@ -46,17 +47,19 @@ export function nodeVerdict({ joined, ssh, source, tried, figures, now }: Known)
     const mute = tried[0] && `${name} stopped answering: ${tried[0].answer}`
     if (silent && mute) {
       // It works for everybody else: what keeps this computer out is between the two.
-      const alive = speaks(tried, ssh) || outlived(tried, known, now)
+      const alive = speaks(tried, ssh) || outlived(tried, source)
       if (!alive) return down(mute)
       return attention(`${name} is Ready, but none of its addresses answers this computer`)
     }
     // A machine that speaks over SSH is there, whatever has become of the cluster; that is told by itself.
     if (known !== 'fresh' && ssh?.status.state !== 'up') {
-      return { state: known, sentence: `Last known Ready; the cluster does not answer` }
+      return { state: known, sentence: `Last known Ready; ${why}` }
     }
   } else {
     const state = ssh?.standing
     if (silent && state !== 'up') return down(`${name} stopped answering`)
+    if (state === 'off' && ssh?.provedAt)
+      return { state: 'stale', sentence: 'Was heard over SSH before; watching is paused' }
     if (!ssh || state === 'connecting' || state === 'off')
       return { state: 'unknown', sentence: 'Not heard from yet' }
     if (state === 'needs-you') return { state: 'needs-you', sentence: ssh.status.reason }
@@ -86,13 +89,15 @@ function fineSentence(kube: KeptNode | undefined, source: SourceFact | undefined
 
 /** SSH has proved it alive since it fell silent: a session that is up may only not have noticed yet. */
 function speaks(tried: readonly AddressFact[], ssh: SourceFact | undefined): boolean {
-  const proved = ssh?.status.state === 'up' ? ssh.provedAt : null
+  const proved = ssh && (ssh.status.state === 'up' || rests(ssh)) ? ssh.provedAt : null
   return proved !== null && tried.every(one => proved > one.since)
 }
 
 /** Kubernetes goes on calling it Ready long after its lease would have run out, had it died. */
-function outlived(tried: readonly AddressFact[], known: ReturnType<typeof freshness>, now: number): boolean {
-  return known === 'fresh' && tried.every(one => ageOf(one.since, now) > LEASE_RUN_OUT)
+function outlived(tried: readonly AddressFact[], source: SourceFact | undefined): boolean {
+  // One that rests said so when it was asked last: pausing takes no machine down, and time brings none back.
+  const said = source && (freshness(source) === 'fresh' || rests(source)) ? source.provedAt : null
+  return said !== null && tried.every(one => ageOf(one.since, said) > LEASE_RUN_OUT)
 }
 
 /** Why a node that is well otherwise wants a look: its SSH alone fails. */

@@ -2,9 +2,9 @@ import { volumeId } from '../../../shared/lab/ids.ts'
 import type { Path, Service } from '../../../shared/lab/model.ts'
 import { NOT_ON_LAN } from '../../../shared/lab/paths.ts'
 import type { ShownState } from '../../../shared/lab/state.ts'
-import { type ClusterFacts, rowsOf } from '../facts.ts'
+import { type ClusterFacts, rowsOf, type SourceFact } from '../facts.ts'
 import type { KeptPod, KeptService } from '../kept.ts'
-import type { freshness, Placed } from './context.ts'
+import { freshness, oldWord, type Placed } from './context.ts'
 
 interface Verdict {
   readonly state: ShownState
@@ -42,7 +42,8 @@ export function launchVerdict(known: Launchable): Verdict {
   const open = tryable.filter(path => path.state === 'unknown')
   if (open.length > 0) {
     const tried = failed.length > 0 || open.some(path => path.at !== null)
-    return { state: 'unknown', verdict: tried ? 'A try failed; trying again.' : 'Not tried yet.' }
+    const next = known.context.paused ? 'watching is paused' : 'trying again'
+    return { state: 'unknown', verdict: tried ? `A try failed; ${next}.` : 'Not tried yet.' }
   }
   return { state: 'down', verdict: causeOf(known, failed) }
 }
@@ -51,13 +52,14 @@ export function launchVerdict(known: Launchable): Verdict {
 export function innerVerdict(
   service: KeptService,
   endpoints: Service['endpoints'],
-  known: ReturnType<typeof freshness>,
+  source: SourceFact | undefined,
 ): Verdict {
   if (service.type === 'ExternalName')
     return { state: 'ok', verdict: 'An alias of a name outside the cluster.' }
-  if (known !== 'fresh') return { state: known, verdict: 'The cluster does not answer.' }
-  if (!endpoints) return { state: 'unknown', verdict: 'No endpoints are known.' }
-  const told = `${endpoints.ready} of ${endpoints.total} endpoints ready`
+  const known = freshness(source)
+  const told = endpoints && `${endpoints.ready} of ${endpoints.total} endpoints ready`
+  if (known !== 'fresh') return { state: known, verdict: `${oldWord(source, told ?? 'without endpoints')}.` }
+  if (!endpoints || told === null) return { state: 'unknown', verdict: 'No endpoints are known.' }
   if (endpoints.ready > 0) return { state: 'ok', verdict: told }
   return endpoints.total === 0
     ? { state: 'unknown', verdict: 'No pod stands behind it.' }

@@ -7,7 +7,7 @@ import { type ClusterFacts, rowsOf } from '../facts.ts'
 import type { KeptPod, KeptService } from '../kept.ts'
 import { keyOf } from '../kinds.ts'
 import { fits, rangeOf } from '../labFile.ts'
-import { freshness, type Placed, sinceOf } from './context.ts'
+import { type Placed, sinceOf } from './context.ts'
 import { endpointsOf, slicesOf } from './pods.ts'
 import { innerVerdict, launchVerdict } from './serviceVerdict.ts'
 
@@ -32,7 +32,7 @@ export function projectService(
   const source = held.source ? context.facts.sources.get(held.source) : undefined
   const { state, verdict } = port
     ? launchVerdict({ context, cluster, held, service, before, paths, best, endpoints, pods })
-    : innerVerdict(service, endpoints, freshness(source))
+    : innerVerdict(service, endpoints, source)
   const nodePort = port?.nodePort ?? null
   const range = nodePort === null ? null : rangeOf(context.labFile, nodePort)
   const tried = paths.map(path => path.at ?? 0)

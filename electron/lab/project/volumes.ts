@@ -3,7 +3,7 @@ import type { Node, Volume } from '../../../shared/lab/model.ts'
 import type { ShownState } from '../../../shared/lab/state.ts'
 import { type ClusterFacts, rowsOf } from '../facts.ts'
 import type { KeptClaim } from '../kept.ts'
-import { freshness, type Placed } from './context.ts'
+import { freshness, oldWord, type Placed } from './context.ts'
 import { podIndex } from './pods.ts'
 
 export function projectVolumes(context: Placed, cluster: string, held: ClusterFacts): Volume[] {
@@ -14,7 +14,7 @@ export function projectVolumes(context: Placed, cluster: string, held: ClusterFa
     const volume = rowsOf(held, 'persistentvolumes').get(`/${claim.volume}`)
     const pinned = volume?.nodes.length === 1 ? context.nodeOf(cluster, volume.nodes[0] ?? '') : undefined
     const { state, sentence } =
-      known === 'fresh' ? verdictOf(claim, pinned) : { state: known, sentence: 'The cluster does not answer' }
+      known === 'fresh' ? verdictOf(claim, pinned) : { state: known, sentence: oldWord(source, claim.phase) }
     return {
       id: volumeId(cluster, claim.namespace, claim.name),
       name: claim.name,

@@ -4,7 +4,7 @@ import type { ShownState } from '../../../shared/lab/state.ts'
 import type { ClusterFacts } from '../facts.ts'
 import { rowsOf } from '../facts.ts'
 import type { KeptWorkload } from '../kept.ts'
-import { type Context, freshness } from './context.ts'
+import { type Context, freshness, oldWord } from './context.ts'
 
 const KINDS = [
   ['deployments', 'Deployment'],
@@ -18,7 +18,7 @@ export function projectWorkloads(context: Context, cluster: string, held: Cluste
   return KINDS.flatMap(([plural, kind]) =>
     [...rowsOf(held, plural).values()].map(row => {
       const { state, sentence } =
-        known === 'fresh' ? verdictOf(row) : { state: known, sentence: 'The cluster does not answer' }
+        known === 'fresh' ? verdictOf(row) : { state: known, sentence: oldWord(source, countOf(row)) }
       return {
         id: workloadId(cluster, row.namespace, kind, row.name),
         name: row.name,
@@ -34,8 +34,10 @@ export function projectWorkloads(context: Context, cluster: string, held: Cluste
   )
 }
 
+const countOf = (row: KeptWorkload) => `${row.ready} of ${row.desired} ready`
+
 function verdictOf(row: KeptWorkload): { state: ShownState; sentence: string } {
-  const count = `${row.ready} of ${row.desired} ready`
+  const count = countOf(row)
   if (row.desired === 0) return { state: 'off', sentence: 'Scaled to 0' }
   if (row.failure !== '')
     return { state: row.ready === 0 ? 'down' : 'attention', sentence: `${count}: ${row.failure}` }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { exitOf } from '../../../electron/command/exit.ts'
 import { statusJson } from '../../../electron/command/json.ts'
-import { statusText } from '../../../electron/command/text.ts'
+import { statusText } from '../../../electron/command/statusText.ts'
 import type { Session } from '../../../electron/sessions/session.ts'
 import { sourceId } from '../../../shared/lab/ids.ts'
 import { KUBE, keptNode, keptService, status, ToldLab } from '../../labs/makeFacts.ts'
@@ -155,7 +155,7 @@ describe('a lab', () => {
       workloads: null,
       volumes: null,
     })
-    expect(statusText(told.see())).toContain('\n  1 of 1 nodes ok')
+    expect(statusText(told.see())).toContain('\n  1 of 1 machines ok')
     expect(statusText(told.see())).not.toContain('0 of 0')
     expect(counts(new ToldLab())).toMatchObject({ nodes: null, clusters: 0, services: null })
   })

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { nodesJson, servicesJson, statusJson } from '../../../electron/command/json.ts'
 import { jsonText } from '../../../electron/command/output.ts'
-import { nodesText, servicesText, statusText } from '../../../electron/command/text.ts'
+import { statusText } from '../../../electron/command/statusText.ts'
+import { nodesText, servicesText } from '../../../electron/command/text.ts'
 import { inert } from '../../../shared/lab/inert.ts'
 import type { Lab } from '../../../shared/lab/model.ts'
 import {
