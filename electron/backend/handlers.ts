@@ -77,7 +77,7 @@ export function handlers(context: HandlerContext): Handlers<HomeportContract> {
       return { paths: serviceOf(lab, service).paths }
     },
 
-    'service.open': async ({ lab, service: id, path, forward }, signal) => {
+    'service.open': async ({ lab, service: id, path, forward, opens = true }, signal) => {
       const service = serviceOf(lab, id)
       if (!service.launchable) {
         throw new FaultError('refused', `${inert(service.name)} cannot be opened from outside the cluster.`)
@@ -88,11 +88,12 @@ export function handlers(context: HandlerContext): Handlers<HomeportContract> {
       const { path: found, tried } = await launch(dialer, clock, now, service, path, signal)
       if (!found) {
         const fault = unreachable(service, tried)
-        noteService(lab, id, `Could not be opened: ${tried[0]?.answer ?? 'it has no path from here'}`)
+        if (opens)
+          noteService(lab, id, `Could not be opened: ${tried[0]?.answer ?? 'it has no path from here'}`)
         throw fault
       }
       const url = forward && plan.demo ? await forwards.open(service, found) : found.url
-      noteService(lab, id, `Opened over ${found.via}`, found.node)
+      if (opens) noteService(lab, id, `Opened over ${found.via}`, found.node)
       return { address: found.url, url, via: found.via, tried: [...tried] }
     },
 
@@ -107,7 +108,8 @@ export function handlers(context: HandlerContext): Handlers<HomeportContract> {
       return null
     },
     'app.pause': async ({ paused }) => {
-      for (const { plan } of labs.all) {
+      // Asked for twice, it is one pause.
+      for (const { plan } of paused === labs.resting ? [] : labs.all) {
         note(plan.id, paused ? 'Watching was paused' : 'Watching was resumed')
       }
       labs.rest(paused)

@@ -36,6 +36,7 @@ export async function open(
       service: service.id,
       path: null,
       forward,
+      opens: !print && !json,
     })
     for (const { url, answer } of opened.tried) {
       out.say(`${inert(url)}: ${inert(answer)}; trying the next path`)

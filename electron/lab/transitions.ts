@@ -25,8 +25,9 @@ export function knownOf(lab: Lab): Map<EntityId, Known> {
     if (TELLS.has(one.state)) known.set(one.id, one)
   }
   for (const { id, name, state, sentence } of nodes.values()) put({ id, name, state, sentence, node: id })
+  // A cluster is off where its connection rests on purpose: that is told once, of Homeport, and not of each.
   for (const { id, name, state, sentence } of clusters.values())
-    put({ id, name, state, sentence, node: null })
+    if (state !== 'off') put({ id, name, state, sentence, node: null })
   const byName = new Map([...nodes.values()].map(node => [node.name, node.id]))
   for (const service of services.values()) {
     if (!service.launchable) continue

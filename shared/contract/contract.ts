@@ -65,6 +65,7 @@ export const contract = {
    * Finds the path a click takes: the best one, else the next that answers. `address` is the lab's own URL,
    * `url` what a browser on this computer is sent to: the same, or with `forward` a loopback forward where one
    * is needed. `tried` names the paths that failed before. Fault `unreachable` with one sentence when nothing answers.
+   * Who only asks for the address says so with `opens: false`: the journal notes what was opened, and no question.
    */
   'service.open': call(
     z.strictObject({
@@ -72,6 +73,7 @@ export const contract = {
       service: serviceIdSchema,
       path: url.nullable(),
       forward: z.boolean(),
+      opens: z.boolean().optional(),
     }),
     z.object({
       address: url,

@@ -43,6 +43,10 @@ beforeEach(async () => {
     spec: { type: 'NodePort', ports: [{ port: 80, protocol: 'TCP', nodePort: web.port }] },
   })
   data = home.path('data/homeport')
+  // No browser of the machine is opened.
+  mkdirSync(home.path('bin'))
+  writeFileSync(home.path('bin/xdg-open'), '#!/bin/sh\n', { mode: 0o755 })
+  home.env.PATH = `${home.path('bin')}${path.delimiter}${home.env.PATH}`
 })
 afterEach(async () => {
   await api.close()
@@ -168,8 +172,13 @@ describe('homeport journal', () => {
         // The door records a moment after it has printed its link.
       }
       expect((await home.run('journal', '--kubeconfig', kubeconfig, '--node', 'pi-9')).code).toBe(2)
-      expect((await home.run('open', 'web', '--print', '--kubeconfig', kubeconfig)).code).toBe(0)
-      expect(told(await journal('--json', '--kind', 'action')).entries).toMatchObject([
+      const actions = async () => told(await journal('--json', '--kind', 'action')).entries
+      for (const flag of ['--print', '--json'])
+        expect((await home.run('open', 'web', flag, '--kubeconfig', kubeconfig)).code).toBe(0)
+      // An address was asked for, nothing was opened.
+      expect(await actions()).toEqual([])
+      expect((await home.run('open', 'web', '--kubeconfig', kubeconfig)).code).toBe(0)
+      expect(await actions()).toMatchObject([
         {
           name: 'web',
           subject: 'service:lab/apps/web',

@@ -97,6 +97,21 @@ describe('the journal of a demo lab', () => {
     expect(await lane('rpi-6')).toEqual([null, 'ok'])
   })
 
+  it('tells a pause once, and nothing of the connections that rest for it', async () => {
+    const before = (await journal()).entries[0]?.id ?? 0
+    const news = async () => (await journal()).entries.filter(one => one.id > before)
+    for (const paused of [true, true]) await backend.client['app.pause']({ paused })
+    await demo.pass(60)
+    for (const paused of [false, false]) await backend.client['app.pause']({ paused })
+    await demo.pass(60)
+    const entries = await news()
+    expect(entries.filter(one => one.kind === 'action').map(one => one.sentence)).toEqual([
+      'Watching was resumed, on the command line',
+      'Watching was paused, on the command line',
+    ])
+    expect(entries.filter(one => one.from === 'off' || one.to === 'off' || one.sentence === '')).toEqual([])
+  })
+
   it('leaves nothing behind that waits', async () => {
     await backend.close()
     await demo.clock.advance(0)
