@@ -25,7 +25,9 @@ export function projectHead(
       ...services.map(service => service.state),
       ...[...tables.workloads.values()].map(workload => workload.state),
       ...[...tables.volumes.values()].map(volume => volume.state),
-      ...sources.map(source => shownOf(source.state)),
+      // One that is down is told by the node or cluster it is the way to, which may well be there all the same;
+      // of the others it is known that something is not known.
+      ...sources.filter(source => source.state !== 'down').map(source => shownOf(source.state)),
       ...[...tables.problems.values()].map(problem => problem.state),
     ],
     'unknown',

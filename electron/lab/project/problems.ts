@@ -1,6 +1,6 @@
 import { type EntityId, problemId, volumeId, workloadId } from '../../../shared/lab/ids.ts'
 import type { Cluster, Node, Problem, Rows, Service, Tables, Workload } from '../../../shared/lab/model.ts'
-import { byBadness } from '../../../shared/lab/state.ts'
+import { byBadness, type ShownState, worst } from '../../../shared/lab/state.ts'
 import type { KeptPod } from '../kept.ts'
 import type { Placed } from './context.ts'
 import { nodeEvidence } from './evidence.ts'
@@ -25,7 +25,8 @@ export function projectProblems(context: Placed, tables: Told): Problem[] {
     problems.push({
       id,
       subject: subject.id,
-      state: subject.state,
+      // What hangs under it is told nowhere else: a problem is as bad as the worst of that.
+      state: worst([subject.state, ...affects.flatMap(id => stateOf(tables, id) ?? [])]),
       sentence: sentenceOf(subject),
       since: begun ?? held?.since ?? context.now,
       affects,
@@ -126,6 +127,15 @@ function podsOf(
   // Ids hold the cluster's name: a workload of another cluster has none of these pods.
   if (!held || id !== workloadId(cluster, namespace, kind, name)) return []
   return podIndex(held).byOwner.get(`${namespace}/${kind}/${name}`) ?? []
+}
+
+function stateOf(tables: Told, id: EntityId): ShownState | undefined {
+  const { nodes, clusters, services, workloads, volumes } = tables
+  for (const table of [nodes, clusters, services, workloads, volumes]) {
+    const row = table.get(id)
+    if (row) return row.state
+  }
+  return undefined
 }
 
 /** The workloads behind a service that are not well. */
