@@ -5,7 +5,7 @@ import { doorCommand, typedCommand } from './backend/doorCommand.ts'
 import { LAB_FLAGS, LAB_FLAGS_HELP, labOptions, UsageError } from './backend/options.ts'
 import { installed } from './backend/places.ts'
 import { systemClock } from './clock.ts'
-import { ensureDemo } from './command/session.ts'
+import { demoRuns, ensureDemo } from './command/session.ts'
 import { linkOfRunning } from './command/url.ts'
 import { openInBrowser } from './headless/browser.ts'
 import { type Door, openDoor } from './headless/door.ts'
@@ -78,7 +78,7 @@ await runDoor(HELP, async () => {
   return async () => {
     await door.close()
     await backend.close()
-    if (options.demo !== null) log(`The demo lab goes on. To end it: ${typedCommand('demo stop', options)}`)
+    if (await demoRuns(options)) log(`The demo lab goes on. To end it: ${typedCommand('demo stop', options)}`)
   }
 })
 

@@ -39,11 +39,6 @@ export class UsageError extends Error {
   }
 }
 
-/** Whether a command or door was called wrongly: by our own rules, or by those of parseArgs. */
-export function isUsage(error: unknown): boolean {
-  return error instanceof UsageError || !!(error as NodeJS.ErrnoException)?.code?.startsWith('ERR_PARSE_ARGS')
-}
-
 /** The options of the given flags; files become absolute, so that they mean the same in every process. */
 export function labOptions(values: Values, env: NodeJS.ProcessEnv = process.env): LabOptions {
   for (const [name, value] of Object.entries(values)) {

@@ -46,7 +46,7 @@ export async function demo(
     }
   } catch (error) {
     if (!(error instanceof DemoError)) throw error
-    if (verb === 'fault' && (await demoStatus(folder)).running) throw new UsageError(error.message)
+    if (verb === 'fault' && (await demoStatus(folder)).running) throw new UsageError(error.message, '')
     throw new FaultError(
       'unreachable',
       error.message,

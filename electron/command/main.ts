@@ -1,29 +1,11 @@
 import { parseArgs } from 'node:util'
 import { FaultError } from '../../shared/contract/fault.ts'
 import { inert } from '../../shared/lab/inert.ts'
-import { isUsage, LAB_FLAGS, LAB_FLAGS_HELP, labOptions, UsageError } from '../backend/options.ts'
+import { LAB_FLAGS, labOptions, UsageError } from '../backend/options.ts'
 import { VERSION } from '../backend/version.ts'
+import { wrongUsage } from '../backend/wrongUsage.ts'
 import { EXIT } from './exit.ts'
 import { inertLines, jsonText, type Output } from './output.ts'
-
-const HELP = `Usage: homeport COMMAND [options]
-
-  status              the lab in one screen
-  nodes               every machine with its figures
-  services            every service with its paths
-  pods                every pod; --node NAME those of one machine
-  journal             what happened, newest first; --since 2d, --kind KIND, --node NAME
-  open NAME           open a service; --print prints its address alone
-  parse COLLECTOR FILE…   run one reader on raw output; “homeport parse” lists them
-  url                 a new link to the browser door that runs
-  demo start|stop|status|fault …   the demo lab
-
-${LAB_FLAGS_HELP}
-  --wait SECONDS      wait until every source is listed, down or needs you (default 15, 0 = now)
-  --json              JSON on standard output
-  --version, --help
-
-Exit codes: 0 all ok or off on purpose · 1 something is not · 2 wrong usage · 3 nothing could be reached`
 
 export const FLAGS = {
   ...LAB_FLAGS,
@@ -64,8 +46,9 @@ async function run(args: readonly string[], out: Output): Promise<number> {
     out.print(VERSION)
     return EXIT.ok
   }
-  if (values.help) {
-    out.print(HELP)
+  if (values.help || command === 'help') {
+    const { helpOf } = await import('./help.ts')
+    out.print(helpOf(command === 'help' ? rest : positionals))
     return EXIT.ok
   }
   const options = labOptions(values)
@@ -119,9 +102,6 @@ async function run(args: readonly string[], out: Output): Promise<number> {
       const { demo } = await import('./demo.ts')
       return demo(rest, options, { json, forget: values.forget ?? false }, out)
     }
-    case 'help':
-      out.print(HELP)
-      return EXIT.ok
     case undefined:
       throw new UsageError('A command is missing.')
     default:
@@ -151,10 +131,8 @@ function told(error: unknown): { code: string; sentence: string; advice: string;
     const { code, sentence, advice } = error.fault
     return { code, sentence, advice, exit: code === 'unreachable' ? EXIT.unreached : EXIT.notOk }
   }
+  const usage = wrongUsage(error)
+  if (usage) return { code: 'usage', sentence: usage.message, advice: usage.advice, exit: EXIT.usage }
   const sentence = error instanceof Error ? error.message : String(error)
-  if (isUsage(error)) {
-    const { advice } = error instanceof UsageError ? error : new UsageError('')
-    return { code: 'usage', sentence, advice, exit: EXIT.usage }
-  }
   return { code: 'internal', sentence, advice: '', exit: EXIT.notOk }
 }

@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises'
 import type { HomeportContract } from '../../shared/contract/contract.ts'
 import { FaultError } from '../../shared/contract/fault.ts'
 import type { Lab } from '../../shared/lab/model.ts'
@@ -5,7 +6,7 @@ import { applyPatch } from '../../shared/lab/patch.ts'
 import type { Client } from '../../shared/wire/procedure.ts'
 import { connectControl } from '../backend/controlSocket.ts'
 import { makeDataDir } from '../backend/dataDir.ts'
-import { demoFolder, type LabOptions } from '../backend/options.ts'
+import { demoFolder, type LabOptions, UsageError } from '../backend/options.ts'
 import { installed, program } from '../backend/places.ts'
 import { controlPath } from '../backend/selection.ts'
 import { systemClock } from '../clock.ts'
@@ -48,6 +49,12 @@ export async function labSession(options: LabOptions, out: Output): Promise<LabS
 /** Starts the demo program of these options unless it runs; nothing for a lab of the owner's. */
 export async function ensureDemo(options: LabOptions): Promise<void> {
   if (options.demo === null) return
+  // Before anything is made for it: a name that was mistyped leaves nothing behind.
+  const worlds = (await readdir(installed('resources/worlds')).catch(() => [] as string[]))
+    .filter(file => file.endsWith('.yaml'))
+    .map(file => file.slice(0, -'.yaml'.length))
+  if (!worlds.includes(options.demo))
+    throw new UsageError(`There is no demo lab “${options.demo}”; there is ${worlds.join(', ')}.`)
   makeDataDir(options.dataDir)
   const { startDemo } = await import('../demo/control.ts')
   const folder = demoFolder(options)
@@ -57,6 +64,13 @@ export async function ensureDemo(options: LabOptions): Promise<void> {
     worldsFolder: installed('resources/worlds'),
     command: program('demo'),
   })
+}
+
+/** Whether the demo lab of these options still plays: anybody may have ended it meanwhile. */
+export async function demoRuns(options: LabOptions): Promise<boolean> {
+  if (options.demo === null) return false
+  const { demoStatus } = await import('../demo/control.ts')
+  return (await demoStatus(demoFolder(options))).running
 }
 
 /** How long the first word of a backend may take beyond the wait, ms. */

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts'
 import type { ApiServer } from './api/server.ts'
 import type { Faults, ServiceFault } from './faultState.ts'
+import { FAULTS } from './faultWords.ts'
 import { type Machine, type Machines, reboot } from './machines.ts'
 import type { Network } from './network.ts'
 import type { ServiceObject } from './objects.ts'
@@ -22,21 +23,8 @@ export interface FaultWorld {
 /** Words that cannot be understood; the sentence lists what can be. */
 export class FaultError extends Error {}
 
-const HELP = [
-  'NODE down|up',
-  'NODE ssh refuse|ok',
-  'NODE key changed|restored',
-  'NODE slow MILLISECONDS (0 ends it)',
-  'NODE hot CELSIUS|ok',
-  'NODE throttled HEX|ok',
-  'NODE disk full|ok',
-  'api hang|refuse|ok|gone',
-  'service [NAMESPACE/]NAME refuse|hang|500|ok',
-  'clear',
-]
-
 const usage = (problem: string): FaultError =>
-  new FaultError(`${problem} Possible:\n${HELP.map(line => `  ${line}`).join('\n')}`)
+  new FaultError(`${problem} Possible:\n${FAULTS.map(line => `  ${line}`).join('\n')}`)
 
 /** Breaks or mends something. Answers one sentence. Throws FaultError. */
 export function applyFault(world: FaultWorld, words: readonly string[]): string {

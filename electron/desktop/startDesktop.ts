@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { makeDataDir } from '../backend/dataDir.ts'
-import { isUsage } from '../backend/options.ts'
 import { selectionName } from '../backend/selection.ts'
+import { wrongUsage } from '../backend/wrongUsage.ts'
 import type { Clock } from '../clock.ts'
 import { type DesktopArguments, desktopArguments, HELP } from './arguments.ts'
 import { type Desktop, runDesktop } from './desktop.ts'
@@ -84,8 +84,9 @@ function readArguments({ app }: ElectronApi, { argv, env, log }: Surroundings): 
     log(HELP)
     app.exit(0)
   } catch (error) {
-    if (!isUsage(error)) throw error
-    log(`${(error as Error).message}\n\n${HELP}`)
+    const usage = wrongUsage(error)
+    if (!usage) throw error
+    log(`${usage.message}\n\n${HELP}`)
     app.exit(2)
   }
   return null

@@ -1,4 +1,4 @@
-import { isUsage } from '../backend/options.ts'
+import { wrongUsage } from '../backend/wrongUsage.ts'
 
 /**
  * Runs a door until SIGINT or SIGTERM. `start` returns what ends it, or a text to print at once. A usage
@@ -17,8 +17,8 @@ export async function runDoor(
     }
     end = started
   } catch (error) {
-    const usage = isUsage(error)
-    process.stderr.write(`${(error as Error).message}\n${usage ? `\n${help}\n` : ''}`)
+    const usage = wrongUsage(error)
+    process.stderr.write(`${(usage ?? (error as Error)).message}\n${usage ? `\n${help}\n` : ''}`)
     process.exitCode = usage ? 2 : 1
     return
   }

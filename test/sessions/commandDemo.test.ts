@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { CommandHome, type Ended } from '../labs/commandHome.ts'
+import { until } from '../labs/peers.ts'
 
 interface Row {
   name: string
@@ -89,7 +90,15 @@ describe('the demo lab from the command line', () => {
   it('goes on after every command, and ends when it is told to', async () => {
     const status = await demo('demo', 'status', '--json')
     expect(json(status)).toMatchObject({ running: true, pid: expect.any(Number) })
+    const first = home.door('--demo', 'holmos', '--port', '0')
+    await until(() => first.said.out.includes('http'), 'the first door')
+    await first.stop()
+    expect(first.said.err).toContain('The demo lab goes on. To end it:')
+    const second = home.door('--demo', 'holmos', '--port', '0')
+    await until(() => second.said.out.includes('http'), 'the second door')
     expect((await demo('demo', 'stop')).err).toContain('The demo lab has ended.')
+    await second.stop()
+    expect(second.said.err).not.toContain('The demo lab goes on')
     expect((await demo('demo', 'status')).code).toBe(3)
     expect((await demo('demo', 'fault', 'rpi-7', 'down')).code).toBe(3)
   })

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startBackend } from '../../electron/backend/backend.ts'
@@ -86,12 +86,16 @@ describe('a command that is called wrongly ends with 2', () => {
     [[], 'A command is missing.'],
     [['dance'], 'There is no command “dance”.'],
     [['status', 'now'], '“now” is one word too many.'],
-    [['status', '--nope'], "Unknown option '--nope'"],
+    [['status', '--nope'], 'There is no flag “--nope”. “homeport --help” tells how.'],
+    [['status', `--${HOSTILE}`], 'There is no flag “--$(id)⟨202E⟩⟨009B⟩31m<img src'],
+    [['status', '--wait'], '--wait needs a value. “homeport --help” tells how.'],
+    [['status', '--json=yes'], '--json takes no value. “homeport --help” tells how.'],
     [['status', '--wait', 'soon'], '--wait takes a number of seconds.'],
-    [['status', '--wait', '-1'], "Option '--wait' argument is ambiguous"],
+    [['status', '--wait', '-1'], '--wait needs a value; one that begins with a dash is written --wait=-x.'],
     [['status', '--wait='], '--wait needs a value.'],
     [['status', '--kubeconfig='], '--kubeconfig needs a value.'],
     [['status', '--demo', '../x'], '--demo takes the name of a world'],
+    [['status', '--demo', 'nope'], 'There is no demo lab “nope”; there is holmos.'],
     [['status', '--demo', 'holmos', '--kubeconfig', 'x'], '--demo is a lab of its own'],
     [['open'], '“open” needs the name of a service.'],
     [['parse', 'tea-leaves', 'x'], 'There is no collector “tea-leaves”'],
@@ -117,6 +121,7 @@ describe('a command that is called wrongly ends with 2', () => {
     const asked = await home.run(...args, '--json')
     expect(asked.code).toBe(2)
     expect(told(asked)).toMatchObject({ code: 'usage' })
+    expect(existsSync(home.path('data/homeport/demo/nope'))).toBe(false)
   })
 
   it('prints its help and its version where they are asked for', async () => {
@@ -139,6 +144,21 @@ describe('a command that is called wrongly ends with 2', () => {
       '--wait',
     ])
       expect(help.out).toContain(word)
+  })
+})
+
+describe('the help of one command', () => {
+  it.each([
+    [['open', '--help'], 'Usage: homeport open [NAMESPACE/]NAME [--print]', 'demo fault'],
+    [['help', 'journal'], 'Usage: homeport journal [--since TIME]', 'Exit codes'],
+    [['demo', 'fault', '--help'], '  NODE slow MILLISECONDS (0 ends it)', '--forget'],
+    [['demo', 'start', '--help'], 'Usage: homeport demo start|stop', 'NODE slow'],
+    [['dance', '--help'], 'Usage: homeport COMMAND [options]', 'NODE slow'],
+  ])('%j is its own', async (args, has, hasNot) => {
+    const ended = await home.run(...args)
+    expect(ended).toMatchObject({ code: 0, err: '' })
+    expect(ended.out).toContain(has)
+    expect(ended.out).not.toContain(hasNot)
   })
 })
 

@@ -54,7 +54,7 @@ export function sourceProblems(context: Placed, tables: Told, explained: Readonl
     const waits = standing === 'needs-you' || (standing === 'down' && source.kind === 'kubernetes')
     if (!waits || spoken.has(source.id) || explained.has(source.id)) continue
     const id = problemId(source.id)
-    const { headline, detail } = split(named(source.name, source))
+    const { headline, detail } = source.kind === 'file' ? ofFile(source) : split(named(source.name, source))
     problems.push({
       id,
       subject: source.id,
@@ -91,6 +91,13 @@ function split(sentence: string): { headline: string; detail: string } {
   if (sentence.length <= HEADLINE || colon < 0 || colon > HEADLINE) return { headline: sentence, detail: '' }
   const rest = sentence.slice(colon + 2)
   return { headline: sentence.slice(0, colon), detail: `${rest[0]?.toUpperCase() ?? ''}${rest.slice(1)}` }
+}
+
+/** A path may be longer than a headline: then the file is named without its folders, and told whole after it. */
+function ofFile({ name, reason }: Source): { headline: string; detail: string } {
+  const place = reason.indexOf(`/${name}`)
+  if (reason.length <= HEADLINE || place < 0) return { headline: reason, detail: '' }
+  return { headline: reason.slice(place + 1), detail: reason }
 }
 
 /** Whose reason it is, and the reason: that of a file says where, and most of SSH say which host. */

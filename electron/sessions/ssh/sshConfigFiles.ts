@@ -59,14 +59,14 @@ async function loadFile(
   try {
     const { size } = await fs.stat(file)
     if (size > LIMIT)
-      return wrong(`${file} is larger than 1 MiB.`, 'It is hardly an ssh_config; check the path.')
+      return wrong('The file is larger than 1 MiB.', 'It is hardly an ssh_config; check the path.')
     bytes = await fs.readFile(file)
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? ''
-    if (code === 'ENOENT') return wrong(`${file} does not exist.`, 'Check the path, or create the file.')
-    return wrong(`${file} cannot be read (${code}).`, 'Check that it is a file and that you may read it.')
+    if (code === 'ENOENT') return wrong('The file does not exist.', 'Check the path, or create the file.')
+    return wrong(`The file cannot be read (${code}).`, 'Check that it is a file and that you may read it.')
   }
-  if (bytes.includes(0)) return wrong(`${file} is not text.`, 'It holds NUL bytes; restore it from a copy.')
+  if (bytes.includes(0)) return wrong('The file is not text.', 'It holds NUL bytes; restore it from a copy.')
   const { hosts, problems } = parseSshConfig(bytes.toString('utf8'), file)
   loader.problems.push(...problems)
   const blocks: SshBlock[] = []

@@ -117,6 +117,19 @@ describe('a lab', () => {
     expect(told.see().sentence).toMatch(/[^.], and 1 more$/)
   })
 
+  it('says what is wrong with a file however long its path is', () => {
+    const reason = `/${'very/'.repeat(30)}deep/lab.yaml, line 2: sources.kubernetes: it is no list.`
+    const told = new ToldLab().source(
+      sourceId('file', 'lab.yaml'),
+      'file',
+      'lab.yaml',
+      status('needs-you', reason),
+    )
+    expect(told.see().sentence).toBe('lab.yaml, line 2: sources.kubernetes: it is no list.')
+    const [problem] = told.see().tables.problems.values()
+    expect(problem?.evidence.map(one => one.sentence)).toContain(reason)
+  })
+
   it('that was heard before and is down now ends with 1', () => {
     const told = new ToldLab().cluster({ nodes: [node] })
     told.source(KUBE, 'kubernetes', 'home', status('down', 'TCP refused.'))

@@ -66,10 +66,10 @@ it('names a file that is missing, a folder, binary or too large, and reads the o
   expect(await user(files, 'pi')).toBe('right')
   expect(problems.map(({ file }) => file)).toEqual([missing, binary, large, folder])
   expect(problems.map(({ sentence }) => sentence)).toEqual([
-    `${missing} does not exist.`,
-    `${binary} is not text.`,
-    `${large} is larger than 1 MiB.`,
-    `${folder} cannot be read (EISDIR).`,
+    'The file does not exist.',
+    'The file is not text.',
+    'The file is larger than 1 MiB.',
+    'The file cannot be read (EISDIR).',
   ])
   for (const { advice } of problems) expect(advice).not.toBe('')
 })

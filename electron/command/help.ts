@@ -1,0 +1,81 @@
+import { LAB_FLAGS_HELP } from '../backend/options.ts'
+import { FAULTS } from '../demo/faultWords.ts'
+
+const HELP = `Usage: homeport COMMAND [options]
+
+  status              the lab in one screen
+  nodes               every machine with its figures
+  services            every service with its paths
+  pods                every pod; --node NAME those of one machine
+  journal             what happened, newest first; --since 2d, --kind KIND, --node NAME
+  open NAME           open a service; --print prints its address alone
+  parse COLLECTOR FILE…   run one reader on raw output; “homeport parse” lists them
+  url                 a new link to the browser door that runs
+  demo start|stop|status|fault …   the demo lab
+
+${LAB_FLAGS_HELP}
+  --wait SECONDS      wait until every source is listed, down or needs you (default 15, 0 = now)
+  --json              JSON on standard output
+  --version, --help
+
+Exit codes: 0 all ok or off on purpose · 1 something is not · 2 wrong usage · 3 nothing could be reached`
+
+const LAB = `Which lab: --demo NAME, --kubeconfig FILE, --ssh-config FILE, --lab FILE, --data-dir DIR (“homeport --help” tells more)`
+const SHOWN = `  --wait SECONDS      wait until every source is listed, down or needs you (default 15, 0 = now)
+  --json              JSON on standard output`
+const JSON_ONLY = '  --json              JSON on standard output'
+const EXITS = 'Exit codes: 0 all ok or off on purpose · 1 something is not · 3 nothing could be reached'
+
+/** Of each command its usage, what it does, and the flags that are its own. */
+const COMMANDS: Readonly<Record<string, readonly string[]>> = {
+  status: ['status', 'The lab in one screen.', SHOWN, LAB, EXITS],
+  nodes: ['nodes', 'Every machine with its figures.', SHOWN, LAB, EXITS],
+  services: ['services', 'Every service with its paths.', SHOWN, LAB, EXITS],
+  pods: [
+    'pods [--node NAME]',
+    'Every pod, or those of one machine.',
+    `  --node NAME         as “homeport nodes” names it\n${SHOWN}`,
+    LAB,
+    EXITS,
+  ],
+  journal: [
+    'journal [--since TIME] [--kind KIND]… [--node NAME]',
+    'What happened, newest first. Nothing is contacted.',
+    `  --since TIME        90min, 12h, 2d before now, or a date such as 2026-01-15 (default 1d)
+  --kind KIND         state, action, connection or homeport; may be given several times
+  --node NAME         of one machine\n${JSON_ONLY}`,
+    LAB,
+  ],
+  open: [
+    'open [NAMESPACE/]NAME [--print]',
+    'Opens a service over the first path that answers.',
+    `  --print             print its address alone, open nothing\n${SHOWN}`,
+    LAB,
+  ],
+  parse: [
+    'parse COLLECTOR FILE… [--arg NAME=VALUE]…',
+    'Runs one reader on raw output; - is standard input. Without COLLECTOR it lists them.',
+    '  --arg NAME=VALUE    handed to the reader; may be given several times',
+  ],
+  url: ['url', 'A new link to the browser door that runs, good once and for 30 seconds.', JSON_ONLY, LAB],
+  demo: [
+    'demo start|stop [--forget]|status|fault …',
+    'The demo lab, a program of its own. “homeport demo fault --help” lists what can break.',
+    `  --demo NAME         which one
+  --data-dir DIR      where Homeport keeps its own files
+  --forget            with “stop”: remove its keys and state too\n${JSON_ONLY}`,
+  ],
+  'demo fault': [
+    'demo fault WORDS',
+    'Breaks something in the demo lab that runs, until it is mended or “demo fault clear”:',
+    FAULTS.map(line => `  ${line}`).join('\n'),
+  ],
+}
+
+/** The help of the command that these words name; of all of them where they name none. */
+export function helpOf(words: readonly string[]): string {
+  const name = [words.slice(0, 2).join(' '), words[0] ?? ''].find(one => Object.hasOwn(COMMANDS, one))
+  const [usage, what, ...more] = (name !== undefined && COMMANDS[name]) || []
+  if (usage === undefined) return HELP
+  return [`Usage: homeport ${usage}`, what, ...more].join('\n\n')
+}
