@@ -55,6 +55,7 @@ export const nodeSchema = z.object({
   missing: z.record(z.string(), z.string()),
   /** Recent CPU readings in percent, oldest first, null for a gap. */
   cpuTrend: z.array(z.number().nullable()),
+  /** When the machine itself was heard last: over SSH, by its kubelet's lease, by an address that answered; 0 for never. */
   at: time,
 })
 export type Node = z.infer<typeof nodeSchema>

@@ -3,15 +3,26 @@ import { clusterId } from '../../../shared/lab/ids.ts'
 import type { Figure, Node } from '../../../shared/lab/model.ts'
 import { FIGURE_NAMES, type FigureName } from '../../../shared/lab/names.ts'
 import { addressesOf } from '../candidates.ts'
-import type { SourceFact } from '../facts.ts'
+import { type ClusterFacts, rowsOf, type SourceFact } from '../facts.ts'
 import type { HostFact } from '../hosts.ts'
 import type { Joined } from '../identity.ts'
+import type { AddressFact } from '../tries.ts'
 import { type Indexed, sinceOf } from './context.ts'
 import { nodeVerdict } from './nodeVerdict.ts'
 import { podIndex } from './pods.ts'
 
 /** A watched list is proved alive far more often than it changes; pods are counted from it. */
 const WATCH_EVERY = 15_000
+
+/** All through which a machine may have been heard. */
+interface Heard {
+  readonly joined: Joined
+  readonly host: HostFact | undefined
+  readonly ssh: SourceFact | undefined
+  readonly cluster: ClusterFacts | undefined
+  readonly source: SourceFact | undefined
+  readonly tried: readonly AddressFact[]
+}
 
 export function projectNode(context: Indexed, joined: Joined): Node {
   const { facts, now, before } = context
@@ -50,8 +61,29 @@ export function projectNode(context: Indexed, joined: Joined): Node {
     figures,
     missing: missingOf(joined, host, ssh, figures),
     cpuTrend: [...(host?.cpuTrend ?? [])],
-    at: Math.max(host?.at ?? 0, source?.provedAt ?? 0, ...tried.map(one => one.at)),
+    at: Math.max(held?.at ?? 0, ...proofs({ joined, host, ssh, cluster, source, tried })),
   }
+}
+
+/**
+ * When the machine itself was heard: over SSH, by its kubelet's lease, by an address that answered. That its cluster
+ * speaks of it is no word of its own.
+ */
+function proofs({ joined, host, ssh, cluster, source, tried }: Heard): number[] {
+  const kube = joined.kubernetes?.node
+  const told = source?.provedAt ?? 0
+  const lease = cluster && kube && rowsOf(cluster, 'leases').get(`kube-node-lease/${kube.name}`)
+  const answered = tried.filter(one => one.state === 'ok' && !one.doubt)
+  const silent = tried.length > 0 && answered.length === 0
+  return [
+    host?.at ?? 0,
+    ssh?.provedAt ?? 0,
+    ...answered.map(one => one.at),
+    // Written by the machine's clock, which may be ahead.
+    Math.min(lease?.renewedAt ?? 0, told),
+    // Where leases may not be read: Kubernetes says Unknown as soon as one has run out.
+    kube && !lease?.renewedAt && kube.ready !== 'Unknown' && !silent ? told : 0,
+  ]
 }
 
 function lanAddresses(context: Indexed, joined: Joined, host: HostFact | undefined): string[] {

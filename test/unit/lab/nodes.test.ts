@@ -95,6 +95,54 @@ describe('a node', () => {
     expect(node(told).state).toBe('attention')
   })
 
+  it('was heard when it spoke itself, whatever its cluster says of it since', () => {
+    const lease = (renewedAt: number) => ({
+      namespace: 'kube-node-lease',
+      name: 'pi-1',
+      uid: 'l1',
+      createdAt: 0,
+      renewedAt,
+      holder: 'pi-1',
+    })
+    const told = new ToldLab().cluster({
+      nodes: [keptNode('pi-1', '127.9.0.1')],
+      leases: [lease(1_000)],
+    })
+    expect(node(told).at).toBe(1_000)
+    const start = told.now
+    told.ssh('pi-1', '127.9.0.1').address('127.9.0.1', true)
+    expect(node(told).at).toBe(start)
+    told.now += 4_000
+    told.hear({ ...host({ cpu: { value: 3, every: 5_000 } }), at: told.now })
+    expect(node(told).at).toBe(start + 4_000)
+    // It dies: its cluster goes on speaking of it, and tries of it go on failing.
+    told.ssh('pi-1', '127.9.0.1', status('down', 'No answer from 127.9.0.1:22 in 5 s.'))
+    told.now += 240_000
+    told.address('127.9.0.1', false)
+    told.hear({ type: 'life', source: KUBE, at: told.now })
+    expect(node(told)).toMatchObject({ state: 'down', at: start + 4_000 })
+    told.hear({
+      type: 'changed',
+      cluster: 'home',
+      kind: 'leases',
+      // Its clock is ahead.
+      changes: [{ type: 'set', object: lease(told.now + 600_000) }],
+      at: told.now,
+    })
+    expect(node(told).at).toBe(told.now)
+  })
+
+  it('was heard when Kubernetes called it Ready, where leases may not be read', () => {
+    const told = withNode()
+    told.now += 5_000
+    told.hear({ type: 'life', source: KUBE, at: told.now })
+    expect(node(told).at).toBe(told.now)
+    const last = told.now
+    told.now += 60_000
+    told.cluster({ nodes: [keptNode('pi-1', '127.9.0.1', { ready: 'Unknown', readySince: told.now })] })
+    expect(node(told)).toMatchObject({ state: 'down', at: last })
+  })
+
   it('is there when it speaks over SSH and its cluster does not answer', () => {
     const told = withNode().ssh('pi-1', '127.9.0.1')
     told.source(KUBE, 'kubernetes', 'home', status('down', 'TCP refused 127.8.0.1:6443.'))
