@@ -47,6 +47,7 @@ const PAGES: readonly (readonly [name: string, lab: Lab, hash: string])[] = [
   ['topology', quiet, '#/topology'],
   ['topology-problem', broken, `#/topology?service=${service(broken, 'alice-bot')}`],
   ['topology-node', quiet, `#/topology?node=${encodeURIComponent('node:rpi-7')}`],
+  ['topology-scope', broken, '#/topology?scope=problems'],
   ['topology-list', broken, '#/topology?as=list'],
   ['nodes', quiet, '#/nodes'],
   ['nodes-problem', broken, '#/nodes?sort=memory&desc=1'],

@@ -44,10 +44,12 @@ describe('the topology', () => {
     const named = (part: string) =>
       page.evaluate(
         selector =>
-          [...document.querySelectorAll(`${selector} button.name`)].map(one => one.textContent ?? '').sort(),
+          [...document.querySelectorAll(`${selector} :is(button, a).name`)]
+            .map(one => one.textContent ?? '')
+            .sort(),
         part,
       )
-    const drawnNames = (await named('.drawing')).filter(name => name !== 'local-path')
+    const drawnNames = await named('.drawing')
     await page.getByRole('button', { name: 'nova' }).click()
     await page.getByRole('complementary', { name: 'Details of nova' }).waitFor()
     await page.getByRole('button', { name: 'As list' }).click()
@@ -187,13 +189,27 @@ describe('the topology', () => {
     await expect.poll(() => page.locator('.node-chip').count()).toBe(0)
     await page.getByRole('button', { name: 'Physical' }).click()
     await page.getByRole('button', { name: 'Problems' }).click()
-    await expect.poll(() => page.locator('.service-line').count()).toBe(3)
+    // Three that cannot move and one that starts elsewhere; what moved answers again.
+    await expect.poll(() => page.locator('.service-line').count()).toBe(4)
     await page.getByRole('button', { name: 'Favourites' }).click()
     await expect
       .poll(() => page.locator('.service-line .name').allTextContents())
       .toEqual(expect.arrayContaining(['nova', 'holm-git', 'terminal-web']))
     await page.getByRole('textbox', { name: 'Find in the topology' }).fill('zzzz')
     await page.getByText('Nothing here is named like “zzzz”.').waitFor()
+  })
+
+  it('shows the machine that is the problem, and its data, in the drawing and in the list', async () => {
+    const page = await open(brokenLab(), '#/topology?scope=problems')
+    const lost = page.locator('.node-chip.box-down')
+    await expect.poll(() => lost.textContent()).toContain('rpi-7')
+    expect(await page.locator('.topo-box.behind .name').allTextContents()).toEqual(['local-path'])
+    await page.getByText(/^LAN, /).waitFor()
+    await page.getByRole('button', { name: 'As list' }).click()
+    const list = page.getByRole('region', { name: 'The lab as a list' })
+    await list.getByRole('button', { name: 'rpi-7' }).waitFor()
+    await list.getByText('Its data is on rpi-7, which is down').waitFor()
+    expect(await list.getByRole('button', { name: 'rpi-2' }).count()).toBe(0)
   })
 
   it('says what may not be seen, and what to expect where nothing is known', async () => {

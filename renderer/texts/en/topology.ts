@@ -37,6 +37,7 @@ export const topologyTexts = {
   unfold: (label: string, words: string) => `Unfold ${label}: ${words}`,
   unknown: 'unknown',
   ports: (from: number, to: number) => `${from}–${to}`,
+  storageList: 'Storage',
   storage: (claims: number) => counted(claims, 'claim', 'claims'),
   route: 'Path from here to the selection',
   noPath: 'no path from here',
@@ -44,7 +45,7 @@ export const topologyTexts = {
   none: 'Nothing is known of this lab yet. What its sources tell appears here.',
   noneInScope: {
     all: '',
-    problems: 'No service has a problem.',
+    problems: 'No machine, service or storage has a problem.',
     favourites: 'No service is a favourite yet. A star in its details makes it one.',
   },
   noMatch: (words: string) => `Nothing here is named like “${words}”.`,

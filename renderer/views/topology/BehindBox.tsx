@@ -6,6 +6,7 @@ import { StateMark } from '../../parts/StateMark.tsx'
 import { topologyTexts as texts } from '../../texts/en/topology.ts'
 import { placeOf, toggleInspected, useInspected } from '../route.ts'
 import type { Behind } from './layout/skeleton.ts'
+import { classKey } from './scope.ts'
 
 /** A service inside the cluster, or a class of storage. */
 export function BehindBox({ behind, style }: { behind: Behind; style: CSSProperties }) {
@@ -53,7 +54,7 @@ function Storage({ name, style }: { name: string; style: CSSProperties }) {
         <a
           className="name cover"
           title={name}
-          data-stop={`class ${name}`}
+          data-stop={classKey(name)}
           href={placeOf({ page: 'storage', filter: name })}
         >
           {name}

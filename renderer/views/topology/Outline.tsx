@@ -5,6 +5,7 @@ import { topologyTexts as texts } from '../../texts/en/topology.ts'
 import { toggleInspected, useRoute } from '../route.ts'
 import { PlaceBox } from './boxes.tsx'
 import { type Layers, skeletonOf } from './layout/skeleton.ts'
+import { OutlineStorage } from './OutlineStorage.tsx'
 
 /** The same as the drawing, as a list: every place, machine and service, with what hangs on what in words. */
 export function Outline({
@@ -109,6 +110,7 @@ export function Outline({
             </section>
           ),
       )}
+      <OutlineStorage behind={skeleton.behind} />
     </section>
   )
 }

@@ -115,7 +115,7 @@ function Body({ lab, layers, only, scope, asList, route }: BodyProps) {
   )
 }
 
-const STATES = ['ok', 'attention', 'down', 'unknown', 'stale', 'off', 'working'] as const
+const STATES = ['ok', 'attention', 'down', 'needs-you', 'unknown', 'stale', 'off', 'working'] as const
 
 function Legend() {
   return (

@@ -77,7 +77,7 @@ export function FoldBox({ family, style }: Placed & { family: Family }) {
   const rows = family.nodes.flatMap(id => nodes?.get(id) ?? [])
   const counts = countStates(rows)
   const state = worst(rows.map(row => row.state))
-  const told = (['down', 'attention', 'unknown', 'stale'] as const)
+  const told = (['down', 'attention', 'needs-you', 'unknown', 'stale'] as const)
     .filter(one => counts[one] > 0)
     .map(one => texts.some(counts[one], STATE_WORDS[one].toLowerCase()))
   const words = [texts.nodes(rows.length), ...told].join(', ')

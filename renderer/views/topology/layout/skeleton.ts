@@ -2,6 +2,7 @@ import type { Lab, Node, Service } from '../../../../shared/lab/model.ts'
 import { nodeKey, nodeKeysOf, runsOn } from '../../../../shared/lab/runs.ts'
 import { remembered } from '../../../mirror/select.ts'
 import { groupNodes, type QuayGroup } from '../../overview/quays.ts'
+import { classKey } from '../scope.ts'
 
 /** Past so many nodes, groups of hardware fold to counts. */
 export const FOLD_PAST = 40
@@ -52,7 +53,7 @@ export interface SkeletonInput {
   readonly layers: Layers
   /** Families that are folded although few, or unfolded although many. */
   readonly unfolded: ReadonlySet<string>
-  /** Only these services and what they run on; null: all. */
+  /** Only these nodes, services and classes of storage, and what the services run on; null: all. */
   readonly only: ReadonlySet<string> | null
 }
 
@@ -68,14 +69,14 @@ export function skeletonOf({ lab, others, layers, unfolded, only }: SkeletonInpu
   const grouped =
     only === null
       ? allGrouped(lab.tables.nodes)
-      : groupNodes(nodes.filter(node => services.some(one => runsOn(one, node))))
+      : groupNodes(nodes.filter(node => only.has(node.id) || services.some(one => runsOn(one, node))))
   const families = layers.physical ? familiesOf(grouped, unfolded) : []
   const groups = layers.services ? groupsOf(services) : []
   return {
     places: layers.network ? placesOf(lab, others) : [],
     families,
     groups,
-    behind: layers.services && only === null ? behindOf(lab) : [],
+    behind: layers.services ? behindOf(lab, only) : [],
     links: linksOf(families, groups, nodes, services),
   }
 }
@@ -132,13 +133,16 @@ const portOf = (service: Service) =>
 const collator = new Intl.Collator('en', { numeric: true })
 const byName = (a: string, b: string) => collator.compare(a, b)
 
-function behindOf({ tables }: SkeletonInput['lab']): Behind[] {
+function behindOf({ tables }: SkeletonInput['lab'], only: SkeletonInput['only']): Behind[] {
   const inside = [...tables.services.values()]
     .filter(service => !service.launchable)
     .map(service => ({ key: service.id as string, kind: 'service' as const, label: service.name }))
   const classes = new Set([...tables.volumes.values()].flatMap(volume => volume.storageClass ?? []))
-  const storage = [...classes].map(name => ({ key: `class ${name}`, kind: 'storage' as const, label: name }))
-  return [...storage, ...inside].sort((a, b) => byName(a.label, b.label)).slice(0, MOST_BEHIND)
+  const storage = [...classes].map(name => ({ key: classKey(name), kind: 'storage' as const, label: name }))
+  return [...storage, ...inside]
+    .filter(one => only === null || only.has(one.key))
+    .sort((a, b) => byName(a.label, b.label))
+    .slice(0, MOST_BEHIND)
 }
 
 function linksOf(
