@@ -1,5 +1,6 @@
 import type { EntityId } from '../../shared/lab/ids.ts'
 import type { Lab, Node, Path, Problem, Service, Source, Tables } from '../../shared/lab/model.ts'
+import { NOT_ON_LAN } from '../../shared/lab/paths.ts'
 import { portOf } from '../../shared/lab/ports.ts'
 import { byBadness, type ShownState } from '../../shared/lab/state.ts'
 
@@ -79,6 +80,14 @@ export function shownPath(service: Service): Path | null {
     service.paths[0] ??
     null
   )
+}
+
+/** How many services have no path that was tried from here: whether they answer is not known, not denied. */
+export function countUntried(services: readonly Service[]): number {
+  return services.filter(
+    ({ state, paths }) =>
+      state === 'unknown' && paths.every(path => path.at === null || path.answer === NOT_ON_LAN),
+  ).length
 }
 
 /** When the newest try of any of these services was made; null where none was. */

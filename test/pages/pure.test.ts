@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { backoffDelay } from '../../renderer/link/backoff.ts'
 import { inertPatch } from '../../renderer/mirror/inertPatch.ts'
-import { launchable } from '../../renderer/mirror/select.ts'
+import { countUntried, launchable } from '../../renderer/mirror/select.ts'
 import { SHAPE_WORDS } from '../../renderer/parts/StateMark.tsx'
 import { listed } from '../../renderer/texts/en/lists.ts'
-import { adviceOf, decodeThrottled } from '../../renderer/views/overview/advice.ts'
+import { adviceOf, awayOf, decodeThrottled } from '../../renderer/views/overview/advice.ts'
 import { byRange, layOut } from '../../renderer/views/overview/board.ts'
 import {
   berthWidth,
@@ -19,9 +19,10 @@ import { arrange, filtered } from '../../renderer/views/services/arrange.ts'
 import { foldPaths, latencyRange } from '../../renderer/views/services/foldPaths.ts'
 import { LIMITS, wantsLook } from '../../shared/lab/limits.ts'
 import type { Node } from '../../shared/lab/model.ts'
+import { NOT_ON_LAN } from '../../shared/lab/paths.ts'
 import { STATE_WORDS } from '../../shared/lab/state.ts'
 import { healthyLab } from '../labs/holmLab.ts'
-import { figure, makeCluster, makeLab, makeNode, makeService, makeSource } from '../labs/makeLab.ts'
+import { figure, makeCluster, makeLab, makeNode, makePath, makeService, makeSource } from '../labs/makeLab.ts'
 
 const lab = healthyLab()
 const nodes = [...lab.tables.nodes.values()]
@@ -180,6 +181,25 @@ describe('worth knowing', () => {
       'unread',
     ])
     expect(adviceOf(makeLab(), Date.now())).toEqual([])
+  })
+
+  it('tells why services are unknown where this computer is elsewhere, and only there', () => {
+    const node = makeNode('a')
+    const path = makePath(node, 30_001, { state: 'unknown', answer: NOT_ON_LAN, at: null })
+    const web = makeService('web', 30_001, [], { state: 'unknown', paths: [path], best: null })
+    const vantage = (home: boolean) => ({ networks: [], gateway: null, home })
+    const told = (home: boolean) =>
+      awayOf(makeLab({ nodes: [node], services: [web] }, { name: 'Attic', vantage: vantage(home) })).map(
+        one => one.title,
+      )
+    expect(told(false)).toEqual(['This computer is not on the network of Attic'])
+    expect(told(true)).toEqual([])
+    const failed = { ...web, paths: [{ ...path, state: 'down' as const, answer: 'TCP refused', at: 5 }] }
+    expect([
+      countUntried([web]),
+      countUntried([failed]),
+      countUntried([{ ...failed, state: 'down' }]),
+    ]).toEqual([1, 0, 0])
   })
 
   it('tells of old figures as old: dated, and nothing of now', () => {

@@ -25,6 +25,8 @@ export const adviceTexts = {
     `${listed(names)} ${names.length === 1 ? 'runs' : 'run'} another kernel than like machines`,
   otherKernelDetail: (kernel: string, others: number) =>
     `${kernel}; the other ${others} differ. A reboot may be waiting`,
+  away: (lab: string) => `This computer is not on the network of ${lab}`,
+  awayDetail: 'Its services have no path from here yet; they are tried once it is',
   notAllowed: (kinds: readonly string[], cluster: string) =>
     `Not allowed to see ${listed(kinds)} of ${cluster}`,
   notAllowedDetail: 'What depends on them is unknown here. Ask for a role that may list and watch them',

@@ -17,6 +17,9 @@ export const overviewTexts = {
   ready: (ready: number, all: number) => `${ready} of ${all} nodes Ready`,
   inNoCluster: (count: number) => `${counted(count, 'machine', 'machines')} in no cluster`,
   answer: (answer: number, all: number) => `${answer} of ${all} services answer`,
+  untried: (untried: number, all: number) =>
+    untried === all ? `${counted(all, 'service', 'services')} not tried` : `${untried} not tried`,
+  away: (lab: string) => `This computer is not on the network of ${lab}`,
   notChecked: (count: number) => `${count} not checked lately`,
   bound: (bound: number, all: number) => `${bound} of ${all} volumes bound`,
   lastDay: 'Last 24 hours',

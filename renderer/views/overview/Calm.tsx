@@ -1,7 +1,7 @@
 import { ageOf, ageWords } from '../../../shared/lab/age.ts'
 import { useTick } from '../../mirror/clock.ts'
 import { useMirror } from '../../mirror/mirror.ts'
-import { countStates, launchable, newestTry } from '../../mirror/select.ts'
+import { countStates, countUntried, launchable, newestTry } from '../../mirror/select.ts'
 import { StateMark } from '../../parts/StateMark.tsx'
 import { overviewTexts } from '../../texts/en/overview.ts'
 import { HowToStart } from '../Empty.tsx'
@@ -31,11 +31,16 @@ export function Calm() {
   const clustered = [...nodes.values()].filter(node => node.ready !== null)
   const ready = clustered.filter(node => node.ready === 'True').length
   const counts = countStates(services)
+  const untried = countUntried(services)
+  // Why so much is unknown: nothing is wrong with the lab, it is out of reach.
+  const away = lab.vantage.home === false && lab.state === 'unknown' && untried > 0
+  const sentence = away ? overviewTexts.away(lab.name) : lab.sentence
   const bound = [...volumes.values()].filter(volume => volume.phase === 'Bound').length
   const facts = [
     clustered.length > 0 && overviewTexts.ready(ready, clustered.length),
     nodes.size > clustered.length && overviewTexts.inNoCluster(nodes.size - clustered.length),
-    services.length > 0 && overviewTexts.answer(counts.ok + counts.attention, services.length),
+    services.length > untried && overviewTexts.answer(counts.ok + counts.attention, services.length),
+    untried > 0 && overviewTexts.untried(untried, services.length),
     counts.stale > 0 && overviewTexts.notChecked(counts.stale),
     volumes.size > 0 && overviewTexts.bound(bound, volumes.size),
   ].filter(fact => fact !== false)
@@ -43,7 +48,7 @@ export function Calm() {
     <section className="calm">
       <StateMark shape={lab.settled ? lab.state : 'working'} size={14} />
       <div>
-        <h1 className="title">{up ? lab.sentence : overviewTexts.lastKnown(lab.sentence)}</h1>
+        <h1 className="title">{up ? sentence : overviewTexts.lastKnown(sentence)}</h1>
         <p>
           {facts.join(' · ')}
           {checked !== null && <span className="secondary"> · {overviewTexts.checked(checked)}</span>}

@@ -4,7 +4,14 @@ import type { Service } from '../../../shared/lab/model.ts'
 import { portOf } from '../../../shared/lab/ports.ts'
 import { STATE_WORDS } from '../../../shared/lab/state.ts'
 import { useMirror } from '../../mirror/mirror.ts'
-import { countStates, launchable, newestTry, shownPath, takenDownBy } from '../../mirror/select.ts'
+import {
+  countStates,
+  countUntried,
+  launchable,
+  newestTry,
+  shownPath,
+  takenDownBy,
+} from '../../mirror/select.ts'
 import { Filled } from '../../parts/Filled.tsx'
 import { PathMark, RouteGlyph } from '../../parts/PathBadge.tsx'
 import { StateMark } from '../../parts/StateMark.tsx'
@@ -47,7 +54,13 @@ export function ServiceBoard({ quiet }: { quiet: boolean }) {
   if (services.length === 0 && clusters === 0) return null
   const counts = countStates(services)
   const answer = counts.ok + counts.attention
-  const told = commonTexts.servicesAnswer(answer, services.length)
+  const untried = countUntried(services)
+  const told = [
+    services.length > untried && commonTexts.servicesAnswer(answer, services.length),
+    untried > 0 && overviewTexts.untried(untried, services.length),
+  ]
+    .filter(Boolean)
+    .join(' · ')
   return (
     <section className="board-section" aria-label={overviewTexts.services}>
       <div className="section-head">

@@ -15,7 +15,7 @@ import { useMirror } from '../../mirror/mirror.ts'
 import { commonTexts } from '../../texts/en/common.ts'
 import { overviewTexts } from '../../texts/en/overview.ts'
 import { placeOf, useRoute } from '../route.ts'
-import { type Advice, adviceOf } from './advice.ts'
+import { type Advice, adviceOf, awayOf } from './advice.ts'
 
 const GLYPHS: Record<Advice['kind'], LucideIcon> = {
   power: Zap,
@@ -32,9 +32,14 @@ const LOOK_EVERY = 5_000
 
 /** Advice, no alarm: it has no state and raises nothing. */
 export function WorthKnowing() {
+  const name = useMirror(mirror => mirror.lab?.name ?? '')
   const tables = useMirror(mirror => mirror.lab?.tables)
+  const vantage = useMirror(mirror => mirror.lab?.vantage)
   const now = useTick(at => at - (at % LOOK_EVERY))
-  const advice = useMemo(() => (tables ? adviceOf({ tables }, now) : []), [tables, now])
+  const advice = useMemo(
+    () => (tables && vantage ? [...awayOf({ name, tables, vantage }), ...adviceOf({ tables }, now)] : []),
+    [name, tables, vantage, now],
+  )
   const [all, setAll] = useState(false)
   const shown = all ? advice : advice.slice(0, SHOWN)
   return (

@@ -2,6 +2,7 @@ import { isStale } from '../../../shared/lab/age.ts'
 import { type Finding, findingsOf } from '../../../shared/lab/findings.ts'
 import { LIMITS } from '../../../shared/lab/limits.ts'
 import type { Figure, Lab, Node } from '../../../shared/lab/model.ts'
+import { countUntried, launchable } from '../../mirror/select.ts'
 import { hourMinute } from '../../parts/time.ts'
 import { adviceTexts } from '../../texts/en/advice.ts'
 import { commonTexts } from '../../texts/en/common.ts'
@@ -96,6 +97,13 @@ function ports({ services }: Found<'port'>): Advice {
     detail: inRange.length ? adviceTexts.keptForElse(services.length) : adviceTexts.noRange,
     show: first && more.length === 0 ? { service: first.id } : { page: 'services' },
   }
+}
+
+/** Why services are unknown where nothing is wrong with them: first of all, where a whole page is told. */
+export function awayOf({ name, vantage, tables }: Pick<Lab, 'name' | 'vantage' | 'tables'>): Advice[] {
+  if (vantage.home !== false || countUntried(launchable(tables.services)) === 0) return []
+  const title = adviceTexts.away(name)
+  return [{ id: 'away', kind: 'sight', title, detail: adviceTexts.awayDetail, show: null }]
 }
 
 function kernels({ family, kernel, odd, others }: Found<'skew'>): Advice {
