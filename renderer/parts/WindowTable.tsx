@@ -17,6 +17,8 @@ export interface Column<Key extends string> {
   readonly right?: boolean
   /** Whether the rows can be put in its order. */
   readonly sorts?: boolean
+  /** The first press shows the largest: those are looked for. */
+  readonly largestFirst?: boolean
 }
 
 interface Props<Key extends string> {
@@ -116,7 +118,7 @@ interface HeadProps<Key extends string> {
 }
 
 function Head<Key extends string>({ column, order, onSort }: HeadProps<Key>) {
-  const { key, label, right, sorts } = column
+  const { key, label, right, sorts, largestFirst = false } = column
   return (
     // biome-ignore lint/a11y/useSemanticElements: see WindowTable
     // biome-ignore lint/a11y/useFocusableInteractive: the button in it is
@@ -125,7 +127,7 @@ function Head<Key extends string>({ column, order, onSort }: HeadProps<Key>) {
         <button
           type="button"
           className={order === 'none' ? 'head-sort' : 'head-sort sorted'}
-          onClick={() => onSort(key, order === 'ascending')}
+          onClick={() => onSort(key, order === 'none' ? largestFirst : order === 'ascending')}
         >
           {label}
           {order === 'ascending' && <ArrowUp size={11} aria-hidden="true" />}

@@ -22,7 +22,7 @@ const COLUMNS: readonly Column<PodSort>[] = [
   { key: 'node', label: heads.node, width: 'minmax(6rem, 1fr)', sorts: true },
   { key: 'status', label: heads.status, width: 'minmax(8rem, 1.2fr)', sorts: true },
   { key: 'ready', label: heads.ready, width: '4.5rem', right: true, sorts: true },
-  { key: 'restarts', label: heads.restarts, width: '5.25rem', right: true, sorts: true },
+  { key: 'restarts', label: heads.restarts, width: '5.25rem', right: true, sorts: true, largestFirst: true },
   { key: 'age', label: heads.age, width: '4.5rem', right: true, sorts: true },
 ]
 

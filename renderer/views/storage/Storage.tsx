@@ -20,7 +20,7 @@ const COLUMNS: readonly Column<VolumeColumn>[] = [
   { key: 'name', label: heads.name, width: 'minmax(10rem, 2fr)', sorts: true },
   { key: 'namespace', label: heads.namespace, width: 'minmax(6rem, 1fr)', sorts: true },
   { key: 'phase', label: heads.phase, width: '6.5rem', sorts: true },
-  { key: 'asked', label: heads.asked, width: '5rem', right: true, sorts: true },
+  { key: 'asked', label: heads.asked, width: '5rem', right: true, sorts: true, largestFirst: true },
   { key: 'class', label: heads.class, width: 'minmax(6rem, 1fr)', sorts: true },
   { key: 'node', label: heads.node, width: 'minmax(7rem, 1fr)', sorts: true },
   { key: 'users', label: heads.users, width: 'minmax(8rem, 1.4fr)', sorts: true },
