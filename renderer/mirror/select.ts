@@ -1,4 +1,4 @@
-import type { EntityId } from '../../shared/lab/ids.ts'
+import type { EntityId, NodeId } from '../../shared/lab/ids.ts'
 import type { Lab, Node, Path, Problem, Service, Source, Tables } from '../../shared/lab/model.ts'
 import { NOT_ON_LAN } from '../../shared/lab/paths.ts'
 import { portOf } from '../../shared/lab/ports.ts'
@@ -42,6 +42,16 @@ export const troubledSources = remembered((sources: Tables['sources']): readonly
     .filter(source => source.state === 'needs-you' || source.state === 'down' || source.state === 'stale')
     .sort((a, b) => Number(b.state === 'needs-you') - Number(a.state === 'needs-you')),
 )
+
+/** Nodes by their name in Kubernetes, where only one has it: two clusters may use the same. */
+export const nodeNamed = remembered((nodes: Tables['nodes']): ReadonlyMap<string, NodeId | null> => {
+  const found = new Map<string, NodeId | null>()
+  for (const { id, knownAs } of nodes.values()) {
+    const name = knownAs.kubernetes
+    if (name !== null) found.set(name, found.has(name) ? null : id)
+  }
+  return found
+})
 
 /** For each service that a node's problem takes down: that node's name. */
 export const takenDownBy = remembered((tables: Tables): ReadonlyMap<string, string> => {

@@ -142,12 +142,29 @@ describe('the window on pods', () => {
     await page.getByRole('heading', { name: 'Nodes', level: 1 }).waitFor()
   })
 
-  it('copies a name by keyboard', async () => {
+  it('has no act on the row itself; its name is copied, and its node shown, where that is asked for', async () => {
     const page = await open(FEW)
     await page.locator('.window-row').first().waitFor()
+    await page.evaluate(() => navigator.clipboard.writeText('mine'))
     await page.keyboard.press('j')
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('db-0')
+    await page.keyboard.press('Enter')
+    await page.locator('.window-row').first().locator('.name').click()
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('mine')
+    await page.keyboard.press('j')
+    await page.keyboard.press('k')
+    await page.keyboard.press('Tab')
     await page.keyboard.press('Enter')
     await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe('db-0')
+    await page.getByRole('link', { name: 'pi-2' }).first().click()
+    await page.getByRole('heading', { name: 'pi-2', level: 1 }).waitFor()
+    await page.getByRole('link', { name: 'All pods' }).click()
+    await page.getByRole('heading', { name: 'Pods of the lab' }).waitFor()
+    await page.evaluate(() => {
+      location.hash = '#/nodes'
+    })
+    await page.getByRole('link', { name: 'All pods' }).click()
+    await page.getByRole('heading', { name: 'Pods of the lab' }).waitFor()
   })
 
   const said = (window: Partial<PodWindow>) => ({

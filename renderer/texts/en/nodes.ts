@@ -20,6 +20,7 @@ export const nodesTexts = {
   matching: (shown: number, all: number) => `${shown.toLocaleString('en')} of ${all.toLocaleString('en')}`,
   noMatch: (filter: string) => `No node matches “${filter}”.`,
   none: 'No machine is known yet. A cluster or an SSH host of this lab tells of them as soon as it answers.',
+  allPods: 'All pods',
   unknown: 'unknown',
   noRole: '',
 }

@@ -7,6 +7,7 @@ import { addressesOf } from '../../mirror/select.ts'
 import { Button } from '../../parts/Button.tsx'
 import { StateMark } from '../../parts/StateMark.tsx'
 import { nodePageTexts as texts } from '../../texts/en/nodePage.ts'
+import { nodesTexts } from '../../texts/en/nodes.ts'
 import { Age } from '../Age.tsx'
 import { copyText } from '../acts.ts'
 import { FigureText } from '../FigureText.tsx'
@@ -74,9 +75,14 @@ function Head({ node }: { node: Node }) {
         </Button>
       )}
       {node.knownAs.kubernetes !== null && (
-        <a className="button edge" href={placeOf({ page: 'pods', node: node.id })}>
-          <Boxes size={14} /> {texts.pods}
-        </a>
+        <>
+          <a className="link" href={placeOf({ page: 'pods', node: null })}>
+            {nodesTexts.allPods}
+          </a>
+          <a className="button edge" href={placeOf({ page: 'pods', node: node.id })}>
+            <Boxes size={14} /> {texts.pods}
+          </a>
+        </>
       )}
     </header>
   )

@@ -5,7 +5,7 @@ import { countStates } from '../../mirror/select.ts'
 import { type Column, WindowTable } from '../../parts/WindowTable.tsx'
 import { nodesTexts } from '../../texts/en/nodes.ts'
 import { Filter } from '../Filter.tsx'
-import { type Route, sortOf } from '../route.ts'
+import { placeOf, type Route, sortOf } from '../route.ts'
 import { Unseen, useUnseen } from '../Unseen.tsx'
 import { useOrdered } from '../useOrdered.ts'
 import { NodeRow } from './NodeRow.tsx'
@@ -44,6 +44,7 @@ const NONE: ReadonlyMap<string, Node> = new Map()
 export default function Nodes({ route }: { route: Route }) {
   const table = useMirror(mirror => mirror.lab?.tables.nodes)
   const unseen = useUnseen(KINDS).length > 0
+  const clusters = useMirror(mirror => mirror.lab?.tables.clusters.size ?? 0)
   const { sort, descending, onSort } = sortOf(route, SORTS, 'name')
   const rules = useMemo(() => nodeRules(route.filter, sort, descending), [route.filter, sort, descending])
   const nodes = useOrdered(table ?? NONE, rules)
@@ -59,6 +60,11 @@ export default function Nodes({ route }: { route: Route }) {
           </p>
         )}
         <span className="spacer" />
+        {clusters > 0 && (
+          <a className="link" href={placeOf({ page: 'pods', node: null })}>
+            {nodesTexts.allPods}
+          </a>
+        )}
         <Filter value={route.filter} label={nodesTexts.filter} />
       </div>
       <Unseen kinds={KINDS} />
