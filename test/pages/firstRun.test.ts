@@ -168,6 +168,19 @@ describe('the first run', () => {
       .toEqual([{ name: 'atlas' }])
   })
 
+  it('offers only what can be done, and says what is contacted already', async () => {
+    const { app } = makeApp()
+    scene.backend = await startScripted({ labs: [makeLab()], app: { app, found: FOUND } })
+    scene.watched = await openPage(`${scene.backend.url}#/add`)
+    const { page } = scene
+    await page.getByText('Nothing but your labs is contacted.').waitFor()
+    await page.getByRole('button', { name: 'Try the demo lab Atlas' }).waitFor()
+    scene.backend.setApp({ app: { ...app, own: false } })
+    await page.getByText('This Homeport was started for one lab by its flags.').waitFor()
+    expect(await page.locator('main :is(button, input)').allTextContents()).toEqual(['Back'])
+    expect(await page.textContent('main')).not.toContain('Nothing has been contacted')
+  })
+
   it('files that cannot be looked at are no endless wait', async () => {
     let broken = true
     scene.backend = await startScripted({ labs: [makeLab({}, { id: 'homelab' })], app: first(FOUND) })

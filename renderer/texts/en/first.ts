@@ -4,6 +4,10 @@ import { counted } from './plural.ts'
 export const firstTexts = {
   title: 'Found on this computer',
   nothingYet: 'Nothing has been contacted yet. Choose what Homeport may look at.',
+  nothingElse: 'Nothing but your labs is contacted. Choose what else Homeport may look at.',
+  notOwn: 'No other lab can be added here',
+  notOwnWhy:
+    'This Homeport was started for one lab by its flags. Start it without flags to keep labs of your own.',
   looking: 'Reading the files that name clusters and hosts.',
   notRead: 'The files of this computer could not be read. Look again.',
   busy: 'Homeport is connecting already',

@@ -16,6 +16,7 @@ import '../../style/first.css'
 export default function FirstRun() {
   const ready = useMirror(mirror => mirror.commands !== null && mirror.link.kind === 'up')
   const firstRun = useMirror(mirror => mirror.app?.firstRun ?? false)
+  const own = useMirror(mirror => mirror.app?.own ?? true)
   const [found, setFound] = useState<Found | null>(null)
   const [failed, setFailed] = useState(false)
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
@@ -47,6 +48,10 @@ export default function FirstRun() {
         ? texts.nameFirst
         : null)
 
+  const lead = () => {
+    if (!found) return failed ? texts.notRead : texts.looking
+    return firstRun ? texts.nothingYet : texts.nothingElse
+  }
   const show = async (id: string | undefined) => {
     if (id === undefined) return
     go({ page: 'overview', lab: id })
@@ -64,13 +69,13 @@ export default function FirstRun() {
     setBusy(null)
     await show(id)
   }
+  if (!own) return <NotOwn />
   return (
     <div className="first">
       <div className="first-main" aria-busy={!found && !failed}>
         <h1 className="title">{texts.title}</h1>
         <p className="first-lead">
-          <StateMark shape="unknown" label="" />{' '}
-          {found ? texts.nothingYet : failed ? texts.notRead : texts.looking}
+          <StateMark shape="unknown" label="" /> {lead()}
         </p>
         {found && (
           <Findings
@@ -146,6 +151,21 @@ export default function FirstRun() {
           ))}
         </ul>
       </aside>
+    </div>
+  )
+}
+
+/** A door that flags have chosen the lab of refuses every other: it offers none. */
+function NotOwn() {
+  return (
+    <div className="first">
+      <div className="first-main">
+        <h1 className="title">{texts.notOwn}</h1>
+        <p>{texts.notOwnWhy}</p>
+        <div className="first-acts">
+          <Button onClick={() => go({ page: 'overview' })}>{texts.cancel}</Button>
+        </div>
+      </div>
     </div>
   )
 }
