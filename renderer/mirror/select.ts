@@ -28,11 +28,14 @@ export const inside = remembered((services: Tables['services']): readonly Servic
 /** What is rather a cause than a consequence, first. */
 const CAUSES = ['source:', 'cluster:', 'node:', 'volume:', 'service:', 'workload:']
 
+/** What waits for its owner hides what else is wrong: it stands before all that only wants a look. */
+const turn = ({ state }: Problem) => (state === 'down' ? 0 : state === 'needs-you' ? 1 : 2)
+
 /** Problems, the worst first; of equally bad ones the likelier cause, then the older. */
 export const problemsOf = remembered((problems: Tables['problems']): readonly Problem[] => {
   const rank = (problem: Problem) => CAUSES.findIndex(kind => problem.subject.startsWith(kind))
   return [...problems.values()].sort(
-    (a, b) => byBadness(a.state, b.state) || rank(a) - rank(b) || a.since - b.since,
+    (a, b) => turn(a) - turn(b) || byBadness(a.state, b.state) || rank(a) - rank(b) || a.since - b.since,
   )
 })
 
@@ -52,6 +55,12 @@ export const nodeNamed = remembered((nodes: Tables['nodes']): ReadonlyMap<string
   }
   return found
 })
+
+/** What to do about a problem that a source tells of; '' where nothing is said, or the problem has it already. */
+export function adviceFor({ subject, sentence, evidence }: Problem, sources: Tables['sources']): string {
+  const advice = sources.get(subject)?.advice ?? ''
+  return sentence.includes(advice) || evidence.some(seen => seen.sentence === advice) ? '' : advice
+}
 
 /** For each service that a node's problem takes down: that node's name. */
 export const takenDownBy = remembered((tables: Tables): ReadonlyMap<string, string> => {

@@ -4,6 +4,7 @@ import { durationWords } from '../../../shared/lab/age.ts'
 import type { Problem } from '../../../shared/lab/model.ts'
 import { useTick } from '../../mirror/clock.ts'
 import { useMirror } from '../../mirror/mirror.ts'
+import { adviceFor } from '../../mirror/select.ts'
 import { Button } from '../../parts/Button.tsx'
 import { StateMark } from '../../parts/StateMark.tsx'
 import { whenWords } from '../../parts/time.ts'
@@ -27,6 +28,7 @@ interface Props {
 export const Alert = memo(function Alert({ problem, first }: Props) {
   const lasting = useTick(now => durationWords(now - problem.since))
   const since = useTick(now => whenWords(problem.since, now))
+  const advice = useMirror(mirror => (mirror.lab ? adviceFor(problem, mirror.lab.tables.sources) : ''))
   const Title = first ? 'h1' : 'h2'
   const services = problem.affects.filter(id => id.startsWith('service:')).length
   const told = problem.affects.length + problem.evidence.length
@@ -40,6 +42,7 @@ export const Alert = memo(function Alert({ problem, first }: Props) {
         </p>
       </div>
       {services > 0 && <p className="alert-sum wide">{overviewTexts.oneCause(services)}</p>}
+      {advice && <p className="alert-sum">{advice}</p>}
       {told > 0 && (
         <div className="alert-body">
           <Evidence problem={problem} />

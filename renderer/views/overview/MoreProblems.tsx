@@ -2,6 +2,7 @@ import { durationWords } from '../../../shared/lab/age.ts'
 import type { Problem } from '../../../shared/lab/model.ts'
 import { useTick } from '../../mirror/clock.ts'
 import { useMirror } from '../../mirror/mirror.ts'
+import { adviceFor } from '../../mirror/select.ts'
 import { StateMark } from '../../parts/StateMark.tsx'
 import { overviewTexts } from '../../texts/en/overview.ts'
 import { placeOf, useRoute } from '../route.ts'
@@ -24,6 +25,10 @@ function Row({ problem }: { problem: Problem }) {
   const lasting = useTick(now => durationWords(now - problem.since))
   const node = useMirror(mirror => mirror.lab?.tables.nodes.get(problem.subject)?.id)
   const service = useMirror(mirror => mirror.lab?.tables.services.get(problem.subject)?.id)
+  // One row has no evidence to read it in.
+  const advice = useMirror(mirror =>
+    mirror.lab ? adviceFor({ ...problem, evidence: [] }, mirror.lab.tables.sources) : '',
+  )
   const shown = useRoute()
   const here = (shown.node ?? shown.service) === problem.subject
   const place = node ? placeOf({ node }) : service ? placeOf({ service }) : null
@@ -45,6 +50,7 @@ function Row({ problem }: { problem: Problem }) {
         </span>
       )}
       <span className="age">{lasting}</span>
+      {advice && <p className="secondary more-advice">{advice}</p>}
     </li>
   )
 }

@@ -53,6 +53,13 @@ export function Shell() {
     const timer = setTimeout(() => void loadLate(), LATE_AFTER)
     return () => clearTimeout(timer)
   }, [up])
+  // What a press on one page came to is no news on the next.
+  const toldOn = useRef(route.page)
+  useEffect(() => {
+    if (toldOn.current === route.page) return
+    toldOn.current = route.page
+    closeToast()
+  }, [route.page])
   useEffect(() => {
     if (lab === undefined || sentence === undefined) return
     document.title = up ? shellTexts.documentTitle(sentence, lab) : shellTexts.documentTitleLost(lab)
