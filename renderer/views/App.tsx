@@ -1,9 +1,11 @@
 import { type ReactNode, useEffect } from 'react'
+import { inert } from '../../shared/lab/inert.ts'
 import { useMirror } from '../mirror/mirror.ts'
 import { Logo } from '../parts/Logo.tsx'
 import { Toast } from '../parts/Toast.tsx'
+import { actsTexts } from '../texts/en/acts.ts'
 import { commonTexts } from '../texts/en/common.ts'
-import { closeToast, useActs } from './acts.ts'
+import { closeToast, say, useActs } from './acts.ts'
 import { Connecting, NoLab, SignedOut, WatchFailed } from './Empty.tsx'
 import { Late } from './Late.tsx'
 import { late } from './late.ts'
@@ -25,10 +27,20 @@ export function App() {
   const firstRun = useMirror(mirror => mirror.app?.firstRun ?? false)
   const { page, lab } = useRoute()
   const select = useMirror(mirror => mirror.commands?.selectLab)
-  // The tray leads to a lab by the address alone.
+  const listed = useMirror(mirror => mirror.labs !== null)
+  // The tray leads to a lab by the address alone; an old address may name one that is gone.
   useEffect(() => {
-    if (lab !== null && lab !== useMirror.getState().watched) void select?.(lab)
-  }, [lab, select])
+    if (lab === null || lab === useMirror.getState().watched) return
+    let left = false
+    void select?.(lab).then(() => {
+      const labs = useMirror.getState().labs ?? []
+      if (left || !listed || labs.length === 0 || labs.some(one => one.id === lab)) return
+      say(actsTexts.noLab(inert(lab, 60)), { bad: true })
+    })
+    return () => {
+      left = true
+    }
+  }, [lab, select, listed])
   if (page === 'launcher' || page === 'tray') {
     return <Late>{page === 'tray' ? <Tray /> : <Launcher />}</Late>
   }

@@ -75,6 +75,21 @@ describe('several labs', () => {
     expect(await page.getByRole('menu').count()).toBe(0)
   })
 
+  it('an address that names a lab which is not there says so, once', async () => {
+    await scene.open({ labs: [healthyLab(), attic] }, '#/overview?lab=nope')
+    const told = scene.page.getByRole('alert').getByText('There is no lab “nope” here; another one is shown.')
+    await told.waitFor()
+    await scene.page.getByRole('button', { name: 'Close message' }).click()
+    await scene.page.getByRole('link', { name: /^Services/ }).click()
+    await scene.page.getByRole('heading', { name: 'Services', level: 1 }).waitFor()
+    expect(await told.count()).toBe(0)
+    await rail()
+      .getByRole('button', { name: /Attic Rack/ })
+      .click()
+    await scene.page.locator('.lab-name', { hasText: 'Attic Rack' }).waitFor()
+    expect(await scene.page.locator('.toast').count()).toBe(0)
+  })
+
   it('the bell counts this lab’s problems and the others’, and leads to each', async () => {
     const page = await start([brokenLab(), attic, loft])
     const own = scene.backend.lab.tables.problems.size

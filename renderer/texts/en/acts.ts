@@ -10,6 +10,7 @@ export const actsTexts = {
   answers: (name: string, via: string) => `${name} answers over ${via}.`,
   checked: (name: string, answer: number, paths: number) =>
     `${name}: ${answer} of ${paths} ${paths === 1 ? 'path' : 'paths'} answer.`,
+  noLab: (id: string) => `There is no lab “${id}” here; another one is shown.`,
   retried: 'Every connection that waited is trying again now.',
   copied: (what: string, text: string) => `Copied ${what}: ${text}`,
   notCopied: (text: string) => `This browser does not let the page copy. ${text}`,
