@@ -1,4 +1,5 @@
 import type { LabId, NodeId, ServiceId } from '../../../shared/lab/ids.ts'
+import { byName } from '../../../shared/lab/inOrder.ts'
 import type { Lab, Node, Service } from '../../../shared/lab/model.ts'
 import { portOf } from '../../../shared/lab/ports.ts'
 import { type ShownState, STATE_WORDS } from '../../../shared/lab/state.ts'
@@ -69,7 +70,7 @@ const entry = (made: Made): Entry => ({
 
 /** Everything there is to choose from now. */
 export function entriesOf({ pages, lab, labs, elsewhere, paused, favourites }: Offered): Entry[] {
-  const nodes = lab ? [...lab.tables.nodes.values()].map(node => nodeEntry(lab.id, node)) : []
+  const nodes = lab ? [...lab.tables.nodes.values()].sort(byName).map(node => nodeEntry(lab.id, node)) : []
   const starred = new Set(favourites)
   const services = lab
     ? [...lab.tables.services.values()]
