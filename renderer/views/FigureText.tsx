@@ -18,10 +18,12 @@ interface Props {
   missing?: string | undefined
   /** What it belongs to is lost: old, whatever its age. */
   aged?: boolean
+  /** Its value is a time itself: its age is told as one, or the two would be read together. */
+  apart?: boolean
 }
 
 /** A figure with its age: plain while fresh, sand and dotted with a clock once stale, the word when unknown. */
-export function FigureText({ figure, text, missing, aged = false }: Props) {
+export function FigureText({ figure, text, missing, aged = false, apart = false }: Props) {
   const stale = useStale(figure) || aged
   const age = useTick(now => (figure ? ageWords(ageOf(figure.at, now)) : ''))
   if (!figure) {
@@ -36,7 +38,7 @@ export function FigureText({ figure, text, missing, aged = false }: Props) {
     <span className="figure-line">
       <span className={`figure${stale ? ' aged' : ''}`}>{text(figure.value)}</span>{' '}
       <span className={stale ? 'figure-age' : 'age'}>
-        {stale && <Clock3 size={10} />} {age}
+        {stale && <Clock3 size={10} />} {apart ? commonTexts.toldAgo(age) : age}
       </span>
     </span>
   )

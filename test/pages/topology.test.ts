@@ -219,6 +219,21 @@ describe('the topology', () => {
     await page.getByText('Nothing is known of this lab yet.').waitFor()
   })
 
+  it('leaves nothing under the tools at the end of the scroll, and has a word for every mark', async () => {
+    const page = await open(healthyLab(), '#/topology', { width: 960, height: 640 })
+    await page.locator('.drawing').evaluate(box => {
+      box.scrollTop = box.scrollHeight
+    })
+    const foot = () =>
+      page.evaluate(() => {
+        const boxes = [...document.querySelectorAll('.drawing .topo-box')]
+        return Math.max(...boxes.map(box => box.getBoundingClientRect().bottom))
+      })
+    const tools = await page.locator('.drawing-tools').boundingBox()
+    await expect.poll(foot).toBeLessThanOrEqual(tools!.y)
+    await page.getByRole('list', { name: 'What the marks mean' }).getByText('Needs you').waitFor()
+  })
+
   it('case 33: shows hostile names as text', async () => {
     const evil = '<img src=x onerror=alert(1)>\u202e[x](smb://evil)'
     const node = makeNode(evil, { sentence: evil, hardware: evil })

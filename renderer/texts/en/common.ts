@@ -32,6 +32,7 @@ export const commonTexts = {
 
   lan: 'LAN',
   noPath: 'no path',
+  toldAgo: (age: string) => `· told ${age} ago`,
   servicesAnswer: (answer: number, all: number) => `${answer} of ${all} answer`,
   noOpenable: 'The cluster lists no service that this computer could open: none is of type NodePort.',
   readingServices: 'Reading the services of the cluster.',

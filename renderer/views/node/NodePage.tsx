@@ -120,6 +120,7 @@ function Strip({ node }: { node: Node }) {
             text={value => durationWords(value * 1000)}
             missing={node.missing.uptime}
             aged={isLost(node)}
+            apart
           />
         </dd>
       </div>
