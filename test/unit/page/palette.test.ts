@@ -42,7 +42,14 @@ const search = (typed: string, uses = NO_USES, from = entries) => found(from, ty
 describe('what there is to choose from', () => {
   it('counts machines as tables do: the second after the first, not the tenth', () => {
     const unsorted = makeLab({ nodes: ['rpi-1', 'rpi-10', 'rpi-11', 'rpi-2'].map(name => makeNode(name)) })
-    const made = entriesOf({ pages: [], lab: unsorted, labs: [], paused: false, favourites: [] })
+    const made = entriesOf({
+      pages: [],
+      lab: unsorted,
+      labs: [],
+      elsewhere: [],
+      paused: false,
+      favourites: [],
+    })
     const nodes = made.filter(one => one.deed.type === 'node').map(one => one.title)
     expect(nodes).toEqual(['rpi-1', 'rpi-2', 'rpi-10', 'rpi-11'])
     expect(titles(found(made, '', NO_USES, NOW)).filter(title => title.startsWith('rpi'))).toEqual(nodes)
