@@ -31,6 +31,8 @@ interface Options {
   height?: number
   dark?: boolean
   reducedMotion?: boolean
+  /** The page's clock can be moved on, and runs as ever until it is. */
+  clock?: boolean
 }
 
 /** Opens an address in a context of its own, with the clipboard allowed. */
@@ -69,6 +71,7 @@ export async function openPage(url: string, options: Options = {}): Promise<Watc
       console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`)
     })
   })
+  if (options.clock) await page.clock.install()
   await page.goto(url)
   return { page, context, complaints, tabs, close: () => context.close() }
 }
