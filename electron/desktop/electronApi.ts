@@ -58,7 +58,7 @@ export interface AppApi
   on(event: 'web-contents-created', listener: (event: Preventable, contents: ContentsApi) => void): unknown
 }
 
-export interface ContentsApi extends Pick<WebContents, 'isDestroyed' | 'id'> {
+export interface ContentsApi extends Pick<WebContents, 'id'> {
   readonly mainFrame: FrameApi
   setWindowOpenHandler(handler: (details: { url: string }) => WindowOpenHandlerResponse): void
   on(event: 'will-navigate', listener: (details: Navigation) => void): unknown
@@ -67,7 +67,6 @@ export interface ContentsApi extends Pick<WebContents, 'isDestroyed' | 'id'> {
   on(event: 'will-attach-webview', listener: (event: Preventable) => void): unknown
   on(event: 'dom-ready', listener: () => void): unknown
   on(event: 'destroyed', listener: () => void): unknown
-  on(event: 'context-menu', listener: () => void): unknown
   on(event: 'render-process-gone', listener: (event: Preventable, gone: { reason: string }) => void): unknown
   on(event: 'did-change-theme-color', listener: (event: Preventable, color: string | null) => void): unknown
 }
@@ -83,7 +82,6 @@ export interface WindowApi
     | 'show'
     | 'hide'
     | 'focus'
-    | 'close'
     | 'destroy'
     | 'restore'
     | 'maximize'
@@ -123,7 +121,8 @@ export interface SessionApi
   on(event: 'will-download', listener: (event: Preventable) => void): unknown
 }
 
-export type MenuApi = Pick<Menu, 'popup'>
+/** Made by `buildFromTemplate`, and only handed on. */
+export type MenuApi = Pick<Menu, 'items'>
 
 export interface TrayApi extends Pick<Tray, 'setToolTip' | 'destroy' | 'getBounds'> {
   setImage(image: NativeImage): void

@@ -80,9 +80,6 @@ export class MainWindow {
     handPorts(electron, window.webContents, attach)
     window.on('ready-to-show', () => window.show())
     window.on('close', event => this.#closing(window, event))
-    window.on('closed', () => {
-      if (this.#window === window) this.#window = null
-    })
     window.webContents.on('render-process-gone', () => {
       if (!window.isDestroyed()) window.destroy()
     })
@@ -113,7 +110,6 @@ export class MainWindow {
     window.on('move', later)
     window.on('maximize', later)
     window.on('unmaximize', later)
-    window.on('closed', () => waiting())
   }
 
   /** Its owner closes it: what that means is asked once. */

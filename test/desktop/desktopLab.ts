@@ -1,16 +1,21 @@
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { vi } from 'vitest'
+import { expect, vi } from 'vitest'
 import type { Desktop } from '../../electron/desktop/desktop.ts'
+import { DEFAULT_CHOICES, type DesktopChoices } from '../../electron/desktop/desktopSettings.ts'
 import { startDesktop } from '../../electron/desktop/startDesktop.ts'
 import { pageMessagePort } from '../../renderer/link/messagePort.ts'
 import { contract, type HomeportContract } from '../../shared/contract/contract.ts'
 import { connect } from '../../shared/wire/connect.ts'
 import type { Client } from '../../shared/wire/procedure.ts'
 import { FakeClock } from '../labs/fakeClock.ts'
-import { StandIn, type StandInLock } from './standIn.ts'
+import { GUARDED } from './guards/all.ts'
+import { FREE } from './guards/free.ts'
+import { StandIn } from './standIn.ts'
+import type { StandInLock } from './standInLock.ts'
 import type { StandInWindow } from './standInWindow.ts'
+import { quit } from './waits.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
 
@@ -24,7 +29,13 @@ interface Options {
   before?: (electron: StandIn) => void
 }
 
-/** One user's home, in which the real desktop is started over a stand-in for Electron. */
+/** Every call that may be made; see `guards/all.ts`. */
+const KNOWN = new Set([...GUARDED.map(one => one.call), ...Object.keys(FREE)])
+
+/**
+ * One user's home, in which the real desktop is started over a stand-in for Electron. Closed, it fails on every call
+ * to Electron that stands in none of the tables, whatever the test was about.
+ */
 export class DesktopLab {
   readonly home: string
   readonly clock: FakeClock
@@ -44,6 +55,7 @@ export class DesktopLab {
     vi.stubEnv('XDG_CONFIG_HOME', path.join(home, 'config'))
     vi.stubEnv('XDG_RUNTIME_DIR', path.join(home, 'run'))
     vi.stubEnv('KUBECONFIG', '')
+    vi.stubEnv('XDG_CURRENT_DESKTOP', '')
     return new DesktopLab(home, clock)
   }
 
@@ -77,6 +89,13 @@ export class DesktopLab {
     return { electron, desktop, signal: () => signal() }
   }
 
+  /** Writes `desktop.json` before a start. */
+  async keep(choices: Partial<DesktopChoices>): Promise<void> {
+    await mkdir(this.dataDir, { recursive: true, mode: 0o700 })
+    const text = JSON.stringify({ version: 1, ...DEFAULT_CHOICES, ...choices })
+    await writeFile(path.join(this.dataDir, 'desktop.json'), text, { mode: 0o600 })
+  }
+
   /** What `desktop.json` holds; between its two renames the file is not there. */
   async choices(): Promise<Record<string, unknown>> {
     const text = await readFile(path.join(this.dataDir, 'desktop.json'), 'utf8').catch(() => '{}')
@@ -103,23 +122,9 @@ export class DesktopLab {
     }
     vi.unstubAllEnvs()
     await rm(this.home, { recursive: true, force: true, maxRetries: 5 })
+    const unnamed = this.#started.flatMap(({ electron }) =>
+      [...electron.heard].filter(call => !KNOWN.has(call)),
+    )
+    expect(unnamed, 'calls to Electron that stand in no table of test/desktop/guards').toEqual([])
   }
-}
-
-/** Quits as its owner would, and waits for the end; not for ever, since a test may forbid it. */
-export async function quit({ electron }: { electron: StandIn }): Promise<void> {
-  electron.app.quit()
-  for (let turn = 0; turn < 500 && electron.exited === null; turn++) {
-    await new Promise<void>(resolve => setTimeout(resolve, 2))
-  }
-}
-
-/** Waits until something is so; the test's own time limit ends the wait. */
-export async function until(holds: () => unknown): Promise<void> {
-  while (!(await holds())) await new Promise<void>(resolve => setTimeout(resolve, 2))
-}
-
-/** Lets what is under way happen. */
-export async function settle(): Promise<void> {
-  for (let turn = 0; turn < 50; turn++) await new Promise<void>(resolve => setImmediate(resolve))
 }

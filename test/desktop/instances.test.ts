@@ -2,8 +2,10 @@ import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { CommandHome } from '../labs/commandHome.ts'
-import { DesktopLab, until } from './desktopLab.ts'
-import { preventable, StandInLock } from './standIn.ts'
+import { DesktopLab } from './desktopLab.ts'
+import { preventable } from './preventable.ts'
+import { StandInLock } from './standInLock.ts'
+import { until } from './waits.ts'
 
 let lab: DesktopLab
 

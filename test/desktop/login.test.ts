@@ -2,8 +2,9 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { MenuItemConstructorOptions } from 'electron'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { DesktopLab, until } from './desktopLab.ts'
+import { DesktopLab } from './desktopLab.ts'
 import type { StandIn } from './standIn.ts'
+import { until } from './waits.ts'
 
 let lab: DesktopLab
 

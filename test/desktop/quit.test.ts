@@ -1,6 +1,11 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import type { MenuItemConstructorOptions } from 'electron'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { DesktopLab, quit, settle, until } from './desktopLab.ts'
-import { preventable, type StandIn } from './standIn.ts'
+import { DesktopLab } from './desktopLab.ts'
+import { preventable } from './preventable.ts'
+import type { StandIn } from './standIn.ts'
+import { quit, settle, until } from './waits.ts'
 
 let lab: DesktopLab
 
@@ -57,6 +62,29 @@ describe('the end', () => {
       expect(settings.slowDown).toBe(false)
       break
     }
+  })
+
+  it('waits for what was chosen at the last moment', async () => {
+    const { electron, desktop } = await lab.start({ argv: ['--hidden'] })
+    // It has nothing to end, so that nothing but the choice is waited for.
+    const { close } = desktop!.backend
+    Object.assign(desktop!.backend, { close: async () => {} })
+    const { exit } = electron.app
+    let kept = ''
+    electron.app.exit = code => {
+      kept = readFileSync(path.join(lab.dataDir, 'desktop.json'), 'utf8')
+      exit(code)
+    }
+    const computer = electron.trays[0]!.menu!.template.find(one => one.label === 'This computer')!
+    const items = computer.submenu as MenuItemConstructorOptions[]
+    items.find(one => one.label === 'Closing the window quits')!.click!(
+      null as never,
+      undefined,
+      null as never,
+    )
+    await quit({ electron })
+    expect(JSON.parse(kept)).toMatchObject({ close: 'quit' })
+    await close()
   })
 
   it('leaves a backend behind that does not end in time', async () => {

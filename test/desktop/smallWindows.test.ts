@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { DesktopLab, settle, until } from './desktopLab.ts'
+import { DesktopLab } from './desktopLab.ts'
+import { settle, until } from './waits.ts'
 
 let lab: DesktopLab
 
@@ -18,12 +19,14 @@ describe('the small windows', () => {
     await electron.loaded()
     const launcher = electron.window('#/launcher')
     expect(launcher.isVisible()).toBe(true)
+    expect(electron.focused).toBe(launcher)
     expect(await lab.page(launcher)['palette.uses']({})).toEqual([])
     launcher.close()
     expect([launcher.isVisible(), launcher.isDestroyed()]).toEqual([false, false])
     await lab.clock.advance(1_000)
     press(electron)
     expect(launcher.isVisible()).toBe(true)
+    expect(electron.focused).toBe(launcher)
     launcher.emit('blur')
     expect(launcher.isVisible()).toBe(false)
     await lab.clock.advance(60_000)
@@ -82,6 +85,12 @@ describe('the small windows', () => {
     await electron.loaded()
     const popover = electron.window('#/tray')
     expect(popover.options).toMatchObject({ width: 360, height: 520, x: 1532, y: 516, frame: false })
+    expect(popover.options).toMatchObject({
+      alwaysOnTop: true,
+      skipTaskbar: true,
+      show: false,
+      resizable: false,
+    })
     popover.emit('blur')
     tray!.emit('click')
     expect(popover.isVisible()).toBe(false)
@@ -95,6 +104,17 @@ describe('the small windows', () => {
     expect(electron.window('#/launcher').isVisible()).toBe(true)
     popover.webContents.open('app://homeport/#/menu')
     expect(electron.calls.filter(call => call === 'tray.popUpContextMenu')).toHaveLength(2)
+  })
+
+  it('goes when its page crashes, and the next one is whole', async () => {
+    const { electron } = await lab.start({ argv: ['--hidden'] })
+    press(electron)
+    await electron.loaded()
+    electron.window('#/launcher').webContents.emit('render-process-gone')
+    expect(electron.openWindows).toEqual([])
+    press(electron)
+    await electron.loaded()
+    expect(await lab.page(electron.window('#/launcher'))['palette.uses']({})).toEqual([])
   })
 
   it('are gone while the screen is locked or the computer sleeps', async () => {

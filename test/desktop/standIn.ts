@@ -1,7 +1,9 @@
-import { EventEmitter } from 'node:events'
 import { MessageChannel } from 'node:worker_threads'
 import type { MenuItemConstructorOptions, MessagePortMain, NativeImage } from 'electron'
-import type { ElectronApi, MenuApi, Preventable } from '../../electron/desktop/electronApi.ts'
+import type { ElectronApi, MenuApi } from '../../electron/desktop/electronApi.ts'
+import { Listened } from './listened.ts'
+import { preventable } from './preventable.ts'
+import { StandInLock } from './standInLock.ts'
 import { StandInPort } from './standInPort.ts'
 import { StandInSession } from './standInSession.ts'
 import { StandInTray } from './standInTray.ts'
@@ -11,7 +13,7 @@ import { StandInWindow } from './standInWindow.ts'
  * Electron's API as far as the desktop uses it, in plain Node. It writes down every call in order, and does what
  * Electron does where a check depends on it: what must come before `ready` throws after it, a page that nobody guards
  * goes where it likes, a permission that nobody refuses is given. `deaf` names calls that have no effect, as if they
- * were not in the code.
+ * were not in the code. Every method it offers is heard; what only asks Electron something is not among `calls`.
  */
 export class StandIn implements ElectronApi {
   readonly calls: string[] = []
@@ -22,6 +24,10 @@ export class StandIn implements ElectronApi {
   readonly menus: MenuItemConstructorOptions[][] = []
   readonly opened: string[] = []
   readonly errors: string[] = []
+  /** What Electron shows at the top of windows, or of macOS's screen. */
+  applicationMenu: StandInMenu | null | 'of Electron' = 'of Electron'
+  /** The window that hears the keyboard. */
+  focused: StandInWindow | null = null
   readonly questions: { message: string; buttons: string[] }[] = []
   /** What is answered to each question, in order; none left is never answered. */
   readonly answers: number[] = []
@@ -35,6 +41,8 @@ export class StandIn implements ElectronApi {
   sandboxed = false
   schemes: string[] = []
   openAtLogin = false
+  openedAtLogin = false
+  onBattery = false
   #deaf: ReadonlySet<string>
   #handlers = new Map<string, (request: Request) => Response | Promise<Response>>()
 
@@ -45,10 +53,15 @@ export class StandIn implements ElectronApi {
 
   readonly lock: StandInLock
 
-  /** Notes a call; false where it is to have no effect. */
-  note(call: string, detail = ''): boolean {
+  /** Hears a call that tells Electron nothing; false where it is to have no effect. */
+  hear(call: string): boolean {
     this.heard.add(call)
-    if (this.#deaf.has(call)) return false
+    return !this.#deaf.has(call)
+  }
+
+  /** Hears a call and writes it down; false where it is to have no effect. */
+  note(call: string, detail = ''): boolean {
+    if (!this.hear(call)) return false
     this.calls.push(detail ? `${call} ${detail}` : call)
     return true
   }
@@ -80,7 +93,7 @@ export class StandIn implements ElectronApi {
   }
 
   readonly app = Object.assign(new Listened('app', call => this.note(call)), {
-    isPackaged: false,
+    isPackaged: false as boolean,
     setName: (name: string) => void this.note('app.setName', name),
     setPath: (name: string, path: string) => void this.note('app.setPath', `${name} ${path}`),
     enableSandbox: () => {
@@ -93,7 +106,7 @@ export class StandIn implements ElectronApi {
       this.note('app.whenReady')
       await new Promise<void>(resolve => setImmediate(resolve))
       this.ready = true
-      this.calls.push('ready')
+      this.note('ready')
     },
     quit: () => {
       if (!this.note('app.quit')) return
@@ -106,11 +119,16 @@ export class StandIn implements ElectronApi {
       this.exited ??= code
       this.lock.release(this)
     },
-    getAppMetrics: () => [],
-    getLoginItemSettings: () =>
-      ({ openAtLogin: this.openAtLogin, wasOpenedAtLogin: false }) as ReturnType<
+    getAppMetrics: () => {
+      this.hear('app.getAppMetrics')
+      return []
+    },
+    getLoginItemSettings: () => {
+      this.hear('app.getLoginItemSettings')
+      return { openAtLogin: this.openAtLogin, wasOpenedAtLogin: this.openedAtLogin } as ReturnType<
         ElectronApi['app']['getLoginItemSettings']
-      >,
+      >
+    },
     setLoginItemSettings: ({ openAtLogin = false }: { openAtLogin?: boolean }) => {
       if (this.note('app.setLoginItemSettings', String(openAtLogin))) this.openAtLogin = openAtLogin
     },
@@ -129,23 +147,33 @@ export class StandIn implements ElectronApi {
   }
 
   readonly session = { defaultSession: new StandInSession((call, detail) => this.note(call, detail)) }
-  readonly powerMonitor = new Listened('powerMonitor', call => this.note(call))
-  readonly nativeTheme = Object.assign(new EventEmitter(), {
+  readonly powerMonitor = Object.assign(new Listened('powerMonitor', call => this.note(call)), {
+    isOnBatteryPower: () => this.hear('powerMonitor.isOnBatteryPower') && this.onBattery,
+  })
+  /** Dark until a test says otherwise. */
+  readonly nativeTheme = Object.assign(new Listened('nativeTheme', call => this.note(call)), {
     shouldUseDarkColors: true,
     shouldUseDarkColorsForSystemIntegratedUI: true,
   })
-  readonly nativeImage = { createFromPath: (path: string) => ({ path }) as unknown as NativeImage }
+  readonly nativeImage = {
+    createFromPath: (path: string) => {
+      this.hear('nativeImage.createFromPath')
+      return { path } as unknown as NativeImage
+    },
+  }
   readonly shell = {
     openExternal: async (url: string) => {
       if (this.note('shell.openExternal', url)) this.opened.push(url)
     },
   }
   readonly dialog = {
-    showErrorBox: (title: string, text: string) => void this.errors.push(`${title}: ${text}`),
+    showErrorBox: (title: string, text: string) => {
+      if (this.note('dialog.showErrorBox', title)) this.errors.push(`${title}: ${text}`)
+    },
     showMessageBox: async (asked: { message: string; buttons: string[] }) => {
-      this.questions.push(asked)
-      this.note('dialog.showMessageBox', asked.message)
-      const response = this.answers.shift()
+      const heard = this.note('dialog.showMessageBox', asked.message)
+      if (heard) this.questions.push(asked)
+      const response = heard ? this.answers.shift() : undefined
       return response === undefined ? new Promise<never>(() => {}) : { response }
     },
   }
@@ -160,19 +188,33 @@ export class StandIn implements ElectronApi {
     },
   }
   readonly screen = {
-    getAllDisplays: () => this.displays.map(workArea => ({ workArea })),
-    getDisplayMatching: () => ({ workArea: this.displays[0]! }),
-    getCursorScreenPoint: () => ({ x: 5, y: 5 }),
-    getDisplayNearestPoint: () => ({ workArea: this.displays[0]! }),
+    getAllDisplays: () => {
+      this.hear('screen.getAllDisplays')
+      return this.displays.map(workArea => ({ workArea }))
+    },
+    getDisplayMatching: () => {
+      this.hear('screen.getDisplayMatching')
+      return { workArea: this.displays[0]! }
+    },
+    getCursorScreenPoint: () => {
+      this.hear('screen.getCursorScreenPoint')
+      return { x: 5, y: 5 }
+    },
+    getDisplayNearestPoint: () => {
+      this.hear('screen.getDisplayNearestPoint')
+      return { workArea: this.displays[0]! }
+    },
   }
   readonly Menu = {
     buildFromTemplate: (template: MenuItemConstructorOptions[]): StandInMenu => {
       this.menus.push(template)
       this.note('Menu.buildFromTemplate')
-      return { template, popup: () => {} }
+      return { template, items: [] }
     },
-    setApplicationMenu: (menu: MenuApi | null) =>
-      void this.note('Menu.setApplicationMenu', menu ? 'menu' : 'null'),
+    setApplicationMenu: (menu: MenuApi | null) => {
+      if (this.note('Menu.setApplicationMenu', menu ? 'menu' : 'null'))
+        this.applicationMenu = menu as StandInMenu | null
+    },
   }
 
   readonly BrowserWindow = bound(this, StandInWindow)
@@ -200,54 +242,11 @@ class StandInChannel {
 
   constructor(standIn: StandIn) {
     const { port1, port2 } = new MessageChannel()
-    this.port1 = new StandInPort(port1) as unknown as MessagePortMain
-    this.port2 = new StandInPort(port2) as unknown as MessagePortMain
+    const hear = (call: string) => standIn.hear(call)
+    this.port1 = new StandInPort(port1, hear) as unknown as MessagePortMain
+    this.port2 = new StandInPort(port2, hear) as unknown as MessagePortMain
     standIn.note('new MessageChannelMain')
   }
 }
 
-/** Events whose listeners are written down, and not held where the call is to have no effect. */
-class Listened extends EventEmitter {
-  #name: string
-  #note: (call: string) => boolean
-
-  constructor(name: string, note: (call: string) => boolean) {
-    super()
-    this.#name = name
-    this.#note = note
-  }
-
-  override on(event: string, listener: (...given: never[]) => void): this {
-    return this.#note(`${this.#name}.on ${event}`) ? super.on(event, listener as () => void) : this
-  }
-}
-
-/** Who holds the lock of one user data folder: Electron's own, as far as it is told of. */
-export class StandInLock {
-  #holder: StandIn | null = null
-
-  request(asking: StandIn): boolean {
-    if (this.#holder && this.#holder !== asking) {
-      this.#holder.app.emit('second-instance', preventable(), [], '')
-      return false
-    }
-    this.#holder = asking
-    return true
-  }
-
-  release(one: StandIn): void {
-    if (this.#holder === one) this.#holder = null
-  }
-}
-
 export type StandInMenu = MenuApi & { readonly template: MenuItemConstructorOptions[] }
-
-export function preventable(): Preventable & { prevented: boolean } {
-  const event = {
-    prevented: false,
-    preventDefault: () => {
-      event.prevented = true
-    },
-  }
-  return event
-}

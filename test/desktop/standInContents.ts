@@ -1,8 +1,9 @@
 import { EventEmitter } from 'node:events'
-import { readFileSync } from 'node:fs'
 import type { MessagePort } from 'node:worker_threads'
 import type { MessagePortMain, WebPreferences, WindowOpenHandlerResponse } from 'electron'
-import { preventable, type StandIn } from './standIn.ts'
+import { preventable } from './preventable.ts'
+import { runPreload } from './runPreload.ts'
+import type { StandIn } from './standIn.ts'
 import type { StandInPort } from './standInPort.ts'
 
 let ids = 0
@@ -29,18 +30,18 @@ export class StandInContents extends EventEmitter {
     this.mainFrame = {
       url: '',
       postMessage: (channel, _message, transfer) => {
-        standIn.note('postMessage', channel)
-        if (channel === 'port') this.#preloaded?.(transfer.map(one => (one as unknown as StandInPort).port))
+        if (standIn.note('frame.postMessage', channel) && channel === 'port')
+          this.#preloaded?.(transfer.map(one => (one as unknown as StandInPort).port))
       },
     }
   }
 
   setWindowOpenHandler(handler: (details: { url: string }) => WindowOpenHandlerResponse): void {
-    if (this.#standIn.note('setWindowOpenHandler')) this.#openHandler = handler
+    if (this.#standIn.note('contents.setWindowOpenHandler')) this.#openHandler = handler
   }
 
   override on(event: string, listener: (...given: never[]) => void): this {
-    return this.#standIn.note(`on ${event}`) ? super.on(event, listener as () => void) : this
+    return this.#standIn.note(`contents.on ${event}`) ? super.on(event, listener as () => void) : this
   }
 
   /** Loads what its address names and runs its scripts. */
@@ -85,25 +86,12 @@ export class StandInContents extends EventEmitter {
     this.emit('destroyed')
   }
 
-  isDestroyed = () => this.#destroyed
-
   #preload(url: URL): void {
     const { preload } = this.preferences
     if (!preload) return
-    const ipcRenderer = new EventEmitter()
     const origin = `${url.protocol}//${url.host}`
-    const window = {
-      location: { origin },
-      postMessage: (data: string, to: string, ports: MessagePort[]) => {
-        if (data === 'homeport:port' && to === origin) this.ports.push(...ports)
-      },
-    }
-    // A sandboxed preload may require nothing but electron.
-    const require = (name: string) => {
-      if (name !== 'electron') throw new Error(`a sandboxed preload asks for ${name}`)
-      return { ipcRenderer }
-    }
-    new Function('require', 'window', readFileSync(preload, 'utf8'))(require, window)
-    this.#preloaded = ports => ipcRenderer.emit('port', { ports })
+    this.#preloaded = runPreload(preload, origin, (message, to, ports) => {
+      if (message === 'homeport:port' && to === origin) this.ports.push(...ports)
+    })
   }
 }

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import type { SessionApi } from '../../electron/desktop/electronApi.ts'
-import { preventable } from './standIn.ts'
+import { preventable } from './preventable.ts'
 
 type RequestHandler = Parameters<SessionApi['setPermissionRequestHandler']>[0]
 type CheckHandler = Parameters<SessionApi['setPermissionCheckHandler']>[0]
@@ -24,20 +24,20 @@ export class StandInSession extends EventEmitter implements SessionApi {
   }
 
   setPermissionRequestHandler(handler: RequestHandler): void {
-    if (this.#note('setPermissionRequestHandler')) this.#request = handler
+    if (this.#note('session.setPermissionRequestHandler')) this.#request = handler
   }
   setPermissionCheckHandler(handler: CheckHandler): void {
-    if (this.#note('setPermissionCheckHandler')) this.#check = handler
+    if (this.#note('session.setPermissionCheckHandler')) this.#check = handler
   }
   setDevicePermissionHandler(handler: DeviceHandler): void {
-    if (this.#note('setDevicePermissionHandler')) this.#device = handler
+    if (this.#note('session.setDevicePermissionHandler')) this.#device = handler
   }
   setSpellCheckerEnabled(enabled: boolean): void {
-    if (this.#note('setSpellCheckerEnabled')) this.spellChecker = enabled
+    if (this.#note('session.setSpellCheckerEnabled')) this.spellChecker = enabled
   }
   readonly webRequest: SessionApi['webRequest'] = {
     onBeforeRequest: (filter, listener) => {
-      if (!this.#note('onBeforeRequest')) return
+      if (!this.#note('session.webRequest.onBeforeRequest')) return
       this.#filter = filter.urls
       this.#beforeRequest = listener
     },

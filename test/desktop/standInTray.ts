@@ -15,29 +15,34 @@ export class StandInTray extends EventEmitter implements TrayApi {
   constructor(standIn: StandIn, image: NativeImage) {
     super()
     this.#standIn = standIn
-    this.image = (image as unknown as { path: string }).path
+    this.image = pathOf(image)
     standIn.trays.push(this)
     standIn.note('new Tray')
   }
 
+  override on(event: string, listener: (...given: never[]) => void): this {
+    return this.#standIn.note(`tray.on ${event}`) ? super.on(event, listener as () => void) : this
+  }
+
   setImage(image: NativeImage): void {
-    this.image = (image as unknown as { path: string }).path
-    this.#standIn.note('tray.setImage', this.image)
+    if (this.#standIn.note('tray.setImage', pathOf(image))) this.image = pathOf(image)
   }
   setToolTip(tip: string): void {
-    this.tip = tip
-    this.#standIn.note('tray.setToolTip')
+    if (this.#standIn.note('tray.setToolTip')) this.tip = tip
   }
   setContextMenu(menu: MenuApi | null): void {
-    this.menu = menu as StandInMenu
-    this.#standIn.note('tray.setContextMenu')
+    if (this.#standIn.note('tray.setContextMenu')) this.menu = menu as StandInMenu
   }
   popUpContextMenu(menu?: MenuApi): void {
-    this.poppedUp = menu as StandInMenu
-    this.#standIn.note('tray.popUpContextMenu')
+    if (this.#standIn.note('tray.popUpContextMenu')) this.poppedUp = menu as StandInMenu
   }
   destroy(): void {
     if (this.#standIn.note('tray.destroy')) this.destroyed = true
   }
-  getBounds = () => ({ x: 1700, y: 1040, width: 24, height: 24 })
+  getBounds() {
+    this.#standIn.hear('tray.getBounds')
+    return { x: 1700, y: 1040, width: 24, height: 24 }
+  }
 }
+
+const pathOf = (image: NativeImage) => (image as unknown as { path: string }).path

@@ -1,7 +1,8 @@
 import { EventEmitter } from 'node:events'
 import type { BrowserWindowConstructorOptions } from 'electron'
 import type { WindowApi } from '../../electron/desktop/electronApi.ts'
-import { preventable, type StandIn } from './standIn.ts'
+import { preventable } from './preventable.ts'
+import type { StandIn } from './standIn.ts'
 import { StandInContents } from './standInContents.ts'
 
 /** Electron's BrowserWindow: gone once destroyed, hidden or not, with the page it loads. */
@@ -15,6 +16,7 @@ export class StandInWindow extends EventEmitter implements WindowApi {
   #standIn: StandIn
   #visible = false
   #maximized = false
+  #minimized = false
   #destroyed = false
 
   constructor(standIn: StandIn, options: BrowserWindowConstructorOptions) {
@@ -28,6 +30,11 @@ export class StandInWindow extends EventEmitter implements WindowApi {
     standIn.windows.push(this)
     standIn.note('new BrowserWindow')
     standIn.app.emit('web-contents-created', preventable(), this.webContents)
+    standIn.app.emit('browser-window-created', preventable(), this)
+  }
+
+  override on(event: string, listener: (...given: never[]) => void): this {
+    return this.#standIn.note(`window.on ${event}`) ? super.on(event, listener as () => void) : this
   }
 
   loadURL(url: string): Promise<void> {
@@ -37,7 +44,7 @@ export class StandInWindow extends EventEmitter implements WindowApi {
   }
 
   async #load(url: string): Promise<void> {
-    this.#standIn.note('loadURL', url)
+    if (!this.#standIn.note('window.loadURL', url)) return
     this.place = new URL(url).hash
     const before = this.webContents.mainFrame.url
     this.webContents.mainFrame.url = url
@@ -48,17 +55,26 @@ export class StandInWindow extends EventEmitter implements WindowApi {
   }
 
   show(): void {
-    this.#standIn.note('show', this.place)
-    this.#visible = true
+    if (this.#standIn.note('window.show', this.place)) this.#visible = true
   }
   hide(): void {
-    this.#standIn.note('hide', this.place)
+    if (!this.#standIn.note('window.hide', this.place)) return
     this.#visible = false
+    if (this.#standIn.focused === this) this.#standIn.focused = null
   }
-  focus(): void {}
-  restore(): void {}
+  /** Not done by `show`: whether a desktop does that for a window that comes to the front is its own affair. */
+  focus(): void {
+    if (this.#standIn.note('window.focus', this.place)) this.#standIn.focused = this
+  }
+  /** Its owner puts it into the task bar. */
+  minimize(): void {
+    this.#minimized = true
+  }
+  restore(): void {
+    if (this.#standIn.note('window.restore')) this.#minimized = false
+  }
   maximize(): void {
-    this.#maximized = true
+    if (this.#standIn.note('window.maximize')) this.#maximized = true
   }
   /** The owner presses its close button, or its page closes it. */
   close(): void {
@@ -76,15 +92,26 @@ export class StandInWindow extends EventEmitter implements WindowApi {
     if (this.#standIn.app.listenerCount('window-all-closed') === 0) this.#standIn.app.quit()
     this.#standIn.app.emit('window-all-closed')
   }
-  isDestroyed = () => this.#destroyed
-  isVisible = () => this.#visible && !this.#destroyed
-  isMinimized = () => false
-  isMaximized = () => this.#maximized
-  getNormalBounds = () => this.bounds
+  isDestroyed(): boolean {
+    return this.#standIn.hear('window.isDestroyed') && this.#destroyed
+  }
+  isVisible(): boolean {
+    return this.#standIn.hear('window.isVisible') && this.#visible && !this.#destroyed
+  }
+  isMinimized(): boolean {
+    return this.#standIn.hear('window.isMinimized') && this.#minimized
+  }
+  isMaximized(): boolean {
+    return this.#standIn.hear('window.isMaximized') && this.#maximized
+  }
+  getNormalBounds() {
+    this.#standIn.hear('window.getNormalBounds')
+    return this.bounds
+  }
   setBounds(bounds: object): void {
-    this.bounds = { ...this.bounds, ...bounds }
+    if (this.#standIn.note('window.setBounds')) this.bounds = { ...this.bounds, ...bounds }
   }
   setTitleBarOverlay(overlay: object): void {
-    this.overlay = overlay
+    if (this.#standIn.note('window.setTitleBarOverlay')) this.overlay = overlay
   }
 }

@@ -3,8 +3,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Demo, runDemo } from '../../electron/demo/demo.ts'
 import { WORLDS } from '../labs/demoLab.ts'
 import { FakeClock } from '../labs/fakeClock.ts'
-import { DesktopLab, settle, until } from './desktopLab.ts'
+import { DesktopLab } from './desktopLab.ts'
 import type { StandIn } from './standIn.ts'
+import { settle, until } from './waits.ts'
 
 /** The real demo lab in this process, on the clock of the desktop that watches it. */
 let lab: DesktopLab
@@ -40,7 +41,8 @@ async function pass(holds: () => unknown, seconds = 120): Promise<void> {
   expect(holds()).toBeTruthy()
 }
 
-describe('the tray over a real lab', () => {
+// The demo listens on unix sockets only.
+describe.skipIf(process.platform === 'win32')('the tray over a real lab', () => {
   it('tells what the lab says, is not rebuilt while nothing changes, and follows what does', async () => {
     const { electron, desktop } = await lab.start({ argv: ['--demo', 'holmos', '--hidden'] })
     await pass(() => rows(electron)[0] === 'HolmOS: All quiet')

@@ -1,8 +1,9 @@
 import { readdir, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { DesktopLab, quit, settle, until } from './desktopLab.ts'
-import { preventable } from './standIn.ts'
+import { DesktopLab } from './desktopLab.ts'
+import { preventable } from './preventable.ts'
+import { quit, settle, until } from './waits.ts'
 
 let lab: DesktopLab
 
@@ -12,7 +13,7 @@ beforeEach(async () => {
 afterEach(() => lab.close())
 
 const kept = async (text: string) => {
-  await lab.start({ argv: ['--help'] })
+  await lab.keep({})
   await writeFile(path.join(lab.dataDir, 'desktop.json'), text)
 }
 
@@ -25,6 +26,24 @@ describe('the window', () => {
     expect(electron.window().isVisible()).toBe(true)
     expect(electron.window().options).toMatchObject({ minWidth: 960, minHeight: 640 })
   })
+
+  it.each([
+    ['darwin', true, 0],
+    ['darwin', false, 1],
+    // There the flag `--hidden` says it.
+    ['win32', true, 1],
+  ] as const)(
+    'is not made where macOS has started it with the session: %s, %s',
+    async (platform, atLogin, count) => {
+      const { electron } = await lab.start({
+        platform,
+        before: one => {
+          one.openedAtLogin = atLogin
+        },
+      })
+      expect(electron.windows).toHaveLength(count)
+    },
+  )
 
   it('is not made where Homeport starts hidden', async () => {
     const { electron, desktop } = await lab.start({ argv: ['--hidden'] })
@@ -109,7 +128,10 @@ describe('the window', () => {
     await expect(stat(path.join(lab.dataDir, 'desktop.json'))).rejects.toThrow()
     await lab.clock.advance(1)
     await quit({ electron })
-    expect((await stat(path.join(lab.dataDir, 'desktop.json'))).mode & 0o777).toBe(0o600)
+    // Windows has no such modes; there the folder's own list holds.
+    if (process.platform !== 'win32') {
+      expect((await stat(path.join(lab.dataDir, 'desktop.json'))).mode & 0o777).toBe(0o600)
+    }
     const again = await lab.start()
     expect(again.electron.window().bounds).toEqual({ x: 120, y: 90, width: 1200, height: 800 })
   })
@@ -143,6 +165,35 @@ describe('the window', () => {
       titleBarStyle: 'hidden',
       titleBarOverlay: { color: '#0a1114', height: 40 },
       overlay: { color: '#e6edef', symbolColor: '#37474e', height: 40 },
+    })
+  })
+})
+
+describe('the system’s buttons on Windows', () => {
+  it('take the colour of our page alone', async () => {
+    const { electron } = await lab.start({ platform: 'win32' })
+    await electron.loaded()
+    const { webContents } = electron.window()
+    webContents.mainFrame.url = 'https://example.org/'
+    webContents.emit('did-change-theme-color', preventable(), '#e6edef')
+    expect(electron.window().overlay).toBeNull()
+    webContents.mainFrame.url = 'app://homeport/#/nodes'
+    webContents.emit('did-change-theme-color', preventable(), null)
+    expect(electron.window().overlay).toBeNull()
+    webContents.emit('did-change-theme-color', preventable(), '#123456')
+    expect(electron.window().overlay).toMatchObject({ color: '#0a1114' })
+  })
+
+  it('start in the tone of the system', async () => {
+    const { electron } = await lab.start({
+      platform: 'win32',
+      before: one => {
+        one.nativeTheme.shouldUseDarkColors = false
+      },
+    })
+    expect(electron.window().options).toMatchObject({
+      backgroundColor: '#f5f8f8',
+      titleBarOverlay: { color: '#e6edef' },
     })
   })
 })

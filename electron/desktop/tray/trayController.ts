@@ -65,10 +65,6 @@ export class TrayController {
     this.#tray.popUpContextMenu(this.#menuNow())
   }
 
-  get bounds(): Rectangle {
-    return this.#tray.getBounds()
-  }
-
   /** Something the tray tells of, beside labs and settings, has changed. */
   refresh(): void {
     this.#soon()

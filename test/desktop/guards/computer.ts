@@ -1,0 +1,39 @@
+import { expect } from 'vitest'
+import { type Guarded, pressKeys, shown } from './guarded.ts'
+
+/** What the computer tells: keys, power, the theme. */
+export const COMPUTER: readonly Guarded[] = [
+  {
+    call: 'globalShortcut.register',
+    holds: 'the keys open the launcher from anywhere',
+    async check(start) {
+      const { electron } = await shown(start)
+      pressKeys(electron)
+      await electron.loaded()
+      expect(electron.window('#/launcher').isVisible()).toBe(true)
+    },
+  },
+  ...(['resume', 'unlock-screen'] as const).map(
+    (event): Guarded => ({
+      call: `powerMonitor.on ${event}`,
+      holds: 'what waits for its next try tries at once',
+      async check(start) {
+        const { electron, desktop } = await start()
+        // tray.test.ts shows over a real lab what that does.
+        expect(electron.powerMonitor.listeners(event)).toEqual([desktop!.backend.wake])
+      },
+    }),
+  ),
+  ...(['suspend', 'lock-screen'] as const).map(
+    (event): Guarded => ({
+      call: `powerMonitor.on ${event}`,
+      holds: 'the launcher is gone',
+      async check(start) {
+        const { electron } = await start({ argv: ['--hidden'] })
+        pressKeys(electron)
+        electron.powerMonitor.emit(event)
+        expect(electron.openWindows).toEqual([])
+      },
+    }),
+  ),
+]
