@@ -19,6 +19,7 @@ export class App {
   #problems: AppState['problems'] = []
   #firstRun = false
   #own = false
+  #onBattery = false
   #dataDir: string
   #listeners = new Set<() => void>()
   #unlisten: () => void
@@ -55,7 +56,7 @@ export class App {
     return {
       settings: this.settings.now,
       paused: this.#labs.resting,
-      slowed: this.budget.slowed,
+      slowed: this.#slowed,
       firstRun: this.#firstRun,
       own: this.#own,
       dataDir: this.#dataDir,
@@ -65,7 +66,12 @@ export class App {
 
   /** How often the path in use of each service is tried, ms. */
   get probeEvery(): number {
-    return this.budget.slowed ? SLOW_PROBE_EVERY : PROBE_EVERY
+    return this.#slowed ? SLOW_PROBE_EVERY : PROBE_EVERY
+  }
+
+  setOnBattery(on: boolean): void {
+    this.#onBattery = on
+    this.changed()
   }
 
   setFirstRun(firstRun: boolean): void {
@@ -118,6 +124,12 @@ export class App {
     this.#unlisten()
     this.budget.stop()
     await this.settings.written()
+  }
+
+  /** Why the pace is slowed, as far as the settings let it be. */
+  get #slowed(): AppState['slowed'] {
+    if (this.budget.over && this.settings.now.slowDown) return 'limit'
+    return this.#onBattery && this.settings.now.slowDown ? 'battery' : null
   }
 
   #change(signal: AbortSignal): Promise<void> {

@@ -35,6 +35,8 @@ export interface Backend {
   readonly overlook: Overlooker
   /** The computer woke up: whatever waits for its next try, in every lab, tries now. */
   wake(): void
+  /** Whether the computer runs on its battery: then services are tried less often, as its owner's settings ask. */
+  setOnBattery(on: boolean): void
   /** Tells every reader what is wrong with a file of Homeport's own, beside what the backend finds itself. */
   addProblem(problem: AppState['problems'][number]): void
   /** Resolves when everything has ended and is on disk; asked again it is the same end. */
@@ -134,6 +136,7 @@ export async function startBackend(
     wake: () => {
       for (const host of labs.all) host.keeper.retry()
     },
+    setOnBattery: on => app.setOnBattery(on),
     addProblem: problem => app.addProblem(problem),
     attach: port => void answer(port, false),
     setDoor: mint => {

@@ -30,11 +30,11 @@ export class Budget {
   #settings: () => AppSettings
   #used: () => Used
   #minutes: Reading[] = []
-  #slowed = false
+  #over = false
   #stop: () => void = () => {}
   #changed: () => void
 
-  /** `used` reads what Homeport has used; `changed` is called when the pace is slowed or normal again. */
+  /** `used` reads what Homeport has used; `changed` is called when a limit is passed, or all are kept again. */
   constructor(
     clock: Clock,
     labs: () => readonly LabHost[],
@@ -66,9 +66,9 @@ export class Budget {
     this.#stop()
   }
 
-  /** Over a limit, and slowed down for it as the settings ask. */
-  get slowed(): boolean {
-    return this.#slowed && this.#settings().slowDown
+  /** One of the limits is passed, and it is not well below again yet. */
+  get over(): boolean {
+    return this.#over
   }
 
   /** What it costs now and every few seconds after. */
@@ -133,7 +133,7 @@ export class Budget {
     }
   }
 
-  /** Slowed at once over a limit, back only well under all of them: a pace that swings helps nobody. */
+  /** Over at once, back only well under all of them: a pace that swings helps nobody. */
   #judge(): void {
     const last = this.#minutes.at(-1)
     const before = this.#minutes.at(-2)
@@ -144,9 +144,9 @@ export class Budget {
       name => (now[name] ?? 0) / limits[name],
     )
     const most = Math.max(...shares)
-    const slowed = most > 1 || (this.#slowed && most > RELAXED)
-    if (slowed === this.#slowed) return
-    this.#slowed = slowed
+    const over = most > 1 || (this.#over && most > RELAXED)
+    if (over === this.#over) return
+    this.#over = over
     this.#changed()
   }
 }

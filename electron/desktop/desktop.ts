@@ -14,6 +14,7 @@ import { MainWindow } from './mainWindow.ts'
 import { openService } from './openService.ts'
 import { answerPage } from './pageProtocol.ts'
 import { launcherPlace, popoverPlace, type Rectangle } from './place.ts'
+import { followPower } from './power.ts'
 import type { Quit } from './quit.ts'
 import { Shortcut } from './shortcut.ts'
 import { SmallWindow } from './smallWindow.ts'
@@ -107,14 +108,10 @@ export async function runDesktop(electron: ElectronApi, parts: Parts): Promise<D
   shortcut.use(settings.now.shortcut)
   settings.onChange(() => shortcut.use(settings.now.shortcut))
 
-  const { powerMonitor } = electron
   const tuck = () => {
     for (const small of smalls) small.destroy()
   }
-  powerMonitor.on('resume', backend.wake)
-  powerMonitor.on('unlock-screen', backend.wake)
-  powerMonitor.on('suspend', tuck)
-  powerMonitor.on('lock-screen', tuck)
+  followPower(electron.powerMonitor, platform, backend, tuck)
 
   quit.ending = {
     windows: () => {

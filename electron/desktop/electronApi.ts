@@ -10,6 +10,7 @@ import type {
   MessagePortMain,
   NativeImage,
   NativeTheme,
+  PowerMonitor,
   Protocol,
   Rectangle,
   Session,
@@ -55,6 +56,7 @@ export interface AppApi
   on(event: 'activate', listener: () => void): unknown
   on(event: 'window-all-closed', listener: () => void): unknown
   on(event: 'before-quit', listener: (event: Preventable) => void): unknown
+  on(event: 'browser-window-created', listener: (event: Preventable, window: WindowApi) => void): unknown
   on(event: 'web-contents-created', listener: (event: Preventable, contents: ContentsApi) => void): unknown
 }
 
@@ -102,6 +104,7 @@ export interface WindowApi
   on(event: 'move', listener: () => void): unknown
   on(event: 'maximize', listener: () => void): unknown
   on(event: 'unmaximize', listener: () => void): unknown
+  on(event: 'session-end', listener: () => void): unknown
 }
 
 export interface SessionApi
@@ -132,7 +135,9 @@ export interface TrayApi extends Pick<Tray, 'setToolTip' | 'destroy' | 'getBound
   on(event: 'right-click', listener: () => void): unknown
 }
 
-export interface PowerApi {
+export interface PowerApi extends Pick<PowerMonitor, 'isOnBatteryPower'> {
+  on(event: 'on-battery', listener: () => void): unknown
+  on(event: 'on-ac', listener: () => void): unknown
   on(event: 'suspend', listener: () => void): unknown
   on(event: 'resume', listener: () => void): unknown
   on(event: 'lock-screen', listener: () => void): unknown

@@ -34,6 +34,11 @@ export class Quit {
       event.preventDefault()
       this.begin()
     })
+    // Windows ends the session, and tells windows alone. Another program may still refuse when it asks before
+    // (`query-session-end`); by now it is certain, and what has been learned is written while there is time.
+    app.on('browser-window-created', (_event, window) => {
+      window.on('session-end', () => this.begin())
+    })
   }
 
   get begun(): boolean {

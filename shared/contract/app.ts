@@ -17,7 +17,7 @@ export const settingsSchema = z.object({
     sockets: z.number().int().min(4).max(4096),
     requests: z.number().min(0.5).max(1000),
   }),
-  /** Over a limit, services are tried every 2 min instead of every 30 s. */
+  /** Over a limit or on battery, services are tried every 2 min instead of every 30 s. */
   slowDown: z.boolean(),
 })
 export type AppSettings = z.infer<typeof settingsSchema>
@@ -33,8 +33,8 @@ export const appStateSchema = z.object({
   settings: settingsSchema,
   /** Every session and probe rests until it is ended. */
   paused: z.boolean(),
-  /** Over a limit: services are tried less often. */
-  slowed: z.boolean(),
+  /** Why services are tried less often now: over a limit, or the computer runs on its battery. */
+  slowed: z.enum(['limit', 'battery']).nullable(),
   /** This backend holds labs of its owner's choice and none was chosen yet. */
   firstRun: z.boolean(),
   /** Labs can be added and let go: no flag chose the one that is held. */

@@ -27,6 +27,7 @@ describe('the built desktop', () => {
       'protocol.registerSchemesAsPrivileged',
       'app.requestSingleInstanceLock',
       'app.on before-quit',
+      'app.on browser-window-created',
       'app.on window-all-closed',
       'app.on activate',
       'app.on second-instance',

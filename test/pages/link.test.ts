@@ -125,7 +125,7 @@ describe('the page and its backend', () => {
     const bar = page.getByRole('contentinfo')
     await bar.getByText('26 probes every 30 s').waitFor()
     const app = makeApp().app
-    scene.backend.setApp({ app: { ...app, slowed: true } })
+    scene.backend.setApp({ app: { ...app, slowed: 'limit' } })
     await bar.getByText('26 probes every 2 min').waitFor()
     scene.backend.setApp({ app: { ...app, paused: true } })
     await bar.getByText('Paused', { exact: true }).waitFor()

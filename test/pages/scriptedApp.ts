@@ -33,7 +33,7 @@ export function makeApp(over: Partial<ScriptedApp> = {}): ScriptedApp {
     app: {
       settings: SETTINGS,
       paused: false,
-      slowed: false,
+      slowed: null,
       firstRun: false,
       own: true,
       dataDir: '/home/you/.local/share/homeport',

@@ -103,8 +103,10 @@ describe('the settings', () => {
   })
 
   it('slowing down is a switch, and is said while it holds', async () => {
-    const page = await start('budget', { app: { ...makeApp().app, slowed: true } })
-    await page.getByText('Slowed down now').waitFor()
+    const page = await start('budget', { app: { ...makeApp().app, slowed: 'limit' } })
+    await page.getByText('Slowed down now: one of the limits is passed.').waitFor()
+    scene.backend.setApp({ app: { ...makeApp().app, slowed: 'battery' } })
+    await page.getByText('Slowed down now: this computer runs on its battery.').waitFor()
     const box = page.getByRole('checkbox', { name: /Slow down/ })
     await box.click()
     await expect.poll(changes).toEqual([{ slowDown: false }])

@@ -146,7 +146,7 @@ export const FOUND: Found = {
 export const TROUBLED: AppState = {
   ...makeApp().app,
   paused: true,
-  slowed: true,
+  slowed: 'limit',
   firstRun: false,
   problems: [
     {

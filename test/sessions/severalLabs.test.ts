@@ -232,13 +232,17 @@ contexts: [{ name: loft, context: { cluster: c, user: u } }]
     }
     const limits = { cpu: 100, memory: 64e6, sockets: 64, requests: 10 }
     await client['settings.change']({ limits })
+    backend?.setOnBattery(true)
+    expect((await stateNow()).slowed).toBe('battery')
     await clock.advance(60_000)
-    expect((await stateNow()).slowed).toBe(true)
+    expect((await stateNow()).slowed).toBe('limit')
     await client['settings.change']({ slowDown: false })
-    expect((await stateNow()).slowed).toBe(false)
+    expect((await stateNow()).slowed).toBeNull()
     await client['settings.change']({ slowDown: true, limits: { ...limits, memory: 16e9 } })
     await clock.advance(60_000)
-    expect((await stateNow()).slowed).toBe(false)
+    expect((await stateNow()).slowed).toBe('battery')
+    backend?.setOnBattery(false)
+    expect((await stateNow()).slowed).toBeNull()
   })
 
   it('leaves no timer behind', async () => {

@@ -60,10 +60,14 @@ export const settingsTexts = {
   bySourceNote: 'average of the last 10 min',
   columns: { source: 'Source', lab: 'Lab', sockets: 'Sockets', requests: 'Requests/s', bytes: 'KB/s' },
   probes: 'Probes of services',
-  near: 'When a limit is passed',
+  near: 'When a limit is passed, or on battery',
   slowDown: 'Slow down',
-  slowDownNote: 'Services are tried every 2 min instead of every 30 s until it is well below again.',
-  slowedNow: 'Slowed down now: one of the limits is passed.',
+  slowDownNote:
+    'Services are tried every 2 min instead of every 30 s until it is well below again, and on battery (which the desktop hears of on macOS and Windows).',
+  slowedNow: {
+    limit: 'Slowed down now: one of the limits is passed.',
+    battery: 'Slowed down now: this computer runs on its battery.',
+  },
   limits: 'Limits',
   save: 'Set limits',
   restore: 'Restore limits',

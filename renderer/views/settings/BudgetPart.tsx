@@ -21,7 +21,7 @@ export function BudgetPart() {
   const { item: budget, fault } = useFollowed('app.budget', {})
   const settings = useMirror(mirror => mirror.app?.settings)
   const up = useMirror(mirror => mirror.link.kind === 'up')
-  const slowed = useMirror(mirror => mirror.app?.slowed ?? false)
+  const slowed = useMirror(mirror => mirror.app?.slowed ?? null)
   const old = useTick(now => budget !== null && ageOf(budget.at, now) > STALE_INTERVALS * COST_EVERY)
   return (
     <>
@@ -43,7 +43,7 @@ export function BudgetPart() {
       )}
       {slowed && (
         <p className="view-note" role="status">
-          <StateMark shape="attention" label="" /> {texts.slowedNow}
+          <StateMark shape="attention" label="" /> {texts.slowedNow[slowed]}
         </p>
       )}
       {budget && settings && (

@@ -36,4 +36,23 @@ export const COMPUTER: readonly Guarded[] = [
       },
     }),
   ),
+  ...(['on-battery', 'on-ac'] as const).map(
+    (event): Guarded => ({
+      call: `powerMonitor.on ${event}`,
+      holds: 'services are tried less often on battery, and who looks is told',
+      async check(start) {
+        const { electron, desktop } = await start({
+          argv: ['--hidden'],
+          platform: 'darwin',
+          before: one => {
+            one.onBattery = event === 'on-ac'
+          },
+        })
+        const slowed = () => desktop!.backend.overlook.now().app.slowed
+        expect(slowed()).toBe(event === 'on-ac' ? 'battery' : null)
+        electron.powerMonitor.emit(event)
+        expect(slowed()).toBe(event === 'on-ac' ? null : 'battery')
+      },
+    }),
+  ),
 ]

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { preventable } from '../preventable.ts'
-import { quit } from '../waits.ts'
+import { quit, soon } from '../waits.ts'
 import { before, type Guarded, shown } from './guarded.ts'
 
 /** The end and its order. */
@@ -77,6 +77,22 @@ export const ENDING: readonly Guarded[] = [
       expect(started.electron.calls.at(-1)).toBe('app.exit 0')
     },
   },
+  ...(['app.on browser-window-created', 'window.on session-end'] as const).map(
+    (call): Guarded => ({
+      call,
+      holds: 'it ends with a session of Windows that ends',
+      async check(start) {
+        const { electron, window } = await shown(start, { platform: 'win32' })
+        window.emit('session-end')
+        await soon(() => electron.exited !== null)
+        expect(electron.calls.slice(-3)).toEqual([
+          'tray.destroy',
+          'globalShortcut.unregisterAll',
+          'app.exit 0',
+        ])
+      },
+    }),
+  ),
   {
     call: 'dialog.showErrorBox',
     holds: 'a start that fails says why',

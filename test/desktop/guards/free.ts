@@ -11,6 +11,8 @@ export const FREE: Readonly<Record<string, string>> = {
   'nativeImage.createFromPath': 'makes what setImage is given, which is guarded',
   'port.on close': 'the wire’s contract suite, which runs over this port, holds what follows from it',
   'app.getLoginItemSettings': 'asks; login.test.ts and windows.test.ts hold what follows from it',
+  'powerMonitor.isOnBatteryPower': 'asks; computer.ts holds what follows from it',
+  'app.getAppMetrics': 'asks; allProcesses.test.ts holds what follows from it',
   'screen.getAllDisplays': 'asks; place.test.ts holds what follows from it',
   'screen.getDisplayMatching': 'asks; place.test.ts and smallWindows.test.ts hold what follows from it',
   'screen.getCursorScreenPoint': 'asks; smallWindows.test.ts holds what follows from it',
