@@ -28,6 +28,7 @@ export const COLLECTORS: readonly Collector[] = [
   throttled,
 ]
 
+/** The collector of this name, as `homeport parse` takes it; undefined where there is none. */
 export function collectorByName(name: string): Collector | undefined {
   return COLLECTORS.find(collector => collector.name === name)
 }

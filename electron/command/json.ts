@@ -4,6 +4,7 @@ import { iso } from './output.ts'
 
 /** The shapes of `--json`; fields may be added, these stay. Times are ISO 8601 in UTC, unknown is null. */
 
+/** `status --json`: the lab, its counts, problems, clusters and sources. */
 export function statusJson(lab: Lab): unknown {
   const { clusters, problems, sources } = lab.tables
   return {
@@ -56,6 +57,7 @@ export function statusJson(lab: Lab): unknown {
   }
 }
 
+/** `nodes --json`: one object a node; each figure has its value, unit and time. */
 export function nodesJson(lab: Lab): unknown {
   return [...lab.tables.nodes.values()].map(node => ({
     id: node.id,
@@ -78,6 +80,7 @@ export function nodesJson(lab: Lab): unknown {
   }))
 }
 
+/** `services --json`: one object a service with every path that was tried. */
 export function servicesJson(lab: Lab): unknown {
   return [...lab.tables.services.values()].map(service => ({
     id: service.id,

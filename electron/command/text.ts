@@ -5,6 +5,7 @@ import { byBadness } from '../../shared/lab/state.ts'
 import { word } from './marks.ts'
 import { columns } from './output.ts'
 
+/** `nodes` as a table, by name; AGE is that of its CPU figure, else of the last time it was heard. */
 export function nodesText(lab: Lab): string {
   const nodes = [...lab.tables.nodes.values()].sort((a, b) =>
     a.name.localeCompare(b.name, 'en', { numeric: true }),
@@ -34,6 +35,7 @@ function ageOfFigures(node: Node, now: number): string {
   return at === 0 ? '-' : ageWords(ageOf(at, now))
 }
 
+/** `services` as a table, by port. */
 export function servicesText(lab: Lab): string {
   const services = [...lab.tables.services.values()].sort(byPort)
   if (services.length === 0) return 'No services are known.'

@@ -36,6 +36,7 @@ export interface Wanted {
   notAfter: number
 }
 
+/** Makes a P-256 key and an X.509 certificate for it, signed by the issuer or by itself. */
 export function makeCertificate(wanted: Wanted): KeyPair {
   const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const spki = pair.publicKey.export({ type: 'spki', format: 'der' })

@@ -66,6 +66,9 @@ const SOFT_LIMIT = 80
 /** The limit holds now, and has held since the boot. */
 const SOFT_LIMIT_BITS = 0x80008
 
+/**
+ * The figures of a machine over time: waves that the seed makes, so that a world is the same at each start.
+ */
 export function figuresOf(machine: Machine, seed: Seed): Figures {
   const { node, hardware } = machine
   const share = (...parts: readonly (string | number)[]): number => seed.share('figures', node.name, ...parts)

@@ -8,6 +8,7 @@ export interface Ingress {
   accept(socket: Duplex, secure: boolean): void
 }
 
+/** Makes the ingress with its certificate; what breaks on a connection goes to `onFault`. */
 export function makeIngress(pair: KeyPair, onFault: (error: Error) => void): Ingress {
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
     request.on('error', onFault)

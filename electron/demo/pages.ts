@@ -18,6 +18,7 @@ export interface PageServer {
   accept(socket: Duplex, visit: Visit): void
 }
 
+/** Makes the web servers of a world; `title` is the world's name on their pages. */
 export function makePageServer(title: string, onFault: (error: Error) => void): PageServer {
   const visits = new WeakMap<Duplex, Visit>()
   const server = http.createServer({ keepAliveTimeout: 15_000 }, (request, response) => {

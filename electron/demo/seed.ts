@@ -18,6 +18,7 @@ export interface Seed {
 /** No vowels and no 0, 1, 3: Kubernetes never generates a word. */
 const ALPHABET = 'bcdfghjklmnpqrstvwxz2456789'
 
+/** Everything random of a demo from one secret: the same parts give the same number, name or key. */
 export function seedOf(secret: string): Seed {
   const digest = (parts: readonly (string | number)[]): Buffer =>
     createHash('sha256')

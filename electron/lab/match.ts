@@ -45,6 +45,9 @@ export function matcherOf(members: readonly Member[], facts: Facts, labFile: Lab
   }
 }
 
+/**
+ * The node of a cluster that an SSH host is, with the evidence; null where nothing says so or two nodes would do.
+ */
 export function matchOf(matcher: Matcher, ssh: SshName): Match | null {
   const { facts, labFile, members, told } = matcher
   const ruling = labFile.nodes.find(entry => entry.ssh === ssh.alias && entry.kubernetes !== undefined)

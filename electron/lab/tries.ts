@@ -26,6 +26,7 @@ export type AddressFact = Tried
 /** Tries kept for a sparkline. */
 const TREND = 30
 
+/** What is known of a path after one more try; latencies in ms, null where there was no answer. */
 export function foldPath(held: PathFact | undefined, seen: PathTried): PathFact {
   return {
     ...foldTried(held, seen),
@@ -35,6 +36,7 @@ export function foldPath(held: PathFact | undefined, seen: PathTried): PathFact 
   }
 }
 
+/** What is known of an address of a node after one more try. */
 export function foldAddress(held: AddressFact | undefined, seen: AddressTried): AddressFact {
   return foldTried(held, seen)
 }

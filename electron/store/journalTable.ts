@@ -16,6 +16,8 @@ const NAME = 253
 const SENTENCE = 600
 
 export type NewEntry = Omit<JournalEntry, 'id'>
+
+/** Writes an entry; long names and sentences are cut. */
 export function addEntry(db: DatabaseSync, lab: LabId, entry: NewEntry): void {
   db.prepare(
     'INSERT INTO entries (lab, at, kind, subject, name, node, before, after, sentence) VALUES (?,?,?,?,?,?,?,?,?)',
@@ -43,6 +45,7 @@ export function lastStates(db: DatabaseSync, lab: LabId): Map<string, { state: S
   return states
 }
 
+/** Keeps the state a subject is in now, for the next start to compare with. */
 export function putState(
   db: DatabaseSync,
   lab: LabId,

@@ -10,6 +10,7 @@ export interface Use {
   readonly at: number
 }
 
+/** Counts one more use of a palette entry; the longest unused are dropped past a bound. */
 export function addUse(db: DatabaseSync, key: string, at: number): void {
   db.prepare(
     'INSERT INTO uses (key, count, at) VALUES (?, 1, ?) ON CONFLICT (key) DO UPDATE SET count = count + 1, at = excluded.at',

@@ -58,6 +58,7 @@ export function endWatch(db: DatabaseSync, lab: LabId, pid = process.pid): void 
   db.prepare('UPDATE watches SET pid = NULL WHERE lab = ? AND pid = ?').run(lab, pid)
 }
 
+/** The times in which a lab was watched that reach past `from`, oldest first; wall ms. */
 export function watchesSince(db: DatabaseSync, lab: LabId, from: number): Watch[] {
   const rows = db
     .prepare('SELECT begun, until FROM watches WHERE lab = ? AND until >= ? ORDER BY begun')
@@ -72,6 +73,7 @@ export interface Turn {
   readonly state: ShownState
 }
 
+/** Writes that a node is in a state from `at` on; wall ms. */
 export function addTurn(db: DatabaseSync, lab: LabId, node: NodeId, state: ShownState, at: number): void {
   db.prepare('INSERT INTO turns (lab, subject, at, state) VALUES (?,?,?,?)').run(
     lab,

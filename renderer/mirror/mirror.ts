@@ -96,6 +96,7 @@ export const mirrorWriter: MirrorWriter = {
   app: app => set({ app: { ...app, problems: inertValue(app.problems, NONE) } }),
 }
 
+/** Hands views what they may ask of the backend; once, by the link. */
 export function installCommands(commands: Commands): void {
   set({ commands })
 }

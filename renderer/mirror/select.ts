@@ -72,6 +72,7 @@ export const takenDownBy = remembered((tables: Tables): ReadonlyMap<string, stri
   return found
 })
 
+/** How many rows are in each state; every state has its count. */
 export function countStates(rows: Iterable<{ state: ShownState }>): Record<ShownState, number> {
   const counts: Record<ShownState, number> = {
     ok: 0,

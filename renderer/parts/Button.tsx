@@ -10,6 +10,7 @@ interface Props extends ButtonHTMLAttributes<HTMLButtonElement> {
   children: ReactNode
 }
 
+/** A button; where it is blocked it stays in reach of the keyboard and says why. */
 export function Button({ look = 'edge', small, icon, blocked, onClick, className, title, ...rest }: Props) {
   const looks = ['button', look, small ? 'small' : '', icon ? 'icon' : '', className ?? ''].filter(Boolean)
   const shown = blocked ?? title

@@ -49,6 +49,7 @@ export function MenuChoice({ name, on, onChoose, children }: ItemProps & { on: b
   )
 }
 
+/** The line between two groups of a menu. */
 export function MenuLine() {
   return <Radix.Separator className="menu-line" />
 }

@@ -43,6 +43,7 @@ interface Props {
   label?: string
 }
 
+/** A state as its shape, spoken by its word. */
 export function StateMark({ shape, size = 12, label = SHAPE_WORDS[shape] }: Props) {
   // In rem, so that shapes grow with the text.
   const side = `${size / 16}rem`

@@ -40,6 +40,7 @@ function Whole({
   )
 }
 
+/** The page of one whose link is used up, before any lab was told. */
 export function SignedOut() {
   return (
     <Whole shape="needs-you" title={commonTexts.signedOut}>
@@ -76,6 +77,7 @@ export function HowToStart() {
   )
 }
 
+/** The page of a Homeport that holds no lab. */
 export function NoLab() {
   return (
     <Whole shape="off" title={emptyTexts.noLab}>
@@ -111,6 +113,7 @@ export function WatchFailed({ fault }: { fault: Fault }) {
   )
 }
 
+/** The page until a lab has been told, and while none can be. */
 export function Connecting() {
   const link = useMirror(mirror => mirror.link)
   const reconnect = useMirror(mirror => mirror.commands?.reconnect)

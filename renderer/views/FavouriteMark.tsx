@@ -8,6 +8,7 @@ export function FavouriteMark({ id }: { id: ServiceId }) {
   return useFavourites().includes(id) ? <FavouriteStar /> : null
 }
 
+/** The star itself, spoken as what it means. */
 export function FavouriteStar() {
   return (
     <span className="favourite" title={servicesTexts.isFavourite}>

@@ -27,10 +27,12 @@ export const useActs = create<Acts>()(() => ({
 
 let toasts = 0
 
+/** Shows a toast instead of the one before. */
 export function say(text: string, more: Partial<Omit<ToastContent, 'id' | 'text'>> = {}): void {
   useActs.setState({ toast: { id: ++toasts, text, advice: '', bad: false, link: null, ...more } })
 }
 
+/** Takes the toast away. */
 export function closeToast(): void {
   useActs.setState({ toast: null })
 }
@@ -122,6 +124,7 @@ export async function retryAll(): Promise<void> {
   }
 }
 
+/** Copies a text and says so; a toast shows its first line. */
 export async function copyText(what: string, text: string): Promise<void> {
   try {
     await navigator.clipboard.writeText(text)

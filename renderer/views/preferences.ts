@@ -59,12 +59,14 @@ function tellBar(): void {
 
 NIGHT.addEventListener('change', tellBar)
 
+/** Chooses a theme, kept by this browser. */
 export function setTheme(theme: Theme): void {
   remember(THEME, theme)
   useSettings.setState({ theme })
   applyTheme()
 }
 
+/** Turns single-letter keys on or off, kept by this browser. */
 export function setLetters(letters: boolean): void {
   remember(LETTERS, letters ? 'on' : 'off')
   useSettings.setState({ letters })

@@ -77,6 +77,7 @@ export function writeRoute(route: Route): string {
 
 let held: { hash: string; route: Route } | null = null
 
+/** The route of the address as it is now; the same object for the same address. */
 export function currentRoute(): Route {
   const { hash } = window.location
   if (held?.hash !== hash) held = { hash, route: parseRoute(hash) }
@@ -88,6 +89,7 @@ function subscribe(listener: () => void): () => void {
   return () => window.removeEventListener('hashchange', listener)
 }
 
+/** The route of the address; who uses it is drawn anew when it changes. */
 export function useRoute(): Route {
   return useSyncExternalStore(subscribe, currentRoute)
 }

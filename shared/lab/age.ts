@@ -13,6 +13,7 @@ export function ageOf(at: number, now: number): number {
   return Math.max(0, now - at)
 }
 
+/** Whether a figure is older than three of its intervals at `now`. */
 export function isStale(figure: Figure, now: number): boolean {
   return ageOf(figure.at, now) > STALE_INTERVALS * figure.every
 }

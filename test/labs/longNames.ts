@@ -1,3 +1,4 @@
+import type { KeptPod } from '../../electron/lab/kept.ts'
 import type { Lab } from '../../shared/lab/model.ts'
 
 /** As long as Kubernetes lets a name be. */
@@ -57,4 +58,13 @@ export function longNames(lab: Lab): Lab {
       ),
     },
   }
+}
+
+/** The pods of such a lab: their names, and those of the nodes they run on. */
+export function longPods(pods: readonly KeptPod[]): KeptPod[] {
+  return pods.map(pod => ({
+    ...pod,
+    name: lengthen(pod.name, LONGEST),
+    node: pod.node && lengthen(pod.node, LONGEST),
+  }))
 }

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
-import { longNames } from '../labs/longNames.ts'
+import { longNames, longPods } from '../labs/longNames.ts'
 import { cutNames, misfits, raw, resize } from './fit.ts'
 import { focusFaults, forcedFaults, motions } from './focus.ts'
 import { closeBrowser } from './harness.ts'
@@ -47,7 +47,8 @@ describe.each(VIEWS.map(view => [view.name, view] as const))('%s', (_name, view)
 
   it('holds the longest names', async () => {
     if (!view.lab) return
-    opened = await openView(view, { lab: longNames(view.lab) })
+    const app = view.app?.pods && { ...view.app, pods: longPods(view.app.pods) }
+    opened = await openView(view, { lab: longNames(view.lab), app })
     const { page } = opened
     const [small = SMALL] = sizesOf(view)
     for (const size of small === SMALL ? [{ width: 1440, height: 900 }, SMALL] : [small]) {

@@ -43,14 +43,21 @@ export async function reachView(page: Page, view: View): Promise<void> {
   await view.reach?.(page)
 }
 
-/** Opens a view as it is under test; `lab` instead of its own. */
+/** Opens a view as it is under test; `lab` and `app` instead of its own. */
 export async function openView(
   view: View,
-  options: { width?: number; height?: number; dark?: boolean; lab?: Lab | null } = {},
+  options: {
+    width?: number
+    height?: number
+    dark?: boolean
+    lab?: Lab | null
+    app?: Partial<ScriptedApp> | undefined
+  } = {},
 ): Promise<Opened> {
   const lab = options.lab ?? view.lab
   const labs = [lab, view.extra].filter(one => one != null)
-  const backend = await startScripted({ labs, ...(view.app ? { app: view.app } : {}) })
+  const app = options.app ?? view.app
+  const backend = await startScripted({ labs, ...(app ? { app } : {}) })
   if (view.answers) backend.answer(view.answers)
   const watched = await openPage(backend.url + view.hash, {
     width: view.width ?? 1440,

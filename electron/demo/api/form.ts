@@ -23,6 +23,7 @@ export function formOf(accept: string | undefined, list: boolean): Form {
 /** JSON of an object without kind and apiVersion; made once for each state of each object. */
 const bodies = new WeakMap<KubeObject, string>()
 
+/** The JSON of an object as the API keeps it, without kind and apiVersion. */
 export function bareJson(object: KubeObject): string {
   let text = bodies.get(object)
   if (text === undefined) {

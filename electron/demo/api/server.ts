@@ -34,6 +34,7 @@ export interface ApiServer {
   forget(): void
 }
 
+/** Makes the API of one demo cluster; it listens nowhere by itself. */
 export function makeApiServer(options: ApiOptions): ApiServer {
   const { store, clock } = options
   const lists = new Lists(store, clock)

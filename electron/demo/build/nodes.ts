@@ -120,6 +120,7 @@ export const unknownConditions = (conditions: readonly Condition[], now: string)
     lastTransitionTime: each.status === 'Unknown' ? each.lastTransitionTime : now,
   }))
 
+/** The node's lease in kube-node-lease, as its kubelet renews it; `now` in ms since 1970. */
 export function leaseObject(
   context: BuildContext,
   node: WorldNode,

@@ -10,6 +10,9 @@ import { podIndex } from './pods.ts'
 /** A clock that differs by more than this makes certificates and tokens fail: said, not hidden. */
 const SKEW = 60_000
 
+/**
+ * The row of a cluster: its version, its verdict, kinds that may not be seen, and how far its clock is off.
+ */
 export function projectCluster(context: Indexed, name: string, held: ClusterFacts): Cluster {
   const source = held.source ? context.facts.sources.get(held.source) : undefined
   const skewed = held.skew !== null && Math.abs(held.skew) > SKEW
@@ -55,6 +58,7 @@ function butOf(
     .join('')
 }
 
+/** The row of a source: its state with reason, advice and next try. */
 export function projectSource(id: SourceId, held: SourceFact): Source {
   const { state, reason, advice, nextTry } = held.status
   return {

@@ -37,6 +37,7 @@ export interface Indexed extends Context {
   readonly sshHostNames: ReadonlyMap<string, string>
 }
 
+/** The context with what projections of nodes look up, made once for all of them. */
 export function indexed(context: Context): Indexed {
   const members = new Map<string, Member[]>()
   for (const node of context.nodes) {
@@ -76,6 +77,7 @@ export interface Placed extends Indexed {
   readonly clusterOf: (node: NodeId) => string | null
 }
 
+/** The context with the nodes that were projected, for what stands on them. */
 export function placed(context: Indexed, nodes: ReadonlyMap<string, Node>): Placed {
   const byName = new Map<string, Node>()
   for (const [cluster, members] of context.members) {

@@ -24,6 +24,7 @@ interface Heard {
   readonly tried: readonly AddressFact[]
 }
 
+/** The row of a machine from all that its cluster and its SSH host said. */
 export function projectNode(context: Indexed, joined: Joined): Node {
   const { facts, now, before } = context
   const host = joined.ssh === null ? undefined : facts.hosts.get(joined.ssh)

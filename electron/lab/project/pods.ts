@@ -14,6 +14,7 @@ export interface PodIndex {
 const indexes = new WeakMap<object, PodIndex>()
 const sliceIndexes = new WeakMap<object, ReadonlyMap<string, readonly KeptSlice[]>>()
 
+/** A cluster's pods by node, owner and label. */
 export function podIndex(cluster: ClusterFacts): PodIndex {
   const rows = rowsOf(cluster, 'pods')
   const known = indexes.get(rows)

@@ -13,6 +13,7 @@ import { innerVerdict, launchVerdict } from './serviceVerdict.ts'
 
 const WORKLOAD_KINDS = new Set(['Deployment', 'StatefulSet', 'DaemonSet'])
 
+/** The row of a service: its paths, what stands behind it, and its verdict. */
 export function projectService(
   context: Placed,
   cluster: string,

@@ -6,6 +6,7 @@ import type { KeptClaim } from '../kept.ts'
 import { freshness, oldWord, type Placed } from './context.ts'
 import { podIndex } from './pods.ts'
 
+/** The rows of the claims of a cluster, with the node that holds their data and who uses them. */
 export function projectVolumes(context: Placed, cluster: string, held: ClusterFacts): Volume[] {
   const source = held.source ? context.facts.sources.get(held.source) : undefined
   const known = freshness(source)

@@ -12,6 +12,7 @@ const KINDS = [
   ['daemonsets', 'DaemonSet'],
 ] as const
 
+/** The rows of the deployments, stateful sets and daemon sets of a cluster. */
 export function projectWorkloads(context: Context, cluster: string, held: ClusterFacts): Workload[] {
   const source = held.source ? context.facts.sources.get(held.source) : undefined
   const known = freshness(source)

@@ -45,6 +45,7 @@ export interface ListReaderOptions {
 /** A page that cannot be read: cut short, no JSON, or no list. */
 export class UnreadableList extends Error {}
 
+/** Reads the body of a Kubernetes list as it comes and hands over each item, holding one at a time. */
 export class ListReader {
   #options: ListReaderOptions
   #buffer = Buffer.allocUnsafe(64 * 1024)

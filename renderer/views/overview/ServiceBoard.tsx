@@ -45,6 +45,7 @@ function useColumns(): number {
   return useSyncExternalStore(subscribe, columnsNow)
 }
 
+/** What can be opened, by port range in columns; one press opens. */
 export function ServiceBoard({ quiet }: { quiet: boolean }) {
   const table = useMirror(mirror => mirror.lab?.tables.services)
   const clusters = useMirror(mirror => mirror.lab?.tables.clusters.size ?? 0)

@@ -23,6 +23,7 @@ const ARRANGEMENTS = [
 const KINDS = ['services', 'nodes', 'endpointslices']
 const SERVICES = ['services']
 
+/** Every service as a table: by port range, node or health. */
 export function Services({ route }: { route: Route }) {
   const table = useMirror(mirror => mirror.lab?.tables.services)
   const nodes = useMirror(mirror => mirror.lab?.tables.nodes)

@@ -9,6 +9,7 @@ const THEMES = [
   { value: 'light', label: shellTexts.themes.light },
 ] as const
 
+/** Theme and keys, kept by this browser. */
 export function Appearance() {
   const { theme, letters } = useSettings()
   return (

@@ -6,6 +6,7 @@ import { setLetters, useSettings } from '../preferences.ts'
 
 const KEYS = shellTexts.keyTable.map(([keys, what]) => [keys.map(keyWords), what] as const)
 
+/** Every key there is, and the switch for single letters. */
 export function KeysDialog({ onClose }: { onClose: () => void }) {
   const letters = useSettings(settings => settings.letters)
   return (

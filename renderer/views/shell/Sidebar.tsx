@@ -12,6 +12,7 @@ interface Props {
   onConnections: () => void
 }
 
+/** The pages with what each has to tell, the labs, and what needs its owner. */
 export function Sidebar({ page, onConnections }: Props) {
   return (
     <nav className="sidebar" aria-label={shellTexts.sidebar}>

@@ -16,6 +16,7 @@ interface Props {
   onKeys: () => void
 }
 
+/** Whether what is shown is live, what is asked of whom, and what that costs. */
 export function StatusBar({ onConnections, onKeys }: Props) {
   return (
     <footer className="statusbar">

@@ -16,6 +16,7 @@ interface Props {
   onLabs: (open: boolean) => void
 }
 
+/** The lab, back and forward, the palette, where this computer is, and the bell. */
 export function TitleBar({ onFind, labs, onLabs }: Props) {
   const demo = useMirror(mirror => mirror.lab?.demo)
   const state = useMirror(mirror => mirror.lab?.state ?? 'unknown')

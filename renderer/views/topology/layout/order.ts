@@ -135,6 +135,7 @@ export function crossings(
   return count
 }
 
+/** For each row of one side the rows of the other that it is linked to. */
 export function neighbours(size: number, links: Rows['links'], side: 0 | 1): number[][] {
   const found: number[][] = Array.from({ length: size }, () => [])
   for (const link of links) found[link[side]]?.push(link[side === 0 ? 1 : 0])
