@@ -36,6 +36,7 @@ export function sshHome(): SshHome {
       user: 'owner',
       identityFiles: [keyFile],
       identitiesOnly: false,
+      identityAgent: null,
       knownHostsFiles: [knownHosts],
       hostKeyAlias: null,
       proxyJump: null,

@@ -28,6 +28,10 @@ export interface SshServer {
   readonly hostKey: string
   /** Every authentication request it got, "method user". */
   readonly attempts: string[]
+  /** Public keys that were shown to it, base64, each once, in the order they came. */
+  readonly shown: string[]
+  /** Whether a client has ever asked it to reach back to its agent. */
+  agentAsked: boolean
   /** Commands it was asked to run. */
   readonly commands: string[]
   connections: number
@@ -65,6 +69,8 @@ export async function sshServer(options: SshServerOptions = {}): Promise<SshServ
     port: 0,
     hostKey: `${parsed.type} ${parsed.getPublicSSH().toString('base64')}`,
     attempts: [],
+    shown: [],
+    agentAsked: false,
     commands: [],
     connections: 0,
     hang: false,
@@ -100,6 +106,8 @@ export async function sshServer(options: SshServerOptions = {}): Promise<SshServ
         self.attempts.push(`${context.method} ${context.username}`)
         if (context.method !== 'publickey') return context.reject(['publickey'])
         const shown = context.key.data
+        const line = shown.toString('base64')
+        if (!self.shown.includes(line)) self.shown.push(line)
         const known = (options.users ?? []).some(user => {
           const key = ssh2.utils.parseKey(user)
           return !(key instanceof Error) && key.getPublicSSH().equals(shown)
@@ -111,6 +119,9 @@ export async function sshServer(options: SshServerOptions = {}): Promise<SshServ
         if (sessions >= (options.maxSessions ?? 10)) return reject()
         const session = accept()
         sessions += 1
+        session.on('auth-agent', () => {
+          self.agentAsked = true
+        })
         session.on('close', () => {
           sessions -= 1
         })

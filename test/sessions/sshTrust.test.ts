@@ -146,7 +146,7 @@ describe('keys of the user', () => {
     const nowhere = path.join(lab.home.folder, 'id_none')
     const pi = lab.watch(lab.home.host(server.port, { identityFiles: [nowhere] }))
     await needsYou(pi)
-    expect(pi.status().reason).toBe(`There is no key file for pi: looked for ${nowhere}.`)
+    expect(pi.status().reason).toBe(`There is no key for pi: looked for ${nowhere}.`)
     expect(server.attempts).toEqual(['none owner'])
   })
 

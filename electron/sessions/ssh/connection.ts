@@ -1,22 +1,15 @@
 import net from 'node:net'
-import ssh2, {
-  type AuthenticationType,
-  type Client,
-  type ClientChannel,
-  type PublicKeyAuthMethod,
-} from 'ssh2'
+import ssh2, { type AuthenticationType, type Client, type ClientChannel } from 'ssh2'
 import { type Clock, within } from '../../clock.ts'
 import type { Dialer } from '../../reach/dial.ts'
 import { SessionError } from '../session.ts'
-import { readKeys, type UserKeys } from './keyFiles.ts'
 import { explained, refuseProxy } from './refusals.ts'
 import type { SshHost } from './resolveHost.ts'
 import { readTrust, type Trust } from './trust.ts'
+import { readUserKeys, type UserKeys } from './userKeys.ts'
 
 /** From the first byte to the end of authentication. */
 const READY_DEADLINE = 20_000
-/** sshd cuts a connection after six tries; the first is spent on `none`. */
-const MOST_KEYS = 5
 /** More than this before anyone is let in is no handshake: ssh2 would read it until the deadline. */
 const HANDSHAKE_LIMIT = 1024 * 1024
 
@@ -59,7 +52,7 @@ export interface ConnectOptions {
 /** Connects, checks the host key before anything is said, and authenticates. Rejects with a SessionError or DialError. */
 export async function connect({ host, clock, dialer, signal }: ConnectOptions): Promise<Connection> {
   refuseProxy(host)
-  const [trust, keys] = await Promise.all([readTrust(host), readKeys(host.identityFiles)])
+  const [trust, keys] = await Promise.all([readTrust(host), readUserKeys(host, clock)])
   const socket = await dialer.dial({ host: host.hostName, port: host.port }, { signal })
   if (signal.aborted) {
     socket.destroy()
@@ -83,8 +76,7 @@ export async function connect({ host, clock, dialer, signal }: ConnectOptions): 
   const address = socket.remoteAddress ?? (net.isIP(host.hostName) ? host.hostName : null)
   try {
     const ready = authenticated(client, socket, host, trust, keys, ended)
-    const late = () =>
-      new SessionError(`${host.alias} did not finish the SSH handshake in ${READY_DEADLINE / 1000} s.`)
+    const late = () => unfinished(host, keys)
     await within(clock, READY_DEADLINE, ready, late)
   } catch (error) {
     close()
@@ -98,7 +90,7 @@ function authenticated(
   sock: net.Socket,
   host: SshHost,
   trust: Trust,
-  { keys, problems }: UserKeys,
+  keys: UserKeys,
   ended: Promise<Error>,
 ): Promise<void> {
   let refused: SessionError | null = null
@@ -109,30 +101,15 @@ function authenticated(
     refused ??= new SessionError(`SSH to ${host.alias} failed: it sent 1 MiB and no end of the handshake.`)
     sock.destroy()
   }
-  const tries: (AuthenticationType | PublicKeyAuthMethod)[] = [
-    // `none` first: it asks what is allowed, and Tailscale SSH wants nothing else.
-    'none',
-    ...keys
-      .slice(0, MOST_KEYS)
-      .map(({ key }): PublicKeyAuthMethod => ({ type: 'publickey', username: host.user, key })),
-  ]
+  // `none` first: it asks what is allowed, and Tailscale SSH wants nothing else.
+  const tries = ['none', ...keys.ways]
   return new Promise((resolve, reject) => {
     sock.on('data', count)
     client.once('ready', () => {
       sock.off('data', count)
       resolve()
     })
-    ended.then(error =>
-      reject(
-        refused ??
-          explained(
-            error,
-            host,
-            keys.map(key => key.path),
-            problems,
-          ),
-      ),
-    )
+    ended.then(error => reject(refused ?? explained(error, host, keys)))
     client.connect({
       sock,
       username: host.user,
@@ -149,6 +126,11 @@ function authenticated(
       readyTimeout: 0,
     })
   })
+}
+
+function unfinished({ alias }: SshHost, { agent }: UserKeys): SessionError {
+  const waits = agent ? ' A key of the SSH agent may be waiting to be confirmed or touched.' : ''
+  return new SessionError(`${alias} did not finish the SSH handshake in ${READY_DEADLINE / 1000} s.${waits}`)
 }
 
 function exec(client: Client, command: string): Promise<ClientChannel> {

@@ -12,6 +12,12 @@ export interface UserKey {
   readonly key: string
 }
 
+/** The public part of a key that a file names, in the form of the wire: what an agent's keys are compared with. */
+export interface NamedKey {
+  readonly path: string
+  readonly blob: Buffer
+}
+
 export interface KeyProblem {
   readonly path: string
   readonly sentence: string
@@ -20,6 +26,8 @@ export interface KeyProblem {
 
 export interface UserKeys {
   readonly keys: readonly UserKey[]
+  /** Of every file whose public part can be read, locked ones too, from the file or from `.pub` beside it. */
+  readonly named: readonly NamedKey[]
   /** Files that are there and cannot be used. */
   readonly problems: readonly KeyProblem[]
 }
@@ -27,13 +35,27 @@ export interface UserKeys {
 /** Reads the key files that exist. A file that others may read is refused, as ssh refuses it. */
 export async function readKeys(files: readonly string[]): Promise<UserKeys> {
   const keys: UserKey[] = []
+  const named: NamedKey[] = []
   const problems: KeyProblem[] = []
   for (const path of files) {
     const read = await readKey(path)
     if (typeof read === 'string') keys.push({ path, key: read })
     else if (read) problems.push(read)
+    const blob = await publicPart(path, typeof read === 'string' ? read : null)
+    if (blob) named.push({ path, blob })
   }
-  return { keys, problems }
+  return { keys, named, problems }
+}
+
+/** From the private key, from the file where it is a public one, or from the one beside it. */
+async function publicPart(path: string, key: string | null): Promise<Buffer | null> {
+  const text = async (file: string) => ((await fs.stat(file)).size > LIMIT ? '' : fs.readFile(file, 'utf8'))
+  const places = key === null ? [() => text(path), () => text(`${path}.pub`)] : [async () => key]
+  for (const read of places) {
+    const parsed = ssh2.utils.parseKey(await read().catch(() => ''))
+    if (!(parsed instanceof Error)) return parsed.getPublicSSH()
+  }
+  return null
 }
 
 async function readKey(path: string): Promise<string | KeyProblem | null> {
@@ -61,7 +83,7 @@ function usable(path: string, text: string): string | KeyProblem {
     path,
     sentence: `The key ${path} is locked with a passphrase.`,
     advice:
-      'Homeport does not ask for passphrases yet: name a key without one in IdentityFile for this host.',
+      'Add it to your SSH agent (ssh-add), or name a key without a passphrase in IdentityFile; Homeport does not ask for passphrases yet.',
   }
   if (/^-----BEGIN ENCRYPTED PRIVATE KEY-----/m.test(text)) return locked
   let key = text
@@ -80,8 +102,8 @@ function usable(path: string, text: string): string | KeyProblem {
   const parsed = ssh2.utils.parseKey(key)
   if (!(parsed instanceof Error)) {
     if (parsed.isPrivateKey()) return key
-    const advice = 'IdentityFile names the private key, without .pub.'
-    return { path, sentence: `${path} is a public key.`, advice }
+    const advice = 'Add its private key to your SSH agent (ssh-add), or name that file in IdentityFile.'
+    return { path, sentence: `${path} is a public key, and no agent holds its private one.`, advice }
   }
   if (/passphrase|encrypted/i.test(parsed.message)) return locked
   const advice = 'Homeport reads OpenSSH, PEM and PKCS#8 keys; keys on a security token are not read yet.'

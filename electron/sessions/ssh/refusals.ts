@@ -1,7 +1,7 @@
 import { SessionError } from '../session.ts'
-import type { UserKeys } from './keyFiles.ts'
 import { sshCommand } from './quote.ts'
 import type { SshHost } from './resolveHost.ts'
+import type { UserKeys } from './userKeys.ts'
 
 /** Throws where a host is reached through another or a program: ways that are not built yet. */
 export function refuseProxy({ alias, proxyJump, proxyCommand }: SshHost): void {
@@ -13,15 +13,10 @@ export function refuseProxy({ alias, proxyJump, proxyCommand }: SshHost): void {
   })
 }
 
-/** What an error of ssh2 means to the owner: `tried` are the key files that were shown. */
-export function explained(
-  error: Error & { level?: string },
-  host: SshHost,
-  tried: readonly string[],
-  problems: UserKeys['problems'],
-): Error {
+/** What an error of ssh2 means to the owner, who came with these keys. */
+export function explained(error: Error & { level?: string }, host: SshHost, keys: UserKeys): Error {
   if (error instanceof SessionError) return error
-  if (error.level === 'client-authentication') return refusedUser(host, tried, problems)
+  if (error.level === 'client-authentication') return refusedUser(host, keys)
   if (error.level === 'client-timeout') return new SessionError(`${host.alias} stopped answering.`)
   if (error.level === 'client-socket')
     return new SessionError(`The connection to ${host.alias} broke: ${error.message}.`)
@@ -34,23 +29,29 @@ export function explained(
   return new SessionError(`SSH to ${host.alias} failed: ${error.message}.`)
 }
 
-function refusedUser(host: SshHost, tried: readonly string[], problems: UserKeys['problems']): SessionError {
+function refusedUser(host: SshHost, { names, problems, left }: UserKeys): SessionError {
   const [problem] = problems
-  if (tried.length === 0 && problem) {
+  if (names.length === 0 && problem) {
     return new SessionError(problem.sentence, { advice: problem.advice, needsYou: true })
   }
-  if (tried.length === 0) {
+  if (names.length === 0) {
+    const agent = host.identityAgent === null ? '' : ', and its SSH agent holds none'
     return new SessionError(
-      `There is no key file for ${host.alias}: looked for ${host.identityFiles.join(', ')}.`,
+      `There is no key for ${host.alias}: looked for ${host.identityFiles.join(', ')}${agent}.`,
       {
-        advice: `Make a key (ssh-keygen -t ed25519), copy it to the node (ssh-copy-id), or name one with IdentityFile. Homeport does not use an SSH agent yet.`,
+        advice:
+          'Make a key (ssh-keygen -t ed25519), copy it to the node (ssh-copy-id), or name one with IdentityFile.',
         needsYou: true,
       },
     )
   }
+  const more = left > 0 ? ` ${left} more of the agent were not tried: a server bears few.` : ''
   const also = problem ? ` ${problem.sentence}` : ''
-  return new SessionError(`${host.alias} refused user ${host.user} with ${tried.join(', ')}.${also}`, {
-    advice: `Check with: ${sshCommand(host.alias)}. The public key has to be in ~/.ssh/authorized_keys of ${host.user} on the node.`,
+  return new SessionError(`${host.alias} refused user ${host.user} with ${names.join(', ')}.${more}${also}`, {
+    advice:
+      left > 0
+        ? `Name the right one with IdentityFile (its .pub will do) for ${host.alias}.`
+        : `Check with: ${sshCommand(host.alias)}. The public key has to be in ~/.ssh/authorized_keys of ${host.user} on the node.`,
     needsYou: true,
   })
 }

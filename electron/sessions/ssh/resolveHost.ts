@@ -11,6 +11,8 @@ export interface SshHost {
   /** Absolute paths, in the order they are tried. */
   readonly identityFiles: readonly string[]
   readonly identitiesOnly: boolean
+  /** The socket or pipe of the agent that is asked; null for none. */
+  readonly identityAgent: string | null
   /** The user's files first; absolute paths. */
   readonly knownHostsFiles: readonly string[]
   /** Host keys are looked up under this name instead of the host's. */
@@ -22,6 +24,9 @@ export interface SshHost {
 
 const DEFAULT_KEYS = ['id_ed25519', 'id_ecdsa', 'id_rsa']
 const GLOBAL_KNOWN_HOSTS = ['/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2']
+
+/** Where Windows' own agent listens; elsewhere there is none where no variable names it. */
+const WINDOWS_AGENT = process.platform === 'win32' ? '\\\\.\\pipe\\openssh-ssh-agent' : null
 
 /** What has been obtained so far: the first value of a keyword wins, IdentityFile adds up. */
 interface Obtained {
@@ -68,6 +73,7 @@ export function resolveHost(config: ParsedConfigs, alias: string, user: string):
     user: remote,
     identityFiles: [...new Set(keys.filter(name => name.toLowerCase() !== 'none').map(file))],
     identitiesOnly: word('identitiesonly')?.toLowerCase() === 'yes',
+    identityAgent: agentOf(word('identityagent'), config.env, file),
     knownHostsFiles: [
       ...files('userknownhostsfile', ['~/.ssh/known_hosts', '~/.ssh/known_hosts2']),
       ...files('globalknownhostsfile', GLOBAL_KNOWN_HOSTS),
@@ -141,6 +147,18 @@ function proxyOf(obtained: Obtained): { proxyJump: string | null; proxyCommand: 
     proxyJump: first === 'proxyjump' ? proxy : null,
     proxyCommand: first === 'proxycommand' ? proxy : null,
   }
+}
+
+/** Where the agent listens: what IdentityAgent says, a path or the name of a variable, else what the session has set. */
+function agentOf(
+  named: string | undefined,
+  env: ParsedConfigs['env'],
+  file: (name: string) => string,
+): string | null {
+  if (named?.toLowerCase() === 'none') return null
+  const variable = named === undefined ? 'SSH_AUTH_SOCK' : /^\$?(SSH_AUTH_SOCK|(?<=\$)\w+)$/.exec(named)?.[1]
+  if (variable !== undefined) return env[variable] || WINDOWS_AGENT
+  return named === undefined ? null : file(named)
 }
 
 /** A plain list only: `+`, `-` and `^` change ssh's own defaults, which are not Homeport's. */

@@ -32,6 +32,7 @@ describe('what a host gets', () => {
       user: 'me',
       identityFiles: ['/home/me/.ssh/id_ed25519', '/home/me/.ssh/id_ecdsa', '/home/me/.ssh/id_rsa'],
       identitiesOnly: false,
+      identityAgent: null,
       knownHostsFiles: [
         '/home/me/.ssh/known_hosts',
         '/home/me/.ssh/known_hosts2',
@@ -43,6 +44,23 @@ describe('what a host gets', () => {
       proxyCommand: null,
       hostKeyAlgorithms: null,
     })
+  })
+
+  it.each([
+    ['', { SSH_AUTH_SOCK: '/run/agent' }, '/run/agent'],
+    ['', {}, null],
+    ['IdentityAgent none', { SSH_AUTH_SOCK: '/run/agent' }, null],
+    ['IdentityAgent SSH_AUTH_SOCK', { SSH_AUTH_SOCK: '/run/agent' }, '/run/agent'],
+    ['IdentityAgent $MY_AGENT', { SSH_AUTH_SOCK: '/run/agent', MY_AGENT: '/run/mine' }, '/run/mine'],
+    ['IdentityAgent $MY_AGENT', { SSH_AUTH_SOCK: '/run/agent' }, null],
+    ['IdentityAgent ~/.1password/agent.sock', {}, '/home/me/.1password/agent.sock'],
+    ['IdentityAgent "~/Group Containers/agent.sock"', {}, '/home/me/Group Containers/agent.sock'],
+  ])('“%s” with %o asks the agent at %s', (line, env, agent) => {
+    const { host } = read(`Host *\n  ${line}\n`, env as Record<string, string>)
+    // Where Windows has an agent of its own, that one stands for none.
+    const own =
+      process.platform === 'win32' && !line.includes('none') ? '\\\\.\\pipe\\openssh-ssh-agent' : null
+    expect(host('pi').identityAgent).toBe(agent ?? own)
   })
 
   it.each([
