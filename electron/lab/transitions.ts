@@ -1,5 +1,6 @@
 import type { EntityId, NodeId } from '../../shared/lab/ids.ts'
 import type { Lab, Source } from '../../shared/lab/model.ts'
+import { nodeKey, nodeKeysOf } from '../../shared/lab/runs.ts'
 import type { SessionState, ShownState } from '../../shared/lab/state.ts'
 
 /** Something of which the journal keeps the states. */
@@ -28,11 +29,12 @@ export function knownOf(lab: Lab): Map<EntityId, Known> {
   // A cluster is off where its connection rests on purpose: that is told once, of Homeport, and not of each.
   for (const { id, name, state, sentence } of clusters.values())
     if (state !== 'off') put({ id, name, state, sentence, node: null })
-  const byName = new Map([...nodes.values()].map(node => [node.name, node.id]))
+  // As pods name them: two clusters may have a node of one name, and its owner may read another.
+  const byKey = new Map([...nodes.values()].map(node => [nodeKey(node), node.id]))
   for (const service of services.values()) {
     if (!service.launchable) continue
-    const [only, ...others] = service.runsOn
-    const node = only !== undefined && others.length === 0 ? (byName.get(only) ?? null) : null
+    const [only, ...others] = nodeKeysOf(service)
+    const node = only !== undefined && others.length === 0 ? (byKey.get(only) ?? null) : null
     put({ id: service.id, name: service.name, state: service.state, sentence: service.verdict, node })
   }
   for (const { id, name, state, sentence, node } of volumes.values()) put({ id, name, state, sentence, node })
