@@ -18,12 +18,15 @@ export class SessionError extends Error {
   readonly advice: string
   /** No retry helps until the owner acts: an unknown host key, a refused credential, a file to mend. */
   readonly needsYou: boolean
+  /** The peer writes each such try down and may lock this computer out for many: it is tried again seldom. */
+  readonly counted: boolean
 
-  constructor(reason: string, options: { advice?: string; needsYou?: boolean } = {}) {
+  constructor(reason: string, options: { advice?: string; needsYou?: boolean; counted?: boolean } = {}) {
     super(reason)
     this.name = 'SessionError'
     this.advice = options.advice ?? ''
     this.needsYou = options.needsYou ?? false
+    this.counted = options.counted ?? false
   }
 }
 
@@ -53,6 +56,8 @@ const FIRST_RETRY = 1_000
 const LAST_RETRY = 60_000
 /** A session that needs its owner looks again this often, in case the owner has acted elsewhere. */
 const NEEDS_YOU_RETRY = 60_000
+/** Two tries in the ten minutes over which fail2ban counts to five. */
+const COUNTED_RETRY = 300_000
 
 /**
  * The one connection state machine: off · connecting · up · stale · down · needs-you. Retries with capped,
@@ -140,7 +145,7 @@ export class Session {
     this.#endLife('ended')
     const told = error instanceof SessionError ? error : null
     const needsYou = told?.needsYou ?? false
-    const wait = needsYou ? NEEDS_YOU_RETRY : this.#backoff()
+    const wait = told?.counted ? COUNTED_RETRY : needsYou ? NEEDS_YOU_RETRY : this.#backoff()
     this.#failures += 1
     this.#retry = this.#options.clock.after(wait, () => {
       this.#retry = null

@@ -40,6 +40,7 @@ export function sshHome(): SshHome {
       knownHostsFiles: [knownHosts],
       hostKeyAlias: null,
       proxyJump: null,
+      jumps: [],
       proxyCommand: null,
       hostKeyAlgorithms: null,
       ...changes,

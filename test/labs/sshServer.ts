@@ -1,5 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
-import type { AddressInfo, Socket } from 'node:net'
+import { type AddressInfo, connect, type Socket } from 'node:net'
 import ssh2, { type ServerChannel } from 'ssh2'
 
 export interface SshServerOptions {
@@ -17,6 +17,8 @@ export interface SshServerOptions {
   maxSessions?: number
   /** Host key algorithms, ciphers… the server limits itself to. */
   algorithms?: ssh2.Algorithms
+  /** Refuses to open ways to other hosts, as AllowTcpForwarding no does. */
+  noForwarding?: boolean
   /** Text of the shell's standard output instead of a real shell's: a node that never ends to talk. */
   endless?: boolean
 }
@@ -32,6 +34,8 @@ export interface SshServer {
   readonly shown: string[]
   /** Whether a client has ever asked it to reach back to its agent. */
   agentAsked: boolean
+  /** Ports it opened a way to. */
+  readonly forwarded: number[]
   /** Commands it was asked to run. */
   readonly commands: string[]
   connections: number
@@ -71,6 +75,7 @@ export async function sshServer(options: SshServerOptions = {}): Promise<SshServ
     attempts: [],
     shown: [],
     agentAsked: false,
+    forwarded: [],
     commands: [],
     connections: 0,
     hang: false,
@@ -114,6 +119,21 @@ export async function sshServer(options: SshServerOptions = {}): Promise<SshServ
         })
         if (known) context.accept()
         else context.reject(['publickey'])
+      })
+      client.on('tcpip', (accept, reject, { destIP, destPort }) => {
+        if (options.noForwarding) return reject()
+        const onward = connect({ host: destIP, port: destPort, noDelay: true })
+        onward.on('error', () => reject())
+        onward.once('connect', () => {
+          self.forwarded.push(destPort)
+          const channel = accept()
+          onward.removeAllListeners('error')
+          onward.on('error', () => channel.destroy())
+          channel.on('error', () => onward.destroy())
+          channel.pipe(onward).pipe(channel)
+          onward.on('close', () => channel.close())
+          channel.on('close', () => onward.destroy())
+        })
       })
       client.on('session', (accept, reject) => {
         if (sessions >= (options.maxSessions ?? 10)) return reject()

@@ -35,8 +35,10 @@ describe('host keys', () => {
     expect(pi.hosts()).toEqual([])
     await until(other.clock, () => other.listed())
     expect(other.status().state).toBe('up')
-    // It does not ask again and again: five minutes pass until it looks whether its owner has acted.
-    await pi.clock.advance(4 * 60_000)
+    // It does not ask again and again: a minute passes until it looks whether its owner has acted.
+    const next = (pi.status().nextTry ?? 0) - pi.clock.wall()
+    expect(next).toBeGreaterThan(55_000)
+    await pi.clock.advance(next - 1_000)
     expect(unknown.connections).toBe(1)
   })
 
@@ -127,7 +129,10 @@ describe('keys of the user', () => {
     expect(pi.status().reason).toBe(`pi refused user owner with ${lab.home.keyFile}.`)
     expect(pi.status().advice).toMatch(/authorized_keys of owner/)
     const tries = server.attempts.length
-    await pi.clock.advance(4 * 60_000)
+    // fail2ban counts to five in ten minutes.
+    const next = (pi.status().nextTry ?? 0) - pi.clock.wall()
+    expect(next).toBeGreaterThan(4.9 * 60_000)
+    await pi.clock.advance(next - 1_000)
     expect(server.attempts.length).toBe(tries)
   })
 
@@ -235,14 +240,11 @@ describe('keys of the user', () => {
 })
 
 describe('ways that come later', () => {
-  it.each([
-    ['a jump host', { proxyJump: 'bastion' }, 'through a jump host (ProxyJump bastion)'],
-    ['a proxy command', { proxyCommand: 'nc %h %p' }, 'through a ProxyCommand'],
-  ])('says that %s is not done yet, and runs and dials nothing', async (_, changes, words) => {
+  it('says that a proxy command is not done yet, and runs and dials nothing', async () => {
     const server = await lab.serve()
-    const pi = lab.watch(lab.home.host(server.port, changes))
+    const pi = lab.watch(lab.home.host(server.port, { proxyCommand: 'nc %h %p' }))
     await needsYou(pi)
-    expect(pi.status().reason).toContain(words)
+    expect(pi.status().reason).toContain('through a ProxyCommand')
     expect(server.connections).toBe(0)
   })
 })

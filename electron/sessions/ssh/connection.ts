@@ -1,35 +1,9 @@
-import net from 'node:net'
-import ssh2, { type AuthenticationType, type Client, type ClientChannel } from 'ssh2'
+import type { Client, ClientChannel } from 'ssh2'
 import { type Clock, within } from '../../clock.ts'
 import type { Dialer } from '../../reach/dial.ts'
-import { SessionError } from '../session.ts'
-import { explained, refuseProxy } from './refusals.ts'
+import { type Hop, openHop, READY_DEADLINE, type Way } from './hop.ts'
+import { noWayOn, refuseProxy } from './refusals.ts'
 import type { SshHost } from './resolveHost.ts'
-import { readTrust, type Trust } from './trust.ts'
-import { readUserKeys, type UserKeys } from './userKeys.ts'
-
-/** From the first byte to the end of authentication. */
-const READY_DEADLINE = 20_000
-/** More than this before anyone is let in is no handshake: ssh2 would read it until the deadline. */
-const HANDSHAKE_LIMIT = 1024 * 1024
-
-/** What is offered beside host keys: nothing with SHA-1, CBC or finite fields under 2048 bits. */
-const OFFERED: ssh2.Algorithms = {
-  kex: [
-    'curve25519-sha256',
-    'curve25519-sha256@libssh.org',
-    'ecdh-sha2-nistp256',
-    'ecdh-sha2-nistp384',
-    'ecdh-sha2-nistp521',
-    'diffie-hellman-group-exchange-sha256',
-    'diffie-hellman-group14-sha256',
-    'diffie-hellman-group16-sha512',
-    'diffie-hellman-group18-sha512',
-  ],
-  // GCM is the fastest of them in Node; chacha20 and CBC need strict key exchange to be safe.
-  cipher: ['aes128-gcm@openssh.com', 'aes256-gcm@openssh.com', 'aes128-ctr', 'aes192-ctr', 'aes256-ctr'],
-  hmac: ['hmac-sha2-256-etm@openssh.com', 'hmac-sha2-512-etm@openssh.com', 'hmac-sha2-256', 'hmac-sha2-512'],
-}
 
 /** A connection on which the peer has proved who it is and we who we are. */
 export interface Connection {
@@ -49,88 +23,52 @@ export interface ConnectOptions {
   signal: AbortSignal
 }
 
-/** Connects, checks the host key before anything is said, and authenticates. Rejects with a SessionError or DialError. */
+/**
+ * Connects, over the hosts of its ProxyJump where there are any: at each the host key is checked before anything is
+ * said, and the user comes with the keys of that host's own settings. Rejects with a SessionError or DialError.
+ */
 export async function connect({ host, clock, dialer, signal }: ConnectOptions): Promise<Connection> {
   refuseProxy(host)
-  const [trust, keys] = await Promise.all([readTrust(host), readUserKeys(host, clock)])
-  const socket = await dialer.dial({ host: host.hostName, port: host.port }, { signal })
-  if (signal.aborted) {
-    socket.destroy()
-    throw signal.reason
-  }
-  const client = new ssh2.Client()
-  const ended = new Promise<Error>(resolve => {
-    client.on('error', resolve)
-    client.on('close', () => resolve(new SessionError(`${host.alias} closed the SSH connection.`)))
-  })
+  const hops = [...(host.jumps ?? []), host]
+  const opened: Hop[] = []
   const close = () => {
-    client.destroy()
-    socket.destroy()
+    for (const one of opened.toReversed()) one.close()
   }
-  signal.addEventListener('abort', close, { once: true })
-  ended.then(() => {
-    signal.removeEventListener('abort', close)
-    close()
-  })
-  socket.on('error', () => {})
-  const address = socket.remoteAddress ?? (net.isIP(host.hostName) ? host.hostName : null)
   try {
-    const ready = authenticated(client, socket, host, trust, keys, ended)
-    const late = () => unfinished(host, keys)
-    await within(clock, READY_DEADLINE, ready, late)
+    for (const hop of hops) {
+      const before = opened.at(-1)
+      const reach = before ? () => forwarded(before, hop, clock) : () => dialed(hop, dialer, signal)
+      opened.push(await openHop(hop, reach, clock, signal))
+    }
   } catch (error) {
     close()
     throw error
   }
+  const { client, address } = opened.at(-1) as Hop
+  // A hop that ends takes with it what is behind it, and tells it later than it knows itself.
+  const ended = Promise.race(opened.map(one => one.ended))
+  ended.then(close)
   return { address, ended, close, exec: command => exec(client, command) }
 }
 
-function authenticated(
-  client: Client,
-  sock: net.Socket,
-  host: SshHost,
-  trust: Trust,
-  keys: UserKeys,
-  ended: Promise<Error>,
-): Promise<void> {
-  let refused: SessionError | null = null
-  let received = 0
-  const count = (chunk: Buffer) => {
-    received += chunk.length
-    if (received <= HANDSHAKE_LIMIT) return
-    refused ??= new SessionError(`SSH to ${host.alias} failed: it sent 1 MiB and no end of the handshake.`)
-    sock.destroy()
-  }
-  // `none` first: it asks what is allowed, and Tailscale SSH wants nothing else.
-  const tries = ['none', ...keys.ways]
-  return new Promise((resolve, reject) => {
-    sock.on('data', count)
-    client.once('ready', () => {
-      sock.off('data', count)
-      resolve()
-    })
-    ended.then(error => reject(refused ?? explained(error, host, keys)))
-    client.connect({
-      sock,
-      username: host.user,
-      authHandler: tries as AuthenticationType[],
-      // Without a verifier ssh2 trusts every key. Nothing of ours is sent before it has said yes.
-      hostVerifier(key: Buffer, verify: (trusted: boolean) => void) {
-        refused = trust.judge(key)
-        verify(refused === null)
-      },
-      algorithms: { ...OFFERED, serverHostKey: [...trust.offer] },
-      keepaliveInterval: 15_000,
-      keepaliveCountMax: 3,
-      // Our own clock watches.
-      readyTimeout: 0,
-    })
-  })
+async function dialed(host: SshHost, dialer: Dialer, signal: AbortSignal): Promise<Way> {
+  const socket = await dialer.dial({ host: host.hostName, port: host.port }, { signal })
+  if (!signal.aborted) return socket
+  socket.destroy()
+  throw signal.reason
 }
 
-function unfinished({ alias }: SshHost, { agent }: UserKeys): SessionError {
-  const waits = agent ? ' A key of the SSH agent may be waiting to be confirmed or touched.' : ''
-  return new SessionError(`${alias} did not finish the SSH handshake in ${READY_DEADLINE / 1000} s.${waits}`)
+/** A way to the next host through one that let us in. */
+function forwarded(hop: Hop, next: SshHost, clock: Clock): Promise<Way> {
+  const asked = new Promise<Way>((resolve, reject) => {
+    hop.ended.then(reject)
+    hop.client.forwardOut('127.0.0.1', 0, next.hostName, next.port, (error, channel) => {
+      if (error) reject(noWayOn(error, hop.host, next))
+      else resolve(channel)
+    })
+  })
+  const late = () => noWayOn(new Error(`no answer in ${READY_DEADLINE / 1000} s`), hop.host, next)
+  return within(clock, READY_DEADLINE, asked, late)
 }
 
 function exec(client: Client, command: string): Promise<ClientChannel> {

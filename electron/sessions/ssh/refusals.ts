@@ -3,14 +3,29 @@ import { sshCommand } from './quote.ts'
 import type { SshHost } from './resolveHost.ts'
 import type { UserKeys } from './userKeys.ts'
 
-/** Throws where a host is reached through another or a program: ways that are not built yet. */
-export function refuseProxy({ alias, proxyJump, proxyCommand }: SshHost): void {
-  if (proxyJump === null && proxyCommand === null) return
-  const how = proxyJump !== null ? `a jump host (ProxyJump ${proxyJump})` : 'a ProxyCommand'
-  throw new SessionError(`${alias} is reached through ${how}, which Homeport does not do yet.`, {
-    advice: 'Give it an address that this computer reaches directly, or leave it out.',
+/** Throws where a host is reached through a program, which is not done yet, or over hosts that cannot be made out. */
+export function refuseProxy({ alias, proxyJump, jumps, proxyCommand }: SshHost): void {
+  const hop = jumps?.find(one => one.proxyCommand !== null)
+  if (proxyCommand !== null || hop) {
+    throw new SessionError(
+      `${hop?.alias ?? alias} is reached through a ProxyCommand, which Homeport does not run yet.`,
+      { advice: 'Use ProxyJump, give it an address that can be reached, or leave it out.', needsYou: true },
+    )
+  }
+  if (jumps !== null) return
+  throw new SessionError(`ProxyJump ${proxyJump} leads to no host, or in a circle.`, {
+    advice: `Check with: ${sshCommand(alias)}.`,
     needsYou: true,
   })
+}
+
+/** A hop that could not open a way to the next one. */
+export function noWayOn(error: Error, hop: SshHost, next: SshHost): SessionError {
+  const why = error.message.replace(/^\(SSH\) Channel open failure: /, '').trim() || 'it refused'
+  return new SessionError(
+    `${hop.alias} cannot reach ${next.alias} at ${next.hostName}:${next.port} (${why}).`,
+    { advice: `Check on ${hop.alias} whether it may forward (AllowTcpForwarding) and reaches that address.` },
+  )
 }
 
 /** What an error of ssh2 means to the owner, who came with these keys. */
@@ -53,5 +68,6 @@ function refusedUser(host: SshHost, { names, problems, left }: UserKeys): Sessio
         ? `Name the right one with IdentityFile (its .pub will do) for ${host.alias}.`
         : `Check with: ${sshCommand(host.alias)}. The public key has to be in ~/.ssh/authorized_keys of ${host.user} on the node.`,
     needsYou: true,
+    counted: true,
   })
 }

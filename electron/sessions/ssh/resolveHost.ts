@@ -18,6 +18,8 @@ export interface SshHost {
   /** Host keys are looked up under this name instead of the host's. */
   readonly hostKeyAlias: string | null
   readonly proxyJump: string | null
+  /** The hosts that ProxyJump leads over, the nearest first; null where it names none that can be, or a circle. */
+  readonly jumps: readonly SshHost[] | null
   readonly proxyCommand: string | null
   readonly hostKeyAlgorithms: readonly string[] | null
 }
@@ -39,6 +41,11 @@ interface Obtained {
  * Files are read a second time where a `Match final` asks for it; values of the first reading stay.
  */
 export function resolveHost(config: ParsedConfigs, alias: string, user: string): SshHost {
+  return resolved(config, alias, user, [])
+}
+
+/** `on`: the aliases on whose way this one lies. */
+function resolved(config: ParsedConfigs, alias: string, user: string, on: readonly string[]): SshHost {
   const obtained: Obtained = { first: new Map(), identityFiles: [] }
   pass(config, obtained, { alias, host: alias, user, final: false })
   if (config.blocks.some(block => [block.criteria, ...block.within].some(asksFinal))) {
@@ -80,6 +87,7 @@ export function resolveHost(config: ParsedConfigs, alias: string, user: string):
     ],
     hostKeyAlias: word('hostkeyalias') ?? null,
     ...proxy,
+    jumps: jumpsOf(proxy.proxyJump, name => resolved(config, name, user, [...on, alias]), [...on, alias]),
     hostKeyAlgorithms: algorithmsOf(word('hostkeyalgorithms')),
   }
 }
@@ -159,6 +167,35 @@ function agentOf(
   const variable = named === undefined ? 'SSH_AUTH_SOCK' : /^\$?(SSH_AUTH_SOCK|(?<=\$)\w+)$/.exec(named)?.[1]
   if (variable !== undefined) return env[variable] || WINDOWS_AGENT
   return named === undefined ? null : file(named)
+}
+
+/** More hops than this are a mistake. */
+const MOST_HOPS = 8
+
+/**
+ * The hops of a ProxyJump. Each has its own settings; what the list says of user and port comes first. The nearest
+ * may be reached over another by its own ProxyJump, the others are reached over the one before.
+ */
+function jumpsOf(
+  list: string | null,
+  hostOf: (alias: string) => SshHost,
+  on: readonly string[],
+): readonly SshHost[] | null {
+  if (list === null) return []
+  const hops: SshHost[] = []
+  for (const [n, word] of list.split(',').entries()) {
+    const [, user, bracketed, plain, port] =
+      /^(?:ssh:\/\/)?(?:([^@\s]+)@)?(?:\[([^\]]+)\]|([^:/\s]+))(?::(\d{1,5}))?\/?$/.exec(word.trim()) ?? []
+    const alias = bracketed ?? plain
+    if (alias === undefined || alias.startsWith('-') || on.includes(alias) || on.length > MOST_HOPS)
+      return null
+    const hop = hostOf(alias)
+    const own = n === 0 ? hop.jumps : []
+    if (own === null) return null
+    const named = { ...(user !== undefined && { user }), ...(port !== undefined && { port: Number(port) }) }
+    hops.push(...own, { ...hop, ...named, proxyJump: null, jumps: [] })
+  }
+  return hops
 }
 
 /** A plain list only: `+`, `-` and `^` change ssh's own defaults, which are not Homeport's. */

@@ -41,9 +41,59 @@ describe('what a host gets', () => {
       ],
       hostKeyAlias: null,
       proxyJump: null,
+      jumps: [],
       proxyCommand: null,
       hostKeyAlgorithms: null,
     })
+  })
+
+  it('leads over the hosts of ProxyJump, each with its own settings, user and port of the list first', () => {
+    const { host } = read(
+      [
+        'Host pi',
+        '  HostName 10.1.1.7',
+        '  User pi',
+        '  ProxyJump gate,jo@inner:2200,ssh://[fd00::1]:22',
+        'Host gate',
+        '  HostName gate.example',
+        '  Port 2222',
+        '  ProxyJump outer',
+        'Host inner',
+        '  HostName 10.1.1.1',
+        '  Port 22',
+        '  User nobody',
+        '  ProxyJump never-used-for-a-later-hop',
+        'Host outer',
+        '  User out',
+      ].join('\n'),
+    )
+    const way = host('pi').jumps?.map(({ alias, hostName, port, user, jumps }) => [
+      alias,
+      hostName,
+      port,
+      user,
+      jumps,
+    ])
+    expect(way).toEqual([
+      ['outer', 'outer', 22, 'out', []],
+      ['gate', 'gate.example', 2222, 'me', []],
+      ['inner', '10.1.1.1', 2200, 'jo', []],
+      ['fd00::1', 'fd00::1', 22, 'me', []],
+    ])
+    expect(host('outer').jumps).toEqual([])
+  })
+
+  it.each([
+    ['itself', 'Host pi\n  ProxyJump pi\n'],
+    ['a circle', 'Host pi\n  ProxyJump gate\nHost gate\n  ProxyJump pi\n'],
+    ['an option', 'Host pi\n  ProxyJump -oProxyCommand=x\n'],
+    ['no name', 'Host pi\n  ProxyJump gate,\n'],
+  ])('ProxyJump that names %s leads nowhere', (_, text) => {
+    expect(read(text).host('pi').jumps).toBeNull()
+  })
+
+  it('ProxyJump none is none, and a jump host is not its own through Host *', () => {
+    expect(read('Host pi\n  ProxyJump none\nHost *\n  ProxyJump gate\n').host('pi').jumps).toEqual([])
   })
 
   it.each([

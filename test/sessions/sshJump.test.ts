@@ -1,0 +1,123 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { fingerprint } from '../../electron/sessions/ssh/knownHosts.ts'
+import type { SshHost } from '../../electron/sessions/ssh/resolveHost.ts'
+import { newKey, type SshServer } from '../labs/sshServer.ts'
+import { type SshLab, sshLab, until, type Watched } from '../labs/sshWatched.ts'
+
+let lab: SshLab
+beforeEach(() => {
+  lab = sshLab()
+})
+afterEach(() => lab.clear())
+
+const settled = (pi: Watched) => until(pi.clock, () => pi.listed() || pi.status().state !== 'connecting', 1)
+const trust = (...servers: SshServer[]) => lab.home.trust(...servers.map(server => lab.line(server)))
+const hop = (alias: string, server: SshServer, changes: Partial<SshHost> = {}) =>
+  lab.home.host(server.port, { alias, ...changes })
+const over = (target: SshServer, ...jumps: SshHost[]) =>
+  lab.home.host(target.port, { proxyJump: jumps.map(one => one.alias).join(), jumps })
+const blob = (server: SshServer) => Buffer.from(server.hostKey.split(' ')[1] ?? '', 'base64')
+
+describe('over a jump host', () => {
+  it('a host is read; the hop opens a way and runs nothing, and its agent is not asked', async () => {
+    const [bastion, target] = [await lab.serve(), await lab.serve()]
+    trust(bastion, target)
+    const pi = lab.watch(over(target, hop('bastion', bastion)))
+    await settled(pi)
+    expect(pi.status()).toMatchObject({ state: 'up' })
+    expect(bastion.forwarded).toEqual([target.port])
+    expect(bastion.commands).toEqual([])
+    expect(target.commands.length).toBeGreaterThan(0)
+    expect(bastion.agentAsked).toBe(false)
+  })
+
+  it('over two, one through the other; when it ends nothing is left open', async () => {
+    const [near, far, target] = [await lab.serve(), await lab.serve(), await lab.serve()]
+    trust(near, far, target)
+    const pi = lab.watch(over(target, hop('near', near), hop('far', far)))
+    await settled(pi)
+    expect(pi.status()).toMatchObject({ state: 'up' })
+    expect([near.forwarded, far.forwarded]).toEqual([[far.port], [target.port]])
+    pi.stop()
+    await until(pi.clock, () => near.open() + far.open() + target.open() === 0, 1)
+  })
+
+  it('each hop is let in with its own user and keys', async () => {
+    const [other, target] = [newKey(), await lab.serve()]
+    const bastion = await lab.serve({ users: [other.public] })
+    trust(bastion, target)
+    const pi = lab.watch(over(target, hop('bastion', bastion, { user: 'jumper' })))
+    await settled(pi)
+    expect(pi.status().state).toBe('needs-you')
+    expect(pi.status().reason).toContain('bastion refused user jumper')
+    expect(target.connections).toBe(0)
+  })
+})
+
+describe('host keys on the way', () => {
+  it('an unknown one of the hop stops before the host is reached', async () => {
+    const [bastion, target] = [await lab.serve(), await lab.serve()]
+    trust(target)
+    const pi = lab.watch(over(target, hop('bastion', bastion)))
+    await settled(pi)
+    expect(pi.status().reason).toContain(fingerprint(blob(bastion)))
+    expect(bastion.attempts).toEqual([])
+    expect(target.connections).toBe(0)
+  })
+
+  it('an unknown one of the host stops before anything is said to it', async () => {
+    const [bastion, target] = [await lab.serve(), await lab.serve()]
+    trust(bastion)
+    const pi = lab.watch(over(target, hop('bastion', bastion)))
+    await settled(pi)
+    expect(pi.status().state).toBe('needs-you')
+    expect(pi.status().reason).toContain(fingerprint(blob(target)))
+    expect(target.attempts).toEqual([])
+  })
+})
+
+describe('a way that breaks', () => {
+  it('a hop that may not forward is named, with what to look at', async () => {
+    const [bastion, target] = [await lab.serve({ noForwarding: true }), await lab.serve()]
+    trust(bastion, target)
+    const pi = lab.watch(over(target, hop('bastion', bastion)))
+    await settled(pi)
+    expect(pi.status().reason).toMatch(
+      new RegExp(`^bastion cannot reach pi at 127\\.0\\.0\\.1:${target.port} \\(.+\\)\\.$`),
+    )
+    expect(pi.status().advice).toContain('AllowTcpForwarding')
+  })
+
+  it('is made anew when the hop is gone for a moment', async () => {
+    const [bastion, target] = [await lab.serve(), await lab.serve()]
+    trust(bastion, target)
+    const pi = lab.watch(over(target, hop('bastion', bastion)))
+    await settled(pi)
+    bastion.drop()
+    await until(pi.clock, () => pi.status().state !== 'up')
+    await until(pi.clock, () => pi.status().state === 'up')
+    expect(bastion.forwarded).toEqual([target.port, target.port])
+  })
+
+  it.each([
+    [
+      'a hop behind a ProxyCommand',
+      { proxyCommand: 'nc %h %p' },
+      /^bastion is reached through a ProxyCommand/,
+    ],
+  ])('%s is refused, and nothing is dialled', async (_, changes, words) => {
+    const [bastion, target] = [await lab.serve(), await lab.serve()]
+    const pi = lab.watch(over(target, hop('bastion', bastion, changes)))
+    await settled(pi)
+    expect(pi.status().reason).toMatch(words)
+    expect(bastion.connections + target.connections).toBe(0)
+  })
+
+  it('a circle is told as such', async () => {
+    const target = await lab.serve()
+    const pi = lab.watch(lab.home.host(target.port, { proxyJump: 'pi', jumps: null }))
+    await settled(pi)
+    expect(pi.status().reason).toBe('ProxyJump pi leads to no host, or in a circle.')
+    expect(target.connections).toBe(0)
+  })
+})
