@@ -31,11 +31,13 @@ export async function* sessionsOf(
     }
   }
   if (hosts.length > 0) {
+    const { JumpHosts } = await import('../sessions/ssh/jumpHosts.ts')
     const { sshSession } = await import('../sessions/ssh/session.ts')
+    const jumpHosts = new JumpHosts()
     for (const host of hosts) {
       const source = sourceId('ssh', host.alias)
       const dialer = dialerOf(source, host.alias)
-      yield [source, sshSession({ host, source, clock, dialer, observe, watched })]
+      yield [source, sshSession({ host, source, clock, dialer, jumpHosts, observe, watched })]
     }
   }
 }

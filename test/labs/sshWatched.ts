@@ -1,6 +1,7 @@
 import type { HostSeen, Observation } from '../../electron/lab/observation.ts'
 import { systemDialer } from '../../electron/reach/dial.ts'
 import type { SessionStatus } from '../../electron/sessions/session.ts'
+import { JumpHosts } from '../../electron/sessions/ssh/jumpHosts.ts'
 import type { SshHost } from '../../electron/sessions/ssh/resolveHost.ts'
 import { sshSession } from '../../electron/sessions/ssh/session.ts'
 import { FakeClock } from './fakeClock.ts'
@@ -34,6 +35,7 @@ export interface SshLab {
 
 export function sshLab(): SshLab {
   const home = sshHome()
+  const jumpHosts = new JumpHosts()
   const cleanUps: (() => Promise<void> | void)[] = [() => home.remove()]
   return {
     home,
@@ -44,7 +46,7 @@ export function sshLab(): SshLab {
     },
     line: server => `[127.0.0.1]:${server.port} ${server.hostKey}`,
     watch(host) {
-      const watched = watchedHost(host)
+      const watched = watchedHost(host, jumpHosts)
       cleanUps.push(() => watched.stop())
       return watched
     },
@@ -55,7 +57,7 @@ export function sshLab(): SshLab {
   }
 }
 
-function watchedHost(host: SshHost): Watched {
+function watchedHost(host: SshHost, jumpHosts: JumpHosts): Watched {
   const clock = new FakeClock()
   const observations: Observation[] = []
   const session = sshSession({
@@ -63,6 +65,7 @@ function watchedHost(host: SshHost): Watched {
     source: 'source:ssh/pi',
     clock,
     dialer: systemDialer(clock),
+    jumpHosts,
     observe: more => observations.push(...more),
     random: () => 0,
     watched: () => self.view,

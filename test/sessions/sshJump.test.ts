@@ -42,6 +42,40 @@ describe('over a jump host', () => {
     await until(pi.clock, () => near.open() + far.open() + target.open() === 0, 1)
   })
 
+  it('many hosts share one connection to it, which goes with the last of them', async () => {
+    const bastion = await lab.serve()
+    const targets = [await lab.serve(), await lab.serve(), await lab.serve()]
+    trust(bastion, ...targets)
+    const pis = targets.map(target => lab.watch(over(target, hop('bastion', bastion))))
+    for (const pi of pis) await settled(pi)
+    expect(pis.map(pi => pi.status().state)).toEqual(['up', 'up', 'up'])
+    expect(bastion.connections).toBe(1)
+    expect([...bastion.forwarded].sort()).toEqual(targets.map(target => target.port).sort())
+    const [first, ...others] = pis as [Watched, ...Watched[]]
+    first.stop()
+    await until(first.clock, () => targets[0]?.open() === 0, 1)
+    expect(bastion.open()).toBe(1)
+    expect(others.map(pi => pi.status().state)).toEqual(['up', 'up'])
+    for (const pi of others) pi.stop()
+    await until(first.clock, () => bastion.open() === 0, 1)
+  })
+
+  it('one that is lost is opened once for all that come back', async () => {
+    const bastion = await lab.serve()
+    const targets = [await lab.serve(), await lab.serve()]
+    trust(bastion, ...targets)
+    const pis = targets.map(target => lab.watch(over(target, hop('bastion', bastion))))
+    for (const pi of pis) await settled(pi)
+    bastion.drop()
+    for (const pi of pis) await until(pi.clock, () => pi.status().state !== 'up')
+    expect(pis.map(pi => pi.status().reason)).toEqual([
+      'bastion closed the SSH connection.',
+      'bastion closed the SSH connection.',
+    ])
+    for (const pi of pis) await until(pi.clock, () => pi.status().state === 'up')
+    expect(bastion.connections).toBe(2)
+  })
+
   it('each hop is let in with its own user and keys', async () => {
     const [other, target] = [newKey(), await lab.serve()]
     const bastion = await lab.serve({ users: [other.public] })

@@ -2,6 +2,7 @@ import type { Client, ClientChannel } from 'ssh2'
 import { type Clock, within } from '../../clock.ts'
 import type { Dialer } from '../../reach/dial.ts'
 import { type Hop, openHop, READY_DEADLINE, type Way } from './hop.ts'
+import type { JumpHosts } from './jumpHosts.ts'
 import { noWayOn, refuseProxy } from './refusals.ts'
 import type { SshHost } from './resolveHost.ts'
 
@@ -20,6 +21,8 @@ export interface ConnectOptions {
   host: SshHost
   clock: Clock
   dialer: Dialer
+  /** Shared by all hosts of a lab. */
+  jumpHosts: JumpHosts
   signal: AbortSignal
 }
 
@@ -27,28 +30,42 @@ export interface ConnectOptions {
  * Connects, over the hosts of its ProxyJump where there are any: at each the host key is checked before anything is
  * said, and the user comes with the keys of that host's own settings. Rejects with a SessionError or DialError.
  */
-export async function connect({ host, clock, dialer, signal }: ConnectOptions): Promise<Connection> {
+export async function connect(options: ConnectOptions): Promise<Connection> {
+  const { host, signal } = options
   refuseProxy(host)
-  const hops = [...(host.jumps ?? []), host]
-  const opened: Hop[] = []
-  const close = () => {
-    for (const one of opened.toReversed()) one.close()
-  }
+  const { client, address, ended, close } = await over(host.jumps ?? [], host, options, signal)
+  return { address, ended, close, exec: command => exec(client, command) }
+}
+
+/** A host over the last of these jump hosts, or from here where there are none. */
+async function over(
+  jumps: readonly SshHost[],
+  host: SshHost,
+  parts: Omit<ConnectOptions, 'host' | 'signal'>,
+  signal: AbortSignal,
+): Promise<Hop> {
+  const { clock, dialer, jumpHosts } = parts
+  const last = jumps.at(-1)
+  const before = jumps.slice(0, -1)
+  const via = last
+    ? await jumpHosts.take(JSON.stringify(jumps), stop => over(before, last, parts, stop), signal)
+    : null
   try {
-    for (const hop of hops) {
-      const before = opened.at(-1)
-      const reach = before ? () => forwarded(before, hop, clock) : () => dialed(hop, dialer, signal)
-      opened.push(await openHop(hop, reach, clock, signal))
+    const reach = via ? () => forwarded(via.hop, host, clock) : () => dialed(host, dialer, signal)
+    const hop = await openHop(host, reach, clock, signal)
+    if (!via) return hop
+    // A jump host that ends takes with it what is behind it, and that tells it later than it does itself.
+    const ended = Promise.race([via.hop.ended, hop.ended])
+    const close = () => {
+      hop.close()
+      via.release()
     }
+    ended.then(close)
+    return { ...hop, ended, close }
   } catch (error) {
-    close()
+    via?.release()
     throw error
   }
-  const { client, address } = opened.at(-1) as Hop
-  // A hop that ends takes with it what is behind it, and tells it later than it knows itself.
-  const ended = Promise.race(opened.map(one => one.ended))
-  ended.then(close)
-  return { address, ended, close, exec: command => exec(client, command) }
 }
 
 async function dialed(host: SshHost, dialer: Dialer, signal: AbortSignal): Promise<Way> {

@@ -4,6 +4,7 @@ import type { Observation } from '../../lab/observation.ts'
 import type { Dialer } from '../../reach/dial.ts'
 import { type Life, Session } from '../session.ts'
 import { connect } from './connection.ts'
+import type { JumpHosts } from './jumpHosts.ts'
 import type { SshHost } from './resolveHost.ts'
 import { watchHost } from './watchHost.ts'
 
@@ -12,6 +13,8 @@ export interface SshSessionOptions {
   readonly source: SourceId
   readonly clock: Clock
   readonly dialer: Dialer
+  /** Shared by all hosts of a lab. */
+  readonly jumpHosts: JumpHosts
   observe(observations: Observation[]): void
   readonly random?: () => number
   /** A view shows this host: figures are read every 5 s instead of every 30 s. */
@@ -34,8 +37,8 @@ export function sshSession(options: SshSessionOptions): Session {
 }
 
 async function live(options: SshSessionOptions, life: Life): Promise<void> {
-  const { host, clock, dialer } = options
-  const connection = await connect({ host, clock, dialer, signal: life.signal })
+  const { host, clock, dialer, jumpHosts } = options
+  const connection = await connect({ host, clock, dialer, jumpHosts, signal: life.signal })
   const over = new AbortController()
   connection.ended.then(error => over.abort(error))
   try {
