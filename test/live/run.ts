@@ -25,7 +25,7 @@ const suites: Suite[] = [
   { name: 'commands', peers: ['etcd', 'kube-apiserver', 'kubectl'] },
   { name: 'session', peers: ['etcd', 'kube-apiserver'] },
   { name: 'demo', peers: ['kubectl'] },
-  { name: 'ssh', peers: ['sshd', 'ssh-keygen'], optional: true },
+  { name: 'ssh', peers: ['sshd', 'ssh-keygen', 'ssh-agent', 'ssh-add'], optional: true },
 ]
 
 const { values, positionals } = parseArgs({

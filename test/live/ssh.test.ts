@@ -1,7 +1,10 @@
-import { readFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { release, totalmem } from 'node:os'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import path from 'node:path'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { Household, peer } from './homeport.ts'
+import { start } from './processes.ts'
 import { json, type ShownNode, type ShownStatus } from './said.ts'
 import { type Sshd, startSshd } from './sshd.ts'
 
@@ -34,6 +37,46 @@ it('reads this very computer through a real sshd', async () => {
   expect(node?.figures.uptime?.value).toBeGreaterThan(uptime - 60)
   expect(node?.figures.uptime?.value).toBeLessThanOrEqual(uptime)
   expect(sshd.log()).toContain('Accepted publickey')
+})
+
+it('comes in with a key that only a real ssh-agent holds', async () => {
+  const socket = path.join(sshd.folder, 'agent.sock')
+  const agent = await start(peer('ssh-agent'), ['-D', '-a', socket], sshd.folder)
+  try {
+    await vi.waitUntil(() => existsSync(socket), { timeout: 10_000 })
+    execFileSync(peer('ssh-add'), ['-q', sshd.identity], { env: { SSH_AUTH_SOCK: socket } })
+    // The public key of this name is there, the private one is not: the agent has it.
+    const named = path.join(sshd.folder, 'only.pub')
+    copyFileSync(`${sshd.identity}.pub`, named)
+    const before = sshd.log().length
+    const lines = [`IdentityAgent ${socket}`, 'IdentitiesOnly yes', `IdentityFile ${named}`]
+    const config = sshd.writeConfig('agent', [sshd.hostLine], lines)
+    writeFileSync(config, readFileSync(config, 'utf8').replace(/^.*IdentityFile .*user$/m, ''))
+    expect(await sourceWith(config)).toMatchObject({ state: 'up' })
+    expect(sshd.log().slice(before)).toContain('Accepted publickey')
+  } finally {
+    await agent.stop()
+  }
+})
+
+it('reads a host over a jump host, with a login at each', async () => {
+  const before = sshd.log().length
+  const config = sshd.writeConfig('inner', [sshd.hostLine], ['ProxyJump gate'])
+  const gate = readFileSync(config, 'utf8')
+    .replace('Host inner', 'Host gate')
+    .replace(/^.*ProxyJump.*\n/m, '')
+  writeFileSync(config, `${readFileSync(config, 'utf8')}${gate}`)
+  const nodes = json<ShownNode[]>(await homeport('nodes', config))
+  expect(nodes.length).toBeGreaterThan(0)
+  const { sources } = json<ShownStatus>(await homeport('status', config))
+  expect(sources.filter(({ kind }) => kind === 'ssh').map(({ state }) => state)).toEqual(['up', 'up'])
+  // The gate itself, the gate as a way, and the host behind it; asked twice.
+  expect(
+    sshd
+      .log()
+      .slice(before)
+      .match(/Accepted publickey/g)?.length,
+  ).toBeGreaterThanOrEqual(6)
 })
 
 it('does not log in where the host key is unknown, and says what to do', async () => {

@@ -15,8 +15,11 @@ export interface Sshd {
   hostLine: string
   /** Private key of the user. */
   identity: string
-  /** Writes an ssh_config with one host and a known_hosts of these lines; returns the config's path. */
-  writeConfig(name: string, knownHosts: string[]): string
+  /**
+   * Writes an ssh_config with one host, the lines of `first` before its own settings, and a known_hosts of these lines;
+   * returns the config's path.
+   */
+  writeConfig(name: string, knownHosts: string[], first?: string[]): string
   /** Gives the server a new host key and starts it again on the same port. */
   changeHostKey(): Promise<void>
   /** What the server has said so far (at LogLevel VERBOSE). */
@@ -75,10 +78,11 @@ export async function startSshd(program: string, keygen: string): Promise<Sshd> 
       return `[127.0.0.1]:${port} ${readFileSync(at('host.pub'), 'utf8').trim()}`
     },
     log: () => readFileSync(at('sshd.log'), 'utf8'),
-    writeConfig(name, knownHosts) {
+    writeConfig(name, knownHosts, first = []) {
       writeFileSync(at(`${name}.known_hosts`), knownHosts.map(line => `${line}\n`).join(''))
       const lines = [
         `Host ${name}`,
+        ...first.map(line => `  ${line}`),
         '  HostName 127.0.0.1',
         `  Port ${port}`,
         `  User ${userInfo().username}`,
