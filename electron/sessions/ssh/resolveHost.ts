@@ -165,7 +165,8 @@ function agentOf(
 ): string | null {
   if (named?.toLowerCase() === 'none') return null
   const variable = named === undefined ? 'SSH_AUTH_SOCK' : /^\$?(SSH_AUTH_SOCK|(?<=\$)\w+)$/.exec(named)?.[1]
-  if (variable !== undefined) return env[variable] || WINDOWS_AGENT
+  // Made absolute: a bare number would be taken for a port.
+  if (variable !== undefined) return env[variable] ? file(env[variable]) : WINDOWS_AGENT
   return named === undefined ? null : file(named)
 }
 

@@ -142,9 +142,14 @@ export const NETWORK: readonly { at: string; uses: readonly string[]; why: strin
     why: 'HTTP/1.1 over sockets that were handed to it, by createConnection',
   },
   {
-    at: 'electron/sessions/ssh/connection.ts',
+    at: 'electron/sessions/ssh/hop.ts',
     uses: ['Client'],
-    why: 'SSH over a socket that dial has handed it',
+    why: 'SSH over a socket that dial, or a channel that a jump host has handed it',
+  },
+  {
+    at: 'electron/sessions/ssh/agent.ts',
+    uses: ['createAgent', 'BaseAgent'],
+    why: 'the SSH agent of this computer: a path, never an address',
   },
 ]
 

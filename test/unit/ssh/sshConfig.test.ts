@@ -99,6 +99,7 @@ describe('what a host gets', () => {
   it.each([
     ['', { SSH_AUTH_SOCK: '/run/agent' }, '/run/agent'],
     ['', {}, null],
+    ['', { SSH_AUTH_SOCK: '8080' }, '/home/me/8080'],
     ['IdentityAgent none', { SSH_AUTH_SOCK: '/run/agent' }, null],
     ['IdentityAgent SSH_AUTH_SOCK', { SSH_AUTH_SOCK: '/run/agent' }, '/run/agent'],
     ['IdentityAgent $MY_AGENT', { SSH_AUTH_SOCK: '/run/agent', MY_AGENT: '/run/mine' }, '/run/mine'],
