@@ -6,6 +6,7 @@ import { readKubeconfig } from '../sessions/kubernetes/kubeconfigFiles.ts'
 import { parseKnownHosts } from '../sessions/ssh/knownHosts.ts'
 import { resolveHost } from '../sessions/ssh/resolveHost.ts'
 import { readSshConfig } from '../sessions/ssh/sshConfigFiles.ts'
+import { parseStatus } from '../sessions/tailscale/status.ts'
 
 /** What a file says, and what in it was not understood. */
 interface Read {
@@ -37,6 +38,18 @@ export const FILE_READERS: Record<string, (files: readonly string[], home: strin
       const { entries, problems } = parseKnownHosts(await readFile(file, 'utf8'), file)
       observations.push(...entries.map(({ key: _key, ...entry }) => ({ kind: 'known-host', ...entry })))
       notUnderstood.push(...problems)
+    }
+    return { observations, notUnderstood }
+  },
+  'tailscale-status': async files => {
+    const observations: unknown[] = []
+    const notUnderstood: unknown[] = []
+    for (const file of files) {
+      try {
+        observations.push({ kind: 'tailnet', ...parseStatus(await readFile(file, 'utf8')) })
+      } catch (error) {
+        notUnderstood.push({ file, sentence: (error as Error).message })
+      }
     }
     return { observations, notUnderstood }
   },
