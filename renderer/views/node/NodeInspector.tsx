@@ -1,4 +1,4 @@
-import { Boxes, Copy, SquareArrowRight } from 'lucide-react'
+import { Boxes, SquareArrowRight } from 'lucide-react'
 import { durationWords } from '../../../shared/lab/age.ts'
 import type { NodeId } from '../../../shared/lab/ids.ts'
 import type { Node } from '../../../shared/lab/model.ts'
@@ -6,14 +6,13 @@ import { STATE_WORDS } from '../../../shared/lab/state.ts'
 import { useTick } from '../../mirror/clock.ts'
 import { useMirror } from '../../mirror/mirror.ts'
 import { addressesOf } from '../../mirror/select.ts'
-import { Button } from '../../parts/Button.tsx'
 import { Facts } from '../../parts/Facts.tsx'
 import { GoneInspector, Inspector, InspectorList, InspectorTitle } from '../../parts/Inspector.tsx'
 import { commonTexts } from '../../texts/en/common.ts'
 import { lossTexts } from '../../texts/en/loss.ts'
 import { nodeTexts } from '../../texts/en/node.ts'
 import { Age } from '../Age.tsx'
-import { copyText } from '../acts.ts'
+import { CopyAddress } from '../CopyAddress.tsx'
 import { go, placeOf } from '../route.ts'
 import { NodeFigures } from './NodeFigures.tsx'
 import { useLoss } from './useLoss.tsx'
@@ -69,16 +68,7 @@ function Acts({ node }: { node: Node }) {
           <Boxes size={14} /> {nodeTexts.pods} <span className="hidden">{node.name}</span>
         </a>
       )}
-      {address && (
-        <Button
-          icon
-          aria-label={commonTexts.copyAddress}
-          title={commonTexts.copy(address)}
-          onClick={() => void copyText(commonTexts.address, address)}
-        >
-          <Copy size={14} />
-        </Button>
-      )}
+      <CopyAddress address={address} />
     </div>
   )
 }

@@ -1,10 +1,11 @@
-import { ArrowUpRight, Copy, Star } from 'lucide-react'
+import { ArrowUpRight, Star } from 'lucide-react'
 import type { Service } from '../../../shared/lab/model.ts'
 import { Button } from '../../parts/Button.tsx'
 import { Kbd } from '../../parts/Kbd.tsx'
 import { commonTexts } from '../../texts/en/common.ts'
 import { servicesTexts } from '../../texts/en/services.ts'
-import { checkService, copyText, openService, useActs } from '../acts.ts'
+import { checkService, openService, useActs } from '../acts.ts'
+import { CopyAddress } from '../CopyAddress.tsx'
 import { toggleFavourite, useFavourites } from '../favourites.ts'
 import { useBlocked } from '../useBlocked.ts'
 
@@ -25,16 +26,7 @@ export function ServiceActs({ service }: { service: Service }) {
         <ArrowUpRight size={15} /> {words} <span className="hidden">{service.name}</span>
         <Kbd>O</Kbd>
       </Button>
-      {address && (
-        <Button
-          icon
-          aria-label={commonTexts.copyAddress}
-          title={commonTexts.copy(address)}
-          onClick={() => void copyText(commonTexts.address, address)}
-        >
-          <Copy size={14} />
-        </Button>
-      )}
+      <CopyAddress address={address} />
       <Button blocked={blocked} onClick={() => void checkService(service)} title={servicesTexts.checkTitle}>
         {checking ? commonTexts.checking : servicesTexts.checkNow}
       </Button>
