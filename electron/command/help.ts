@@ -8,6 +8,7 @@ const HELP = `Usage: homeport COMMAND [options]
   services            every service with its paths
   pods                every pod; --node NAME those of one machine
   journal             what happened, newest first; --since 2d, --kind KIND, --node NAME
+  tailnet             who is on the tailnet of this computer, and over which path
   open NAME           open a service; --print prints its address alone
   parse COLLECTOR FILE…   run one reader on raw output; “homeport parse” lists them
   url                 a new link to the browser door that runs
@@ -45,6 +46,12 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   --kind KIND         state, action, connection or homeport; may be given several times
   --node NAME         of one machine\n${JSON_ONLY}`,
     LAB,
+  ],
+  tailnet: [
+    'tailnet [--socket PATH]',
+    'Who is on the tailnet of this computer, and over which path. Asks tailscaled here, nobody else.',
+    `  --socket PATH       where tailscaled listens, where that is not the usual place\n${JSON_ONLY}`,
+    'Exit codes: 0 it runs and is well · 1 it is stopped, logged out or unwell · 3 nothing could be reached',
   ],
   open: [
     'open [NAMESPACE/]NAME [--print]',

@@ -17,6 +17,7 @@ export const FLAGS = {
   since: { type: 'string' },
   arg: { type: 'string', multiple: true },
   forget: { type: 'boolean' },
+  socket: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
 } as const
@@ -61,6 +62,8 @@ async function run(args: readonly string[], out: Output): Promise<number> {
   if ((values.kind ?? values.since) !== undefined && command !== 'journal')
     throw new UsageError('--kind and --since go with “journal”.')
   if (values.forget && command !== 'demo') throw new UsageError('--forget goes with “demo stop”.')
+  if (values.socket !== undefined && command !== 'tailnet')
+    throw new UsageError('--socket goes with “tailnet”.')
   const noMore = (most: number) => {
     if (rest.length > most) throw new UsageError(`“${inert(rest[most] ?? '')}” is one word too many.`)
   }
@@ -83,6 +86,11 @@ async function run(args: readonly string[], out: Output): Promise<number> {
       const { journal } = await import('./journal.ts')
       const { kind: kinds = [], node, since } = values
       return journal({ kinds, ...(node && { node }), ...(since && { since }) }, options, { json }, out)
+    }
+    case 'tailnet': {
+      noMore(0)
+      const { tailnet } = await import('./tailnet.ts')
+      return tailnet(values.socket, json, out)
     }
     case 'open': {
       noMore(1)

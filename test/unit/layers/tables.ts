@@ -142,6 +142,11 @@ export const NETWORK: readonly { at: string; uses: readonly string[]; why: strin
     why: 'HTTP/1.1 over sockets that were handed to it, by createConnection',
   },
   {
+    at: 'electron/sessions/tailscale/localApi.ts',
+    uses: ['request'],
+    why: 'tailscaled of this computer: a path, never an address',
+  },
+  {
     at: 'electron/sessions/ssh/hop.ts',
     uses: ['Client'],
     why: 'SSH over a socket that dial, or a channel that a jump host has handed it',
