@@ -71,14 +71,19 @@ await runDoor(HELP, async () => {
     return other
   }
   backend.setDoor(door.mintLink)
-  const { url } = door.mintLink()
-  process.stdout.write(`${url}\n`)
-  log(`This link works once and for 30 seconds. For a new one run: ${doorCommand(options)}`)
-  show(url)
-  return async () => {
-    await door.close()
-    await backend.close()
-    if (await demoRuns(options)) log(`The demo lab goes on. To end it: ${typedCommand('demo stop', options)}`)
+  return {
+    began() {
+      const { url } = door.mintLink()
+      process.stdout.write(`${url}\n`)
+      log(`This link works once and for 30 seconds. For a new one run: ${doorCommand(options)}`)
+      show(url)
+    },
+    async end() {
+      await door.close()
+      await backend.close()
+      if (await demoRuns(options))
+        log(`The demo lab goes on. To end it: ${typedCommand('demo stop', options)}`)
+    },
   }
 })
 

@@ -12,13 +12,22 @@ export function makeDataDir(folder: string): void {
   try {
     for (; !isThere(place); place = path.dirname(place)) missing.unshift(place)
     if (!statSync(place).isDirectory()) throw new Error('it is a file')
-    for (place of missing) mkdirSync(place, { mode: 0o700 })
+    for (place of missing) makeFolder(place)
   } catch (error) {
     const advice = 'Name another folder with --data-dir.'
     throw new UsageError(
       `The data folder cannot be made at ${place}: ${(error as NodeJS.ErrnoException).code ?? (error as Error).message}.`,
       advice,
     )
+  }
+}
+
+/** Another Homeport that starts at the same moment may be first. */
+function makeFolder(place: string): void {
+  try {
+    mkdirSync(place, { mode: 0o700 })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !statSync(place).isDirectory()) throw error
   }
 }
 

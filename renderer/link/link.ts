@@ -19,6 +19,8 @@ const WORST_PULSE = 2_000
 const PULSE_DEADLINE = 10_000
 /** A connection that held this long counts as a success and resets the waiting time. */
 const HELD = 5_000
+/** So long a lab waits for what is told of Homeport itself, ms. */
+const APP_FIRST = 1_000
 /** Before a stream that ended with a fault is opened again. */
 const STREAM_AGAIN = 2_000
 
@@ -73,11 +75,13 @@ export function startLink(
     const ended = new Promise<string>(resolve => port.onClose(resolve))
     const current = connect(port, contract)
     try {
-      await list(current)
+      // First what is true of Homeport itself: a first run is another page than a lab.
       client = current
+      const told = new Promise<void>(resolve => void watchApp(current, resolve))
+      await Promise.race([told, ended, new Promise(resolve => setTimeout(resolve, APP_FIRST))])
+      await list(current)
       mirror.up()
       followers.use(current)
-      void watchApp(current)
       void pulse(current, port)
       await ended
       return 'Homeport does not answer.'
@@ -152,13 +156,16 @@ export function startLink(
     }
   }
 
-  async function watchApp(current: Homeport): Promise<void> {
+  async function watchApp(current: Homeport, told: () => void): Promise<void> {
+    let first = true
     while (client === current) {
       try {
         for await (const app of current['app.watch']({})) {
           mirror.app(app)
+          told()
           // A lab may have come or gone with it.
-          await list(current)
+          if (!first) await list(current)
+          first = false
         }
       } catch {
         // Without it settings show as they were; the link's own pulse says whether the connection holds.

@@ -47,6 +47,8 @@ describe('the page and its backend', () => {
     const before = await age.textContent()
     await expect.poll(() => age.textContent(), { timeout: 5000 }).not.toBe(before)
     await page.getByText('Not live').waitFor()
+    // Long enough before the next try that the press is first.
+    await page.getByText(/Next try in ([4-9]|\d\d) s/).waitFor()
     scene.backend.setDoor('open')
     await page.getByRole('button', { name: 'Try now' }).click()
     await page.getByText('Live', { exact: true }).waitFor()

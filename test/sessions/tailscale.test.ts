@@ -145,7 +145,9 @@ describe('homeport tailnet', () => {
   it('ends with 0 where all is well, 1 where it is not, 3 where nothing is there', async () => {
     const well = await serving(answers(JSON.stringify(STATUS)))
     expect((await run(well.socket)).code).toBe(0)
-    expect(JSON.parse((await run(well.socket, true)).printed).peers[1].keyExpiry).toBe('2026-03-05T12:00:00.000Z')
+    expect(JSON.parse((await run(well.socket, true)).printed).peers[1].keyExpiry).toBe(
+      '2026-03-05T12:00:00.000Z',
+    )
     await well.close()
     const out = await serving(
       answers(
