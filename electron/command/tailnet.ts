@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { ageWords } from '../../shared/lab/age.ts'
 import { inert } from '../../shared/lab/inert.ts'
+import { byName } from '../../shared/lab/inOrder.ts'
 import { systemClock } from '../clock.ts'
 import { SessionError } from '../sessions/session.ts'
 import { readStatus, socketsOf } from '../sessions/tailscale/localApi.ts'
@@ -38,9 +39,7 @@ export function tailnetText(status: TailnetStatus, now: number): string {
       : []),
   ]
   const head = `Tailscale: ${inert(state ?? 'unknown')}${name ? `, ${inert(name)}` : ''}${suffix ? ` (${inert(suffix)})` : ''}`
-  const shownPeers = peers
-    .filter(peer => !peer.sharee)
-    .sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }))
+  const shownPeers = peers.filter(peer => !peer.sharee).sort(byName)
   const rows = [
     ...(self ? [rowOf(self, now, 'this computer')] : []),
     ...shownPeers.map(peer => rowOf(peer, now)),

@@ -6,7 +6,6 @@ const LIST_DEADLINE = 5_000
 
 /** An SSH agent and the keys it holds; the private ones never leave it. */
 export interface Agent {
-  readonly socket: string
   readonly keys: readonly ParsedKey[]
   /** Of this agent the given keys alone, in this order, as ssh2 tries them one after the other. */
   only(keys: readonly ParsedKey[]): BaseAgent<ParsedKey>
@@ -26,7 +25,7 @@ export async function askAgent(socket: string, clock: Clock): Promise<Agent> {
   })
   const late = () => new Error(`no answer in ${LIST_DEADLINE / 1000} s`)
   const keys = await within(clock, LIST_DEADLINE, asked, late)
-  return { socket, keys, only: some => new SomeKeys(agent, some) }
+  return { keys, only: some => new SomeKeys(agent, some) }
 }
 
 const isKey = (key: ParsedKey | Error): key is ParsedKey => !(key instanceof Error)

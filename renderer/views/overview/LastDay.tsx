@@ -18,7 +18,8 @@ export function LastDay() {
   const gaps = useMemo(() => (lanes ? unwatched(lanes) : []), [lanes])
   if (!lanes || lanes.lanes.length === 0) return null
   const { from, to } = lanes
-  const x = (at: number) => `${((Math.max(from, at) - from) / (to - from)) * 100}%`
+  const share = (ms: number) => `${(ms / (to - from)) * 100}%`
+  const x = (at: number) => share(Math.max(from, at) - from)
   const told = marks.map(wordsOf)
   return (
     <a className="last-day" href={placeOf({ page: 'journal' })} title={told.join('\n') || texts.noneWrong}>
@@ -39,7 +40,7 @@ export function LastDay() {
             className="last-day-gap lane-hatch"
             style={{
               left: x(gap.from),
-              width: `${((gap.to - Math.max(from, gap.from)) / (to - from)) * 100}%`,
+              width: share(gap.to - Math.max(from, gap.from)),
             }}
           />
         ))}

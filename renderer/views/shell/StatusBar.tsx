@@ -59,7 +59,7 @@ function Sources() {
   const services = useMirror(mirror => mirror.lab?.tables.services)
   const held = (kind: Source['kind']) =>
     [...(sources?.values() ?? [])].filter(source => source.kind === kind && source.state === 'up').length
-  const slowed = useMirror(mirror => mirror.app?.slowed ?? false)
+  const slowed = useMirror(mirror => mirror.app?.slowed ?? null)
   const paused = useMirror(mirror => mirror.app?.paused ?? false)
   if (paused) return shellTexts.nothingAsked
   const clusters = held('kubernetes')
