@@ -2,6 +2,7 @@ import { type Fault, FaultError, toFault } from '../contract/fault.ts'
 import { inert } from '../lab/inert.ts'
 import { toBase64 } from './bytes.ts'
 import { PROTOCOL_VERSION, type Reply, type Request, readFrame, requestSchema } from './frames.ts'
+import { orAborted } from './orAborted.ts'
 import { fitsFrame, type Port } from './port.ts'
 import type { Contract, Handlers, Procedure } from './procedure.ts'
 
@@ -165,7 +166,7 @@ export function serve<C extends Contract>(
     for (;;) {
       await windowOpen(one)
       one.window -= 1
-      const next = await orAborted(source.next(), one.abort.signal)
+      const next = await orAborted(source.next(), one.abort.signal, cancelled)
       if (next.done) return
       send({ t: 'item', id, value: next.value ?? null })
     }
@@ -174,7 +175,7 @@ export function serve<C extends Contract>(
   async function pumpBytes(id: number, source: AsyncIterator<Uint8Array>, one: Running): Promise<void> {
     for (;;) {
       await windowOpen(one)
-      const next = await orAborted(source.next(), one.abort.signal)
+      const next = await orAborted(source.next(), one.abort.signal, cancelled)
       if (next.done) return
       for (let rest = next.value; rest.length > 0; ) {
         await windowOpen(one)
@@ -211,14 +212,7 @@ async function windowOpen(one: Running): Promise<void> {
   one.abort.signal.throwIfAborted()
 }
 
-function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(new FaultError('cancelled', 'This was cancelled.'))
-    if (signal.aborted) abort()
-    else signal.addEventListener('abort', abort, { once: true })
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
-  })
-}
+const cancelled = () => new FaultError('cancelled', 'This was cancelled.')
 
 const short = (text: string) => (text.length > CAUSE_LENGTH ? `${text.slice(0, CAUSE_LENGTH)}…` : text)
 

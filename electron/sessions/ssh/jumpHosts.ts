@@ -1,3 +1,4 @@
+import { orAborted } from '../../../shared/wire/orAborted.ts'
 import { SessionError } from '../session.ts'
 import type { Hop } from './hop.ts'
 
@@ -57,13 +58,4 @@ export class JumpHosts {
   #forget(key: string, held: Held): void {
     if (this.#held.get(key) === held) this.#held.delete(key)
   }
-}
-
-function orAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason)
-    if (signal.aborted) abort()
-    signal.addEventListener('abort', abort, { once: true })
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
-  })
 }
