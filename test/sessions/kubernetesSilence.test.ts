@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { KIND_NAMES } from '../../electron/lab/kept.ts'
 import { apiPerTest } from '../labs/apiPerTest.ts'
 import type { ApiLab } from '../labs/apiServer.ts'
+import { FaultProxy } from '../labs/faultProxy.ts'
 import { failingDialer, refusal, turns } from '../labs/kubernetesLab.ts'
-import { Relay } from '../labs/relay.ts'
 
 const PODS = '/api/v1/pods'
 let api: ApiLab
@@ -14,17 +14,17 @@ const labOf = apiPerTest(next => {
 
 describe('silence', () => {
   it('a line that goes dead without a word is found within 25 s and connected anew', async () => {
-    const relay = await Relay.open(api.port)
-    const lab = labOf(api.context({ cluster: { server: `https://127.0.0.1:${relay.port}` } }))
+    const line = await FaultProxy.open(api.port)
+    const lab = labOf(api.context({ cluster: { server: `https://127.0.0.1:${line.port}` } }))
     await lab.start(api.watches)
-    relay.freeze()
+    line.freeze()
     let passed = 0
     for (; lab.state === 'up' && passed < 60; passed += 1) await lab.pass(1_000)
     expect(lab.session.status.reason).toBe('No answer to a ping in 10 s.')
     expect(passed).toBeLessThanOrEqual(25)
     await lab.passUntil(() => lab.state === 'up')
     lab.session.stop()
-    await relay.close()
+    await line.close()
   })
 
   it('a server whose HTTP hangs while pings are answered is found within 45 s', async () => {

@@ -1,6 +1,7 @@
 import type { Lab, Service } from '../../../shared/lab/model.ts'
 import { makeBigLab } from '../../labs/bigLab.ts'
 import { makeLab, makeService } from '../../labs/makeLab.ts'
+import { seeded } from '../../labs/seeded.ts'
 
 /** How large a lab is drawn, and the numbers its chances come from. */
 export interface World {
@@ -20,7 +21,7 @@ const SPREAD = 3
 export function topologyLab({ nodes: count, seed }: World): Lab {
   const { tables } = makeBigLab({ nodes: count })
   const nodes = [...tables.nodes.values()]
-  const next = numbers(seed)
+  const next = seeded(seed)
   const below = (limit: number) => Math.floor(next() * limit)
   const services = Array.from({ length: count * SERVICES }, (_, n): Service => {
     const on = Array.from({ length: 1 + below(SPREAD) }, () => nodes[below(nodes.length)] ?? [])
@@ -34,15 +35,4 @@ export function topologyLab({ nodes: count, seed }: World): Lab {
     })
   })
   return makeLab({ nodes, services }, { id: 'big', name: 'Big lab' })
-}
-
-/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
-function numbers(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
-  }
 }
