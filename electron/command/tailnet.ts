@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs'
 import { ageWords } from '../../shared/lab/age.ts'
 import { inert } from '../../shared/lab/inert.ts'
 import { byName } from '../../shared/lab/inOrder.ts'
 import { systemClock } from '../clock.ts'
+import { systemDialer } from '../reach/dial.ts'
 import { SessionError } from '../sessions/session.ts'
-import { readStatus, socketsOf } from '../sessions/tailscale/localApi.ts'
+import { findPlace, readStatus } from '../sessions/tailscale/localApi.ts'
 import type { Peer, TailnetStatus } from '../sessions/tailscale/status.ts'
 import { EXIT } from './exit.ts'
 import { columns, iso, jsonText, type Output } from './output.ts'
@@ -14,11 +14,11 @@ const SOON = 30 * 86_400_000
 
 /** `homeport tailnet`: who is on the tailnet of this computer, and over which path. Asks tailscaled here, nobody else. */
 export async function tailnet(socket: string | undefined, json: boolean, out: Output): Promise<number> {
-  const usual = socketsOf(process.platform)
-  const at = socket ?? usual.find(one => existsSync(one)) ?? usual[0] ?? ''
+  const way = { dialer: systemDialer(systemClock), clock: systemClock }
+  const { signal } = new AbortController()
   let status: TailnetStatus
   try {
-    status = await readStatus(at, systemClock)
+    status = await readStatus({ ...way, place: await findPlace(socket ?? null, way, signal) }, signal)
   } catch (error) {
     if (!(error instanceof SessionError)) throw error
     out.say(`${inert(error.message)} ${inert(error.advice)}`.trim())

@@ -1,15 +1,16 @@
 import net from 'node:net'
+import path from 'node:path'
 import type { Clock } from '../clock.ts'
-import { DIAL_DEADLINE, DialError, type DialOptions, type Target } from './dialError.ts'
+import { type Destination, DIAL_DEADLINE, DialError, type DialOptions } from './dialError.ts'
 import { resolve } from './resolve.ts'
 
-export type { DialOptions, Target } from './dialError.ts'
+export type { Destination, DialOptions, Target } from './dialError.ts'
 export { DIAL_DEADLINE, DialError } from './dialError.ts'
 
 /** The one way out of Homeport. A demo lab replaces it by its gateway (see `gateway.ts`); nothing else does. */
 export interface Dialer {
   /** Connects; rejects with a DialError. The socket has `noDelay` set and no error handler yet. */
-  dial(target: Target, options?: DialOptions): Promise<net.Socket>
+  dial(target: Destination, options?: DialOptions): Promise<net.Socket>
   /** Sessions say each request that they send over a socket; whoever counts them is told. */
   asked?(): void
 }
@@ -18,6 +19,10 @@ export interface Dialer {
 export function systemDialer(clock: Clock): Dialer {
   return {
     async dial(target, options = {}) {
+      if ('path' in target) {
+        // Made absolute: a bare number would be taken for a port.
+        return connected(clock, target, options, () => net.connect({ path: path.resolve(target.path) }))
+      }
       const started = clock.mono()
       const addresses = await resolve(clock, target, options)
       const left = (options.deadline ?? DIAL_DEADLINE) - (clock.mono() - started)
@@ -43,7 +48,7 @@ export function systemDialer(clock: Clock): Dialer {
 /** Opens a socket and waits until it stands, within the deadline. Shared with the gateway of a demo lab. */
 export function connected(
   clock: Clock,
-  target: Target,
+  target: Destination,
   { deadline = DIAL_DEADLINE, left = deadline, signal }: DialOptions & { left?: number },
   open: () => net.Socket,
 ): Promise<net.Socket> {
@@ -70,7 +75,7 @@ export function connected(
 }
 
 /** The DialError of a system error code. */
-export function fromErrno(code: string | undefined, target: Target): DialError {
+export function fromErrno(code: string | undefined, target: Destination): DialError {
   switch (code) {
     case 'ECONNREFUSED':
       return new DialError('refused', target)
@@ -83,6 +88,13 @@ export function fromErrno(code: string | undefined, target: Target): DialError {
     case 'ECONNRESET':
     case 'EPIPE':
       return new DialError('reset', target)
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return new DialError('missing', target)
+    case 'EACCES':
+    case 'EPERM':
+      // Of an address it is a firewall that says so.
+      return 'path' in target ? new DialError('forbidden', target) : new DialError('failed', target, code)
     default:
       return new DialError('failed', target, code ?? 'unknown error')
   }

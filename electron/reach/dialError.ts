@@ -4,15 +4,35 @@ export interface Target {
   readonly port: number
 }
 
-/** Why nobody was reached. `silence` is a deadline that passed without any answer. */
-export type DialFailure = 'dns' | 'refused' | 'no-route' | 'silence' | 'reset' | 'cancelled' | 'failed'
+/** A unix socket or named pipe of this computer. */
+export interface SocketPath {
+  readonly path: string
+}
+
+/** All that can be dialled. */
+export type Destination = Target | SocketPath
+
+/**
+ * Why nobody was reached. `silence` is a deadline that passed without any answer; `missing` and `forbidden` are a
+ * socket's: there is none, or this user may not open it.
+ */
+export type DialFailure =
+  | 'dns'
+  | 'refused'
+  | 'no-route'
+  | 'silence'
+  | 'reset'
+  | 'cancelled'
+  | 'missing'
+  | 'forbidden'
+  | 'failed'
 
 /** A dial that failed: what, where, in words a user can read. */
 export class DialError extends Error {
   readonly failure: DialFailure
-  readonly target: Target
+  readonly target: Destination
 
-  constructor(failure: DialFailure, target: Target, detail = '') {
+  constructor(failure: DialFailure, target: Destination, detail = '') {
     super(sentence(failure, target, detail))
     this.name = 'DialError'
     this.failure = failure
@@ -28,22 +48,33 @@ export interface DialOptions {
 
 export const DIAL_DEADLINE = 5_000
 
-function sentence(failure: DialFailure, { host, port }: Target, detail: string): string {
-  const at = `${host.includes(':') ? `[${host}]` : host}:${port}`
+function sentence(failure: DialFailure, target: Destination, detail: string): string {
+  const at = placeOf(target)
   switch (failure) {
     case 'dns':
-      return `The name ${host} could not be resolved${detail && ` (${detail})`}.`
+      return `The name ${hostOf(target)} could not be resolved${detail && ` (${detail})`}.`
     case 'refused':
-      return `TCP refused ${at}.`
+      return 'path' in target ? `Nothing listens at ${at}.` : `TCP refused ${at}.`
     case 'no-route':
-      return `No route to ${host}.`
+      return `No route to ${hostOf(target)}.`
     case 'silence':
       return `No answer from ${at}${detail && ` in ${detail}`}.`
     case 'reset':
       return `${at} reset the connection.`
     case 'cancelled':
       return `The connection to ${at} was cancelled.`
+    case 'missing':
+      return `There is no ${at}.`
+    case 'forbidden':
+      return `This user may not open ${at}.`
     case 'failed':
       return `Connecting to ${at} failed (${detail}).`
   }
+}
+
+const hostOf = (target: Destination) => ('path' in target ? target.path : target.host)
+
+function placeOf(target: Destination): string {
+  if ('path' in target) return target.path
+  return `${target.host.includes(':') ? `[${target.host}]` : target.host}:${target.port}`
 }

@@ -2,12 +2,12 @@ import net from 'node:net'
 import type { Clock } from '../clock.ts'
 import {
   connected,
+  type Destination,
   DIAL_DEADLINE,
   DialError,
   type Dialer,
   type DialOptions,
   fromErrno,
-  type Target,
 } from './dial.ts'
 
 /** The answer is one short line; more before a line break is not a gateway. */
@@ -15,7 +15,7 @@ const ANSWER_LIMIT = 4096
 const NOT_RUNNING = 'the demo lab is not running'
 
 /**
- * Dials through the gateway socket of a demo lab, which answers for every address of that lab: connected,
+ * Dials through the gateway socket of a demo lab, which answers for every address and socket of that lab: connected,
  * refused, no route, or silence. `docs/architecture.md` has the lines.
  */
 export function gatewayDialer(path: string, clock: Clock): Dialer {
@@ -35,7 +35,7 @@ export function gatewayDialer(path: string, clock: Clock): Dialer {
 
 function asked(
   clock: Clock,
-  target: Target,
+  target: Destination,
   socket: net.Socket,
   options: DialOptions,
   left: number,
@@ -82,11 +82,12 @@ function asked(
     socket.on('end', ended)
     socket.on('close', ended)
     socket.on('readable', read)
-    socket.write(`${JSON.stringify({ connect: `${target.host}:${target.port}` })}\n`)
+    const where = 'path' in target ? `unix:${target.path}` : `${target.host}:${target.port}`
+    socket.write(`${JSON.stringify({ connect: where })}\n`)
   })
 }
 
-function failureOf(line: string, target: Target): DialError | null {
+function failureOf(line: string, target: Destination): DialError | null {
   try {
     const answer = JSON.parse(line) as { ok?: unknown; error?: unknown }
     if (answer.ok === true) return null

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import net, { type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -70,6 +70,22 @@ describe('dial', () => {
     expect(await failureOf(systemDialer(clock).dial({ host: 'localhost', port }))).toBe('connected')
   })
 
+  it('opens a socket of this computer by its path', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'homeport-dial-'))
+    const path = join(folder, 'some.sock')
+    const dial = (to = path) => failureOf(systemDialer(clock).dial({ path: to }))
+    expect(await dial()).toBe(`missing: There is no ${path}.`)
+    const server = net.createServer(socket => void sockets.push(socket))
+    await new Promise<void>(resolve => server.listen(path, resolve))
+    expect(await dial()).toBe('connected')
+    for (const socket of sockets.splice(0)) socket.destroy()
+    await new Promise(resolve => server.close(resolve))
+    await writeFile(path, '')
+    expect(await dial()).toBe(`refused: Nothing listens at ${path}.`)
+    expect(clock.waiting).toBe(0)
+    await rm(folder, { recursive: true })
+  })
+
   it('that was cancelled before opens nothing', async () => {
     const one = await listen(() => {})
     const { signal } = abortedSignal()
@@ -134,6 +150,14 @@ describe('the gateway of a demo lab', () => {
     socket.write('x')
     expect(await new Promise(resolve => socket.once('data', data => resolve(String(data))))).toBe('echo x')
     expect(clock.waiting).toBe(0)
+  })
+
+  it('is asked for a socket of the lab by its path', async () => {
+    await gateway(line => (line.includes('/run/a.sock') ? '{"ok":true}\n' : '{"error":"ENOENT"}\n'))
+    const { dial } = gatewayDialer(path, clock)
+    expect(await failureOf(dial({ path: '/run/a.sock' }))).toBe('connected')
+    expect(await failureOf(dial({ path: '/run/b.sock' }))).toBe('missing: There is no /run/b.sock.')
+    expect(asked).toEqual(['{"connect":"unix:/run/a.sock"}\n', '{"connect":"unix:/run/b.sock"}\n'])
   })
 
   it('may send the first bytes of a peer behind its answer', async () => {

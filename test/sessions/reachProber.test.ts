@@ -45,6 +45,7 @@ class Home {
     const real = systemDialer(this.clock)
     return {
       dial: async (target, options = {}) => {
+        if ('path' in target) throw new Error('no probe goes to a socket')
         this.dialled.push(`${target.host}:${target.port}`)
         this.atOnce += 1
         this.most = Math.max(this.most, this.atOnce)

@@ -1,9 +1,14 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { tailnet, tailnetText } from '../../electron/command/tailnet.ts'
-import { readStatus, socketsOf } from '../../electron/sessions/tailscale/localApi.ts'
+import { type Destination, DialError, systemDialer } from '../../electron/reach/dial.ts'
+import { findPlace, NoTailscale, readStatus } from '../../electron/sessions/tailscale/localApi.ts'
+import { type Computer, usualPlaces } from '../../electron/sessions/tailscale/places.ts'
 import { parseStatus } from '../../electron/sessions/tailscale/status.ts'
 import { FakeClock } from '../labs/fakeClock.ts'
 import { type Answer, type LocalApi, localApi } from '../labs/localApi.ts'
+import { closedPort } from '../labs/peers.ts'
 
 const NOW = Date.UTC(2026, 2, 1, 12)
 const STATUS = {
@@ -59,8 +64,12 @@ async function serving(answer: Answer) {
   api = await localApi(answer)
   return api
 }
+const never = new AbortController().signal
+const wayOf = (clock: FakeClock) => ({ dialer: systemDialer(clock), clock })
+const read = (socket: string, clock = new FakeClock()) =>
+  readStatus({ ...wayOf(clock), place: { path: socket } }, never)
 const failure = (socket: string, clock = new FakeClock()) =>
-  readStatus(socket, clock).then(
+  read(socket, clock).then(
     () => Promise.reject(new Error('it was read')),
     (error: Error & { advice?: string }) => error,
   )
@@ -68,7 +77,7 @@ const failure = (socket: string, clock = new FakeClock()) =>
 describe('tailscaled on this computer', () => {
   it('is asked for its status as a program, under the only Host it takes', async () => {
     const { socket, asked } = await serving(answers(JSON.stringify(STATUS)))
-    const { state, peers } = await readStatus(socket, new FakeClock())
+    const { state, peers } = await read(socket)
     expect([state, peers.length]).toEqual(['Running', 4])
     expect(asked).toEqual(['local-tailscaled.sock /localapi/v0/status'])
   })
@@ -86,7 +95,7 @@ describe('tailscaled on this computer', () => {
       /does not let this user read \(403: access denied\)/,
       /--operator=\$USER/,
     ],
-    [401, 'Tailscale already in use by jo', /\(401: Tailscale already in use by jo\)/, /operator/],
+    [401, 'Tailscale already in use by jo', /\(401: Tailscale already in use by jo\)/, /One user at a time/],
     [500, 'boom\nsecond line', /answered 500: boom\.$/, /tailscale status/],
     [200, '<html>', /answered no status/, /tailscale status/],
     [200, '[]', /answered no status \(not a status of Tailscale\)/, /tailscale status/],
@@ -114,10 +123,121 @@ describe('tailscaled on this computer', () => {
     expect((await failure(broken.socket)).message).toMatch(/cannot be asked/)
   })
 
-  it('has its own place on each system', () => {
-    expect(socketsOf('linux')[0]).toBe('/var/run/tailscale/tailscaled.sock')
-    expect(socketsOf('darwin')).toEqual(['/var/run/tailscaled.socket'])
-    expect(socketsOf('win32')[0]).toMatch(/^\\\\\.\\pipe\\/)
+  it('gives its reason in a header too', async () => {
+    const { socket } = await serving((_, response) => {
+      const reason = Buffer.from('not today').toString('base64')
+      response.writeHead(403, { 'x-tailscale-reason': reason }).end('')
+    })
+    expect((await failure(socket)).message).toBe('Tailscale does not let this user read (403: not today).')
+  })
+})
+
+describe('where tailscaled listens', () => {
+  const computer = (platform: NodeJS.Platform, more: Partial<Computer> = {}): Computer => ({
+    platform,
+    user: 1000,
+    openFiles: () => Promise.reject(new Error('no lsof')),
+    link: () => Promise.reject(new Error('no link')),
+    text: () => Promise.reject(new Error('no file')),
+    owner: () => Promise.reject(new Error('no socket')),
+    ...more,
+  })
+  const paths = async (one: Computer) =>
+    (await usualPlaces(one, never)).map(place => ('path' in place ? place.path : place))
+
+  it('on Linux: its own place, those of NAS systems, and a socket in /tmp only of root or oneself', async () => {
+    const usual = [
+      '/var/run/tailscale/tailscaled.sock',
+      '/var/packages/Tailscale/var/tailscaled.sock',
+      '/var/packages/Tailscale/etc/tailscaled.sock',
+      '/perm/tailscaled/tailscaled.sock',
+    ]
+    expect(await paths(computer('linux'))).toEqual(usual)
+    expect(await paths(computer('linux', { owner: async () => 1001 }))).toEqual(usual)
+    for (const owner of [0, 1000]) {
+      const all = await paths(computer('linux', { owner: async () => owner }))
+      expect(all).toEqual([...usual, '/tmp/tailscale/tailscaled.sock'])
+    }
+  })
+
+  it('on macOS: the app of the App Store, the one of tailscale.com, then the socket', async () => {
+    const lsof = [
+      'p512',
+      'f7',
+      'n/Users/jo/Library/Group Containers/X.io.tailscale.ipn.macos/sameuserproof-41112-a1b2',
+      'n/Users/jo/other',
+    ].join('\n')
+    const mac = computer('darwin', {
+      openFiles: async () => lsof,
+      link: async path => (path === '/Library/Tailscale/ipnport' ? '50123' : ''),
+      text: async path => (path === '/Library/Tailscale/sameuserproof-50123' ? 'c3d4\n' : ''),
+    })
+    const socket = '/var/run/tailscaled.socket'
+    expect(await paths(mac)).toEqual([{ port: 41112, token: 'a1b2' }, { port: 50123, token: 'c3d4' }, socket])
+    expect(await paths(computer('darwin'))).toEqual([socket])
+    expect(await paths({ ...mac, openFiles: async () => '', link: async () => '../etc' })).toEqual([socket])
+  })
+
+  it('on macOS a file that is left of an app that ended leads nowhere: the next place is taken', async () => {
+    const stale = await closedPort()
+    const { socket } = await serving(answers(JSON.stringify(STATUS)))
+    const mac = computer('darwin', { link: async () => String(stale), text: async () => 'token' })
+    const clock = new FakeClock()
+    // The last place of a Mac is a fixed path: here nothing is there, so that the stale port alone is seen.
+    await expect(findPlace(null, wayOf(clock), never, mac)).rejects.toThrow(NoTailscale)
+    expect(await findPlace(socket, wayOf(clock), never, mac)).toEqual({ path: socket })
+  })
+
+  it('on macOS the port is asked under its own Host, with the token as password of nobody', async () => {
+    const heard: (string | undefined)[] = []
+    const server = createServer((request, response) => {
+      heard.push(request.headers.host, request.headers.authorization)
+      response.end(JSON.stringify(STATUS))
+    })
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    const clock = new FakeClock()
+    const mac = computer('darwin', { link: async () => String(port), text: async () => 'c3d4' })
+    const place = await findPlace(null, wayOf(clock), never, mac)
+    await readStatus({ ...wayOf(clock), place }, never)
+    expect(heard).toEqual([`127.0.0.1:${port}`, `Basic ${Buffer.from(':c3d4').toString('base64')}`])
+    server.closeAllConnections()
+    await new Promise(resolve => server.close(resolve))
+  })
+
+  it('on Windows the pipe is waited for, as it comes some seconds after a start', async () => {
+    expect(await paths(computer('win32'))).toEqual([
+      '\\\\.\\pipe\\ProtectedPrefix\\Administrators\\Tailscale\\tailscaled',
+    ])
+    const clock = new FakeClock()
+    let dials = 0
+    const dialer = {
+      dial: (target: Destination) => {
+        dials += 1
+        return Promise.reject(new DialError('missing', target))
+      },
+    }
+    const failed = findPlace(null, { dialer, clock }, never, computer('win32')).catch((error: Error) => error)
+    await clock.advance(0)
+    await clock.advance(4_900)
+    expect(dials).toBe(20)
+    await clock.advance(200)
+    expect(await failed).toBeInstanceOf(NoTailscale)
+    expect(clock.waiting).toBe(0)
+  })
+
+  it('one that lets nobody in is told before one that is not there', async () => {
+    const dialer = {
+      dial: (target: Destination) =>
+        Promise.reject(
+          new DialError(
+            'path' in target && target.path.startsWith('/perm') ? 'forbidden' : 'missing',
+            target,
+          ),
+        ),
+    }
+    const found = findPlace(null, { dialer, clock: new FakeClock() }, never, computer('linux'))
+    await expect(found).rejects.toThrow('This user may not open /perm/tailscaled/tailscaled.sock.')
   })
 })
 

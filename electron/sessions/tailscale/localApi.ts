@@ -1,112 +1,132 @@
-import { request } from 'node:http'
-import path from 'node:path'
-import { type Clock, within } from '../../clock.ts'
+import { sleep } from '../../clock.ts'
+import { DialError } from '../../reach/dial.ts'
 import { SessionError } from '../session.ts'
+import { type Computer, type LocalApiPlace, thisComputer, usualPlaces } from './places.ts'
+import { type Asked, placeWords, type Reply, reply, type Way } from './request.ts'
 import { parseStatus, type TailnetStatus } from './status.ts'
 
-/** tailscaled answers from memory; one that takes longer hangs. */
-const DEADLINE = 5_000
-/** A tailnet of ten thousand peers is a tenth of it. */
-const LIMIT = 64 * 1024 * 1024
+/** The pipe is not there for some seconds after a start or an update of Tailscale for Windows. */
+const PIPE_COMES = 5_000
+const PIPE_AGAIN = 250
+
+/** No tailscaled runs on this computer: as most computers are. */
+export class NoTailscale extends SessionError {}
 
 /**
- * Where tailscaled listens for programs of this computer (safesocket of tailscale/tailscale); the first that is there.
- * The apps of the Mac App Store and of tailscale.com listen on a port with a token instead: not read yet.
+ * Where tailscaled of this computer answers a dial: at `named`, or the first of the usual places. Rejects with
+ * NoTailscale where nothing listens at any, and with another SessionError where something does and lets nobody in.
  */
-export function socketsOf(platform: NodeJS.Platform): readonly string[] {
-  if (platform === 'win32') return ['\\\\.\\pipe\\ProtectedPrefix\\Administrators\\Tailscale\\tailscaled']
-  if (platform === 'darwin') return ['/var/run/tailscaled.socket']
-  return [
-    '/var/run/tailscale/tailscaled.sock',
-    '/var/packages/Tailscale/var/tailscaled.sock',
-    '/tmp/tailscale/tailscaled.sock',
-  ]
+export async function findPlace(
+  named: string | null,
+  { dialer, clock }: Omit<Way, 'place'>,
+  signal: AbortSignal,
+  computer: Computer = thisComputer,
+): Promise<LocalApiPlace> {
+  const until = clock.mono() + (computer.platform === 'win32' ? PIPE_COMES : 0)
+  for (;;) {
+    const places = named === null ? await usualPlaces(computer, signal) : [{ path: named }]
+    let failed: unknown = null
+    for (const place of places) {
+      try {
+        const target = 'path' in place ? place : { host: '127.0.0.1', port: place.port }
+        const socket = await dialer.dial(target, { signal })
+        socket.on('error', () => {})
+        socket.destroy()
+        return place
+      } catch (error) {
+        signal.throwIfAborted()
+        if (!isAbsent(error)) failed ??= failureOf(place, error)
+      }
+    }
+    if (failed !== null) throw failed
+    if (clock.mono() >= until) throw absent(named, places)
+    await sleep(clock, PIPE_AGAIN, signal)
+  }
 }
 
 /**
- * Asks tailscaled at a socket or pipe for its status; nothing leaves this computer. Rejects with a SessionError that
- * says why: none is there, it does not answer, or it does not let this user read.
+ * Asks tailscaled for its status; nothing leaves this computer. Rejects with a SessionError that says why: none is
+ * there, it does not answer, or it does not let this user read.
  */
-export async function readStatus(socket: string, clock: Clock, signal?: AbortSignal): Promise<TailnetStatus> {
-  const stop = new AbortController()
-  const ended = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal
+export async function readStatus(way: Way, signal: AbortSignal): Promise<TailnetStatus> {
+  const text = await read(way, { method: 'GET', path: 'status', signal })
+  return parsed(way, 'status', () => parseStatus(text))
+}
+
+/** The body of an answer that is one. */
+async function read(way: Way, asked: Asked): Promise<string> {
+  let answer: Reply
   try {
-    const late = () =>
-      new SessionError(`Tailscale at ${socket} did not answer in ${DEADLINE / 1000} s.`, AGAIN)
-    return await within(clock, DEADLINE, ask(socket, ended), late)
-  } finally {
-    stop.abort()
+    answer = await reply(way, asked)
+  } catch (error) {
+    asked.signal.throwIfAborted()
+    throw isAbsent(error) ? absent(null, [way.place]) : failureOf(way.place, error)
+  }
+  if (answer.code === 200) return answer.text
+  throw refusal(way.place, answer)
+}
+
+function parsed<T>({ place }: Way, what: string, parse: () => T): T {
+  try {
+    return parse()
+  } catch (error) {
+    const why = `Tailscale at ${placeWords(place)} answered no ${what} (${(error as Error).message}).`
+    throw new SessionError(why, AGAIN)
   }
 }
 
 const AGAIN = { advice: 'Look at it with “tailscale status”; restart tailscaled if that hangs too.' }
 
-async function ask(socket: string, signal: AbortSignal): Promise<TailnetStatus> {
-  const { code, body } = await get(socket, signal)
-  if (code === 401 || code === 403) {
-    throw new SessionError(`Tailscale does not let this user read (${code}${reason(body)}).`, {
+function refusal(place: LocalApiPlace, answer: Reply): SessionError {
+  const told = `${answer.code}${reasonOf(answer)}`
+  if (answer.code === 401) {
+    return new SessionError(`Tailscale does not let this user in (${told}).`, {
+      advice:
+        'One user at a time has it: sign the other out of this computer, or use Tailscale as that user.',
+      needsYou: true,
+    })
+  }
+  if (answer.code === 403) {
+    return new SessionError(`Tailscale does not let this user read (${told}).`, {
       advice: 'Run: sudo tailscale set --operator=$USER',
       needsYou: true,
     })
   }
-  if (code !== 200) throw new SessionError(`Tailscale at ${socket} answered ${code}${reason(body)}.`, AGAIN)
-  try {
-    return parseStatus(body)
-  } catch (error) {
-    throw new SessionError(`Tailscale at ${socket} answered no status (${(error as Error).message}).`, AGAIN)
-  }
+  return new SessionError(`Tailscale at ${placeWords(place)} answered ${told}.`, AGAIN)
 }
 
-function get(socket: string, signal: AbortSignal): Promise<{ code: number; body: string }> {
-  return new Promise((resolve, reject) => {
-    const fail = (error: NodeJS.ErrnoException) => reject(unreached(socket, error))
-    // Made absolute: a bare number would be taken for a port. Any other Host is refused as a page's.
-    const asked = request({
-      socketPath: path.resolve(socket),
-      path: '/localapi/v0/status',
-      headers: { host: 'local-tailscaled.sock' },
-      signal,
-      agent: false,
-    })
-    asked.on('error', fail)
-    asked.on('response', response => {
-      const chunks: Buffer[] = []
-      let size = 0
-      response.on('error', fail)
-      response.on('data', (chunk: Buffer) => {
-        size += chunk.length
-        chunks.push(chunk)
-        if (size > LIMIT) response.destroy(new Error(`more than ${LIMIT / 1024 / 1024} MiB`))
-      })
-      response.on('end', () =>
-        resolve({ code: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') }),
-      )
-      response.on('close', () => fail(new Error('it broke off')))
-    })
-    asked.end()
+const isAbsent = (error: unknown) =>
+  error instanceof DialError && (error.failure === 'missing' || error.failure === 'refused')
+
+function absent(named: string | null, places: readonly LocalApiPlace[]): NoTailscale {
+  const [first] = places
+  const where =
+    named !== null || places.length === 1
+      ? `: nothing listens at ${named ?? (first ? placeWords(first) : '')}`
+      : ''
+  return new NoTailscale(`No Tailscale runs on this computer${where}.`, {
+    advice: 'Start it, or name its socket with --socket.',
   })
 }
 
-function unreached(socket: string, { code, message }: NodeJS.ErrnoException): SessionError {
-  if (code === 'ENOENT' || code === 'ECONNREFUSED') {
-    return new SessionError(`No Tailscale runs on this computer: nothing listens at ${socket}.`, {
-      advice: 'Start it, or name its socket with --socket.',
-    })
-  }
-  if (code === 'EACCES') {
-    return new SessionError(`This user may not open ${socket}.`, {
-      advice: 'Run: sudo tailscale set --operator=$USER',
+function failureOf(place: LocalApiPlace, error: unknown): SessionError {
+  if (error instanceof SessionError) return error
+  if (error instanceof DialError && error.failure === 'forbidden') {
+    return new SessionError(`This user may not open ${placeWords(place)}.`, {
+      advice: 'Run Homeport as a user who may, or start tailscaled with its usual rights.',
       needsYou: true,
     })
   }
-  return new SessionError(`Tailscale at ${socket} cannot be asked (${code ?? message}).`, AGAIN)
+  const { code, message } = error as NodeJS.ErrnoException
+  return new SessionError(`Tailscale at ${placeWords(place)} cannot be asked (${code ?? message}).`, AGAIN)
 }
 
-/** What it says itself, as JSON or as plain words. */
-function reason(body: string): string {
-  let words = body
+/** What it says itself, as JSON or as plain words, in the body or in a header. */
+function reasonOf({ headers, text }: Reply): string {
+  const header = headers['x-tailscale-reason']
+  let words = typeof header === 'string' ? Buffer.from(header, 'base64').toString('utf8') : text
   try {
-    const { Error: told } = JSON.parse(body) as { Error?: unknown }
+    const { Error: told } = JSON.parse(text) as { Error?: unknown }
     if (typeof told === 'string') words = told
   } catch {
     // Plain words.

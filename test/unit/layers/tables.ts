@@ -84,6 +84,11 @@ export const LAYER_EXCEPTIONS: readonly { from: string; to: string; why: string 
     to: 'electron/demo/control.ts',
     why: '--demo starts the demo program where it does not run',
   },
+  {
+    from: 'electron/command/tailnet.ts',
+    to: 'electron/reach/dial.ts',
+    why: '“tailnet” asks tailscaled of this computer without any lab',
+  },
 ]
 
 /** Uses of the network's modules that open nothing. */
@@ -142,9 +147,9 @@ export const NETWORK: readonly { at: string; uses: readonly string[]; why: strin
     why: 'HTTP/1.1 over sockets that were handed to it, by createConnection',
   },
   {
-    at: 'electron/sessions/tailscale/localApi.ts',
+    at: 'electron/sessions/tailscale/request.ts',
     uses: ['request'],
-    why: 'tailscaled of this computer: a path, never an address',
+    why: 'HTTP over a socket that dial has handed it, by createConnection',
   },
   {
     at: 'electron/sessions/ssh/hop.ts',
