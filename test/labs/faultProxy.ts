@@ -3,7 +3,7 @@ import net, { type AddressInfo, type Socket } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import type { Clock } from '../../electron/clock.ts'
-import { connected, type Dialer, fromErrno, type Target } from '../../electron/reach/dial.ts'
+import { connected, type Destination, type Dialer, fromErrno } from '../../electron/reach/dial.ts'
 import { seeded } from './seeded.ts'
 import { type Toxics, ToxicWay } from './toxicWay.ts'
 
@@ -163,10 +163,12 @@ export function faultDialer(clock: Clock, lines: ReadonlyMap<string, FaultProxy>
         // A socket that is never told to connect is as silent as a host that is gone.
         reach === 'silent' || !line
           ? new net.Socket()
-          : net.connect({ port: line.port, host: '127.0.0.1', noDelay: true }),
+          : net.connect(
+              'path' in target ? { path: line.path } : { port: line.port, host: '127.0.0.1', noDelay: true },
+            ),
       )
     },
   }
 }
 
-const nameOf = ({ host, port }: Target) => `${host}:${port}`
+const nameOf = (target: Destination) => ('path' in target ? target.path : `${target.host}:${target.port}`)
