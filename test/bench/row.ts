@@ -31,12 +31,15 @@ export interface Wish {
   goal: number | null
 }
 
-/** A measured row. The peer's own spread is told when it is above a fifth: then the ratio says less. */
+/**
+ * A measured row. The peer's own spread is told when it is above a fifth: then the ratio says less, and with `steady`
+ * it is not ok.
+ */
 export function measured(
   wish: Wish,
   ours: number[],
   peer: number[],
-  more: { note?: string; serverCpu?: number } = {},
+  more: { note?: string; serverCpu?: number; steady?: boolean } = {},
 ): Row {
   const mine = median(ours)
   const theirs = median(peer)
@@ -45,13 +48,17 @@ export function measured(
   const runs = Math.min(ours.length, peer.length)
   if (runs < FEWEST_RUNS) notes.push(`a median of ${runs} says too little, ${FEWEST_RUNS} are wanted`)
   const wide = spread(peer)
-  if (wide > 0.2) notes.push(`the peer's own runs lie ${Math.round(wide * 100)} % apart`)
+  const wild = wide > 0.2
+  if (wild) notes.push(`the peer's own runs lie ${Math.round(wide * 100)} % apart`)
   return {
     ...wish,
     ours: round(mine),
     peer: round(theirs),
     ratio: round(ratio),
-    ok: runs >= FEWEST_RUNS && (wish.goal === null ? Number.isFinite(ratio) : ratio <= wish.goal),
+    ok:
+      runs >= FEWEST_RUNS &&
+      !(more.steady && wild) &&
+      (wish.goal === null ? Number.isFinite(ratio) : ratio <= wish.goal),
     runs,
     note: notes.join('; '),
     serverCpu: more.serverCpu === undefined ? null : round(more.serverCpu),

@@ -9,6 +9,7 @@ import { firstLoadWish, measureFirstLoad } from './firstLoad.ts'
 import { framesWishes, measureFrames } from './frames.ts'
 import { large, launchWishes, measureBare, measureLaunch, small, smallNear } from './launch.ts'
 import { type Row, unmeasured, type Wish } from './row.ts'
+import { measurePoll, pollWishes } from './ssh/poll.ts'
 import { measureStart, startWishes } from './start.ts'
 import { table } from './table.ts'
 import type { Tools } from './tools.ts'
@@ -37,7 +38,7 @@ const only = values.only?.split(',')
 /** Rows that are measured together, and how. `needs` are what must be there first. */
 interface Measurement {
   wishes: Wish[]
-  needs: ('kubectl' | 'build' | 'page')[]
+  needs: ('kubectl' | 'openssh' | 'build' | 'page')[]
   measure(tools: Tools): Promise<Row[]>
 }
 
@@ -68,6 +69,13 @@ const measurements: Measurement[] = [
     measure: tools => measureFrames(tools, 'nodes'),
   },
   { wishes: framesWishes.pods, needs: ['page'], measure: tools => measureFrames(tools, 'pods') },
+  ...([13, 100] as const).map(
+    (hosts): Measurement => ({
+      wishes: Object.values(pollWishes[hosts]),
+      needs: ['openssh'],
+      measure: tools => measurePoll(tools, hosts),
+    }),
+  ),
   { wishes: [firstLoadWish], needs: ['page'], measure: measureFirstLoad },
   ...[200, 1_000].flatMap((nodes): Measurement[] => [
     {
@@ -86,8 +94,10 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 
 const cli = path.join(checkout, 'dist/node/cli.js')
 const kubectl = await findPeer('kubectl')
+const [ssh, sshd, keygen] = await Promise.all([findPeer('ssh'), findPeer('sshd'), findPeer('ssh-keygen')])
 const missing: Record<string, string | null> = {
   kubectl: kubectl.missing,
+  openssh: ssh.missing ?? sshd.missing ?? keygen.missing,
   build: existsSync(cli) ? null : 'not built: npm run build',
   page: existsSync(path.join(checkout, 'dist/page/index.html'))
     ? null
@@ -98,6 +108,7 @@ const tools: Tools = {
   cli,
   serve: path.join(checkout, 'dist/node/serve.js'),
   kubectl: kubectl.file ?? '',
+  openssh: { ssh: ssh.file ?? '', sshd: sshd.file ?? '', 'ssh-keygen': keygen.file ?? '' },
   runs,
   env: { PATH: process.env.PATH, HOME: home, XDG_RUNTIME_DIR: home, LANG: 'C.UTF-8', TMPDIR: tmpdir() },
 }
@@ -108,7 +119,7 @@ for (const { wishes, needs, measure } of measurements) {
   const ids = wishes.map(({ id }) => id).join(', ')
   const absent = needs.map(need => missing[need]).find(reason => reason)
   if (absent) {
-    rows.push(...wishes.map(wish => unmeasured(wish, absent)))
+    rows.push(...wishes.map(wish => unmeasured(wish, `not run: ${absent}`)))
     continue
   }
   process.stderr.write(`bench: ${ids}\n`)

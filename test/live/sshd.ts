@@ -27,8 +27,22 @@ export interface Sshd {
   dispose(): Promise<void>
 }
 
+export interface SshdOptions {
+  /** Lines of sshd_config that come before its own: the first value of a keyword counts. */
+  settings?: string[]
+  /**
+   * The login shell of the user, with an empty home, in a list of users that only this server sees. Wants root and
+   * `unshare`.
+   */
+  shell?: string
+}
+
 /** Starts sshd with a configuration of its own; nothing of the computer's own sshd is read. */
-export async function startSshd(program: string, keygen: string): Promise<Sshd> {
+export async function startSshd(
+  program: string,
+  keygen: string,
+  { settings = [], shell }: SshdOptions = {},
+): Promise<Sshd> {
   const folder = mkdtempSync(path.join(process.env.HOMEPORT_LIVE_RUN ?? tmpdir(), 'sshd-'))
   const [port = 0] = await freePorts(1)
   const at = (name: string) => path.join(folder, name)
@@ -39,6 +53,7 @@ export async function startSshd(program: string, keygen: string): Promise<Sshd> 
   key('user')
   writeFileSync(at('authorized'), readFileSync(at('user.pub')))
   const config = [
+    ...settings,
     `ListenAddress 127.0.0.1:${port}`,
     `HostKey ${at('host')}`,
     `AuthorizedKeysFile ${at('authorized')}`,
@@ -51,7 +66,10 @@ export async function startSshd(program: string, keygen: string): Promise<Sshd> 
   ]
   writeFileSync(at('sshd_config'), `${config.join('\n')}\n`)
   const begin = async () => {
-    const started = await start(program, ['-D', '-e', '-f', at('sshd_config')], folder)
+    const own = [program, '-D', '-e', '-f', at('sshd_config')]
+    const [file = program, ...args] = shell === undefined ? own : apart(own, usersWith(shell, folder))
+    const started = await start(file, args, folder)
+    log = at(`${path.basename(file)}.log`)
     for (let tries = 0; !(await listens(port)); tries += 1) {
       if (!started.alive() || tries > 100) throw new Error(`sshd did not start: ${started.tail()}`)
       await pause(50)
@@ -64,6 +82,7 @@ export async function startSshd(program: string, keygen: string): Promise<Sshd> 
     rmSync(folder, { recursive: true, force: true })
   }
   let running: Awaited<ReturnType<typeof start>> | null = null
+  let log = at('sshd.log')
   try {
     running = await begin()
   } catch (error) {
@@ -77,7 +96,7 @@ export async function startSshd(program: string, keygen: string): Promise<Sshd> 
     get hostLine() {
       return `[127.0.0.1]:${port} ${readFileSync(at('host.pub'), 'utf8').trim()}`
     },
-    log: () => readFileSync(at('sshd.log'), 'utf8'),
+    log: () => readFileSync(log, 'utf8'),
     writeConfig(name, knownHosts, first = []) {
       writeFileSync(at(`${name}.known_hosts`), knownHosts.map(line => `${line}\n`).join(''))
       const lines = [
@@ -101,6 +120,25 @@ export async function startSshd(program: string, keygen: string): Promise<Sshd> 
     },
     dispose,
   }
+}
+
+/** Writes the computer's list of users, in which the user who runs this has another shell and another home. */
+function usersWith(shell: string, folder: string): string {
+  const { uid } = userInfo()
+  const lines = readFileSync('/etc/passwd', 'utf8').split('\n')
+  const changed = lines.map(line => {
+    const fields = line.split(':')
+    return fields[2] === String(uid) ? [...fields.slice(0, 5), folder, shell].join(':') : line
+  })
+  const file = path.join(folder, 'passwd')
+  writeFileSync(file, changed.join('\n'), { mode: 0o644 })
+  return file
+}
+
+/** A command in a mount namespace of its own, where `users` stands in the place of /etc/passwd. */
+function apart(command: string[], users: string): string[] {
+  const script = 'mount --bind "$1" /etc/passwd && shift && exec "$@"'
+  return ['unshare', '--mount', 'sh', '-c', script, 'sh', users, ...command]
 }
 
 /** sshd run by root wants /run/sshd, which only its service makes; one made here is removed again. */

@@ -1,0 +1,104 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { userInfo } from 'node:os'
+import path from 'node:path'
+import { createInterface } from 'node:readline'
+import { findPeer } from '../../live/peers.ts'
+import { type Sshd, startSshd } from '../../live/sshd.ts'
+import { type Masters, startMasters } from './masters.ts'
+
+/** Where OpenSSH's own programs are. */
+export type SshPrograms = Readonly<Record<'ssh' | 'sshd' | 'ssh-keygen', string>>
+
+/** Many hosts, played by one sshd, and both sides that are measured logged in to each. */
+export interface Fleet {
+  sshd: Sshd
+  masters: Masters
+  ours: Ours
+  /** What a reader must know of the hosts: the user's login shell. */
+  note: string
+  stop(): Promise<void>
+}
+
+/** Homeport's side: `ours.ts`, running. */
+export interface Ours {
+  pid: number
+  /** Sends one request and answers with what it says. */
+  ask<Answer extends object>(word: string, count: number): Promise<Answer>
+  stop(): void
+}
+
+/** Starts the server and as many masters; ours is connected to none yet. */
+export async function startFleet(hosts: number, programs: SshPrograms): Promise<Fleet> {
+  const { sshd, note } = await startHosts(programs)
+  const stops: (() => Promise<void> | void)[] = [() => sshd.dispose()]
+  const stop = async () => {
+    for (const one of stops.reverse()) await one()
+  }
+  try {
+    const config = writeConfig(sshd, hosts)
+    const sockets = path.join(sshd.folder, 'm')
+    mkdirSync(sockets, { mode: 0o700 })
+    const masters = await startMasters(programs.ssh, config, sockets, hosts)
+    stops.push(() => masters.stop())
+    const ours = startOurs(config)
+    stops.push(() => ours.stop())
+    return { sshd, masters, ours, note, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+/**
+ * The server of the bench. A plain shell logs in where that can be had: one with much to read at its start would
+ * make every exec of the peer ten times as slow.
+ */
+export async function startHosts(programs: SshPrograms): Promise<{ sshd: Sshd; note: string }> {
+  const { sshd: server, 'ssh-keygen': keygen } = programs
+  const { file: dash } = await findPeer('dash')
+  const apart = process.getuid?.() === 0 && spawnSync('unshare', ['--mount', 'true']).status === 0
+  const shell = apart ? dash : null
+  const settings = [
+    'MaxStartups 500',
+    'MaxSessions 50',
+    'LogLevel ERROR',
+    'UseDNS no',
+    'PrintMotd no',
+    'PrintLastLog no',
+  ]
+  const sshd = await startSshd(server, keygen, { settings, ...(shell && { shell }) })
+  return { sshd, note: `login shell ${shell ?? userInfo().shell}` }
+}
+
+/** An ssh_config that names hosts h1, h2, …, all of them this server. */
+export function writeConfig(sshd: Sshd, hosts: number): string {
+  const names = Array.from({ length: hosts }, (_, n) => `h${n + 1}`)
+  const one = readFileSync(sshd.writeConfig('one', [sshd.hostLine]), 'utf8')
+  const file = path.join(sshd.folder, 'hosts')
+  const more = ['  IdentitiesOnly yes', '  IdentityAgent none', '']
+  writeFileSync(file, one.replace('Host one', `Host ${names.join(' ')}`) + more.join('\n'))
+  return file
+}
+
+function startOurs(config: string): Ours {
+  const program = path.join(import.meta.dirname, 'ours.ts')
+  const child = spawn(process.execPath, ['--expose-gc', program, config, userInfo().username], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
+  let said = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said = (said + text).slice(-500)
+  })
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  return {
+    pid: child.pid ?? 0,
+    async ask<Answer extends object>(word: string, count: number) {
+      child.stdin.write(`${word} ${count}\n`)
+      const { value, done } = await lines.next()
+      if (done) throw new Error(`our side ended: ${said}`)
+      return JSON.parse(value) as Answer
+    },
+    stop: () => child.stdin.end(),
+  }
+}
