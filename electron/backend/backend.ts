@@ -4,7 +4,9 @@ import { direct } from '../../shared/wire/direct.ts'
 import type { Port } from '../../shared/wire/port.ts'
 import type { Client } from '../../shared/wire/procedure.ts'
 import type { Clock } from '../clock.ts'
+import { Answers } from './answers.ts'
 import { App } from './app.ts'
+import { Consents } from './consents.ts'
 import { type ControlSocket, listenControl } from './controlSocket.ts'
 import type { Used } from './cost.ts'
 import { makeDataDir } from './dataDir.ts'
@@ -73,7 +75,13 @@ export async function startBackend(
       app.addProblem({ file: 'homeport.db', sentence: problem, advice: '' })
     },
   })
-  const keeper = new LabKeeper({ options, labs, app, clock, log, startDemo: parts.startDemo ?? null })
+  const consents = new Consents(options.dataDir, problem => {
+    log(problem)
+    app.addProblem({ file: 'consents.json', sentence: problem, advice: '' })
+  })
+  const answers = new Answers(consents)
+  const startDemo = parts.startDemo ?? null
+  const keeper = new LabKeeper({ options, labs, app, answers, clock, log, startDemo })
   let mintLink: HandlerContext['mintLink'] = () => null
   let control: ControlSocket | null = null
   const ports = new Set<Port>()
@@ -84,6 +92,7 @@ export async function startBackend(
     app,
     keeper,
     journal,
+    answers,
     clock,
     version: VERSION,
     // Looks along the path for `homeport`: asked by the few who show it, not at each start.
@@ -109,6 +118,7 @@ export async function startBackend(
   const end = async () => {
     await journal.close()
     await labs.close()
+    await consents.written()
     await app.close()
   }
   let closing: Promise<void> | null = null
@@ -118,7 +128,7 @@ export async function startBackend(
     await control?.close()
   }
   try {
-    await app.settings.load()
+    await Promise.all([app.settings.load(), consents.load()])
     await keeper.start()
   } catch (error) {
     await end()

@@ -6,6 +6,7 @@ import type { Lab, Service } from '../../shared/lab/model.ts'
 import type { Handlers } from '../../shared/wire/procedure.ts'
 import type { Clock } from '../clock.ts'
 import { launch } from '../reach/launch.ts'
+import type { Answers } from './answers.ts'
 import type { App } from './app.ts'
 import { costs } from './cost.ts'
 import type { Journal } from './journal.ts'
@@ -20,6 +21,7 @@ export interface HandlerContext {
   readonly app: App
   readonly keeper: LabKeeper
   readonly journal: Journal
+  readonly answers: Answers
   readonly clock: Clock
   readonly version: string
   /** What the owner types for a new link to the browser door. */
@@ -32,7 +34,7 @@ export interface HandlerContext {
 
 /** Answers every procedure of the contract for one reader. */
 export function handlers(context: HandlerContext): Handlers<HomeportContract> {
-  const { labs, app, keeper, journal, clock } = context
+  const { labs, app, keeper, journal, answers, clock } = context
 
   const serviceOf = (lab: string, id: string): Service => {
     const service = labs.get(lab).keeper.store.lab?.tables.services.get(id)
@@ -145,6 +147,18 @@ export function handlers(context: HandlerContext): Handlers<HomeportContract> {
     'palette.used': async ({ key }) => {
       journal.used(key)
       return null
+    },
+
+    'needs.answer': async ({ lab, source, need: id, answer }) => {
+      const need = labs.get(lab).keeper.sessions.get(source)?.status.need
+      if (need?.id !== id) {
+        throw new FaultError('not-found', 'This is not asked any more.', 'Look what is asked now.')
+      }
+      const done = await answers.give(need, answer)
+      note(lab, done)
+      const waiting = labs.all.flatMap(host => [...host.keeper.sessions.values()])
+      for (const session of waiting) if (session.status.need?.id === id) session.wake()
+      return { done }
     },
 
     'lab.retry': async ({ lab }) => {

@@ -13,7 +13,9 @@ import { project } from '../lab/project/project.ts'
 import type { Dialer } from '../reach/dial.ts'
 import { Prober } from '../reach/prober.ts'
 import { type Cidr, lastingOf, placeOf, type Vantage, vantageOf } from '../reach/vantage.ts'
+import { NOBODY, type Owner } from '../sessions/owner.ts'
 import type { Session } from '../sessions/session.ts'
+import { fileSources } from './fileSources.ts'
 import { IdentityFile } from './identityFile.ts'
 import type { LabPlan } from './loadLab.ts'
 import { sessionsOf } from './sessionsOf.ts'
@@ -41,6 +43,8 @@ export interface KeeperOptions {
   log: (line: string) => void
   /** The way out of one source, null for the probes; the same dialer for all where it is left out. */
   dialerOf?: (source: SourceId | null, name: string) => Dialer
+  /** Whom its sessions ask; left out, nobody answers. */
+  owner?: Owner
   /** How often the path in use of each service is tried, ms. */
   probeEvery?: () => number
 }
@@ -101,7 +105,7 @@ export class Keeper {
     this.#minted = minted
     await this.#lookAround()
     if (this.#closed) return
-    this.#observe(this.plan.problems.map((one, n) => fileProblem(one, n, clock.wall())))
+    this.#observe(fileSources(this.plan.problems, clock.wall()))
     await this.#startSessions()
     if (this.#closed) return void (await this.close())
     this.#project()
@@ -140,6 +144,11 @@ export class Keeper {
   retry(): void {
     for (const session of this.#sessions.values()) session.wake()
     this.#prober.wake()
+  }
+
+  /** Its sessions by source. */
+  get sessions(): ReadonlyMap<SourceId, Session> {
+    return this.#sessions
   }
 
   /** Lets every session and probe rest, or resumes them. What was known stays, and ages. */
@@ -222,6 +231,7 @@ export class Keeper {
     const sessions = sessionsOf(this.plan, {
       clock,
       dialerOf: (source, name) => this.#dialer(source, name),
+      owner: this.#options.owner ?? NOBODY,
       observe: observations => this.#observe(observations),
       watched: () => this.#watchers > 0,
     })
@@ -284,17 +294,4 @@ export class Keeper {
     this.#took = this.#projectedAt - started
     for (const listener of [...this.#listeners]) listener()
   }
-}
-
-/** A file that could not be read in full is a source that waits for its owner. */
-function fileProblem(problem: LabPlan['problems'][number], n: number, at: number): Observation {
-  const place = problem.line === null ? problem.file : `${problem.file}, line ${problem.line}`
-  const status = {
-    state: 'needs-you' as const,
-    reason: `${place}: ${problem.sentence}`,
-    advice: problem.advice,
-    nextTry: null,
-  }
-  const source = sourceId('file', `${problem.file}:${problem.line ?? 0}:${n}`)
-  return { type: 'source', source, kind: 'file', name: path.basename(problem.file), status, at }
 }

@@ -5,6 +5,7 @@ import { type Dialer, systemDialer } from '../reach/dial.ts'
 import { gatewayDialer } from '../reach/gateway.ts'
 import { Meter } from '../reach/meter.ts'
 import { demoPlace, type Place, systemGateway, systemNetworks } from '../reach/vantage.ts'
+import type { Owner } from '../sessions/owner.ts'
 import { type Forwards, forwardsOf } from './forwards.ts'
 import { Keeper } from './keeper.ts'
 import type { LabPlan } from './loadLab.ts'
@@ -21,6 +22,7 @@ export interface LabHostOptions {
   readonly plan: LabPlan
   /** The flags the lab was read by; a demo lab has its gateway below their data folder. */
   readonly options: LabOptions
+  readonly owner: Owner
   readonly clock: Clock
   readonly log: (line: string) => void
   readonly probeEvery: () => number
@@ -35,7 +37,7 @@ export class LabHost {
   /** Each source that was dialled for, in the order of their first connection. */
   readonly metered: Metered[] = []
 
-  constructor({ plan, options, clock, log, probeEvery }: LabHostOptions) {
+  constructor({ plan, options, owner, clock, log, probeEvery }: LabHostOptions) {
     this.plan = plan
     const gateway = options.demo === null ? null : path.join(demoFolder(options), 'gateway.sock')
     this.dialer = gateway === null ? systemDialer(clock) : gatewayDialer(gateway, clock)
@@ -47,6 +49,7 @@ export class LabHost {
       dialerOf: (source, name) => this.#metered(source, name),
       networks: async signal => (await place(signal)).networks,
       gateway: async () => (await place(null)).gateway,
+      owner,
       dataDir: options.dataDir,
       log,
       probeEvery,

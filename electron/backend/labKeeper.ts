@@ -4,6 +4,7 @@ import { FaultError } from '../../shared/contract/fault.ts'
 import type { LabId } from '../../shared/lab/ids.ts'
 import { inert } from '../../shared/lab/inert.ts'
 import type { Clock } from '../clock.ts'
+import type { Owner } from '../sessions/owner.ts'
 import type { NewLab } from './addLab.ts'
 import type { App } from './app.ts'
 import { LabHost } from './labHost.ts'
@@ -17,6 +18,8 @@ export interface LabKeeperOptions {
   readonly options: LabOptions
   readonly labs: Labs
   readonly app: App
+  /** Whom the sessions ask. */
+  readonly answers: Owner
   readonly clock: Clock
   readonly log: (line: string) => void
   readonly startDemo: ((options: LabOptions) => Promise<void>) | null
@@ -133,7 +136,7 @@ export class LabKeeper {
   }
 
   async #hold(options: LabOptions): Promise<LabId> {
-    const { labs, app, clock, log } = this.#o
+    const { labs, app, answers, clock, log } = this.#o
     const plan = await loadLab(options, this.#env)
     // Two files may have one name: the second is another lab all the same.
     let id = plan.id
@@ -141,6 +144,7 @@ export class LabKeeper {
     const host = new LabHost({
       plan: { ...plan, id },
       options,
+      owner: answers,
       clock,
       log,
       probeEvery: () => app.probeEvery,

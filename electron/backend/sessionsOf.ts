@@ -2,6 +2,7 @@ import { type SourceId, sourceId } from '../../shared/lab/ids.ts'
 import type { Clock } from '../clock.ts'
 import type { Observation } from '../lab/observation.ts'
 import type { Dialer } from '../reach/dial.ts'
+import type { Owner } from '../sessions/owner.ts'
 import type { Session } from '../sessions/session.ts'
 import type { LabPlan } from './loadLab.ts'
 
@@ -9,6 +10,7 @@ export interface SessionParts {
   readonly clock: Clock
   /** The way out of one source. */
   readonly dialerOf: (source: SourceId, name: string) => Dialer
+  readonly owner: Owner
   readonly observe: (observations: Observation[]) => void
   /** Somebody looks at the lab. */
   readonly watched: () => boolean
@@ -20,7 +22,7 @@ export interface SessionParts {
  */
 export async function* sessionsOf(
   { clusters, hosts }: LabPlan,
-  { clock, dialerOf, observe, watched }: SessionParts,
+  { clock, dialerOf, owner, observe, watched }: SessionParts,
 ): AsyncGenerator<[SourceId, Session]> {
   if (clusters.length > 0) {
     const { kubernetesSession } = await import('../sessions/kubernetes/session.ts')
@@ -37,7 +39,7 @@ export async function* sessionsOf(
     for (const host of hosts) {
       const source = sourceId('ssh', host.alias)
       const dialer = dialerOf(source, host.alias)
-      yield [source, sshSession({ host, source, clock, dialer, jumpHosts, observe, watched })]
+      yield [source, sshSession({ host, source, clock, dialer, jumpHosts, owner, observe, watched })]
     }
   }
 }

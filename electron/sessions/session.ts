@@ -1,4 +1,5 @@
 import { WATCH_STALE_AFTER } from '../../shared/lab/age.ts'
+import type { Need } from '../../shared/lab/need.ts'
 import type { SessionState } from '../../shared/lab/state.ts'
 import type { Clock } from '../clock.ts'
 
@@ -11,6 +12,8 @@ export interface SessionStatus {
   readonly advice: string
   /** Wall time of the next try; null where none is planned. */
   readonly nextTry: number | null
+  /** What its owner is asked; null where nothing is, or nothing that can be answered here. */
+  readonly need: Need | null
 }
 
 /** Thrown by a life that ended for a reason worth telling; anything else thrown is told by its message. */
@@ -20,12 +23,18 @@ export class SessionError extends Error {
   readonly needsYou: boolean
   /** The peer writes each such try down and may lock this computer out for many: it is tried again seldom. */
   readonly counted: boolean
+  /** What the owner is asked; with it the session needs him. */
+  readonly need: Need | null
 
-  constructor(reason: string, options: { advice?: string; needsYou?: boolean; counted?: boolean } = {}) {
+  constructor(
+    reason: string,
+    options: { advice?: string; needsYou?: boolean; counted?: boolean; need?: Need | null } = {},
+  ) {
     super(reason)
     this.name = 'SessionError'
     this.advice = options.advice ?? ''
-    this.needsYou = options.needsYou ?? false
+    this.need = options.need ?? null
+    this.needsYou = options.needsYou ?? this.need !== null
     this.counted = options.counted ?? false
   }
 }
@@ -36,7 +45,11 @@ export interface Life {
   readonly signal: AbortSignal
   /** The connection stands and proved it just now. Called again at every sign of life. */
   up(): void
+  /** The connection is held open until its owner has done something; the next `up` says that it goes on. */
+  asks(question: { reason: string; advice: string; need: Need }): void
 }
+
+const OFF: SessionStatus = { state: 'off', reason: '', advice: '', nextTry: null, need: null }
 
 export interface SessionOptions {
   clock: Clock
@@ -65,7 +78,7 @@ const COUNTED_RETRY = 300_000
  */
 export class Session {
   #options: SessionOptions
-  #status: SessionStatus = { state: 'off', reason: '', advice: '', nextTry: null }
+  #status: SessionStatus = OFF
   #life: AbortController | null = null
   #retry: (() => void) | null = null
   #watchdog: (() => void) | null = null
@@ -91,7 +104,7 @@ export class Session {
     this.#cancelRetry()
     this.#endLife('stopped')
     this.#failures = 0
-    this.#set({ state: 'off', reason: '', advice: '', nextTry: null })
+    this.#set(OFF)
   }
 
   /** Tries at once where a retry is waiting; a life under way goes on. */
@@ -114,14 +127,17 @@ export class Session {
   #begin(): void {
     const life = new AbortController()
     this.#life = life
-    const { reason, advice } = this.#status
-    this.#set({ state: 'connecting', reason, advice, nextTry: null })
+    // What was asked stands until something else is known: a retry must not take the question away.
+    this.#set({ ...this.#status, state: 'connecting', nextTry: null })
     const up = () => {
       if (this.#life === life) this.#proved()
     }
+    const asks: Life['asks'] = question => {
+      if (this.#life === life) this.#set({ state: 'needs-you', nextTry: null, ...question })
+    }
     // The life runs in a later turn, so that a throw before its first await ends it like any other.
     Promise.resolve()
-      .then(() => this.#options.live({ signal: life.signal, up }))
+      .then(() => this.#options.live({ signal: life.signal, up, asks }))
       .then(
         () => this.#ended(life, new SessionError('The other end closed the connection.')),
         (error: unknown) => this.#ended(life, error),
@@ -135,9 +151,9 @@ export class Session {
     this.#watchdog = clock.after(staleAfter, () => {
       this.#watchdog = null
       const reason = `No sign of life for ${Math.round(staleAfter / 1000)} s.`
-      this.#set({ state: 'stale', reason, advice: '', nextTry: null })
+      this.#set({ ...OFF, state: 'stale', reason })
     })
-    if (this.#status.state !== 'up') this.#set({ state: 'up', reason: '', advice: '', nextTry: null })
+    if (this.#status.state !== 'up') this.#set({ ...OFF, state: 'up' })
   }
 
   #ended(life: AbortController, error: unknown): void {
@@ -156,6 +172,7 @@ export class Session {
       reason: error instanceof Error ? error.message : String(error),
       advice: told?.advice ?? '',
       nextTry: this.#options.clock.wall() + wait,
+      need: told?.need ?? null,
     })
   }
 
@@ -185,7 +202,8 @@ export class Session {
       before.state !== status.state ||
       before.reason !== status.reason ||
       before.nextTry !== status.nextTry ||
-      before.advice !== status.advice
+      before.advice !== status.advice ||
+      before.need?.id !== status.need?.id
     ) {
       this.#options.onStatus(status)
     }

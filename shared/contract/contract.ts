@@ -1,6 +1,7 @@
 import * as z from 'zod'
-import { labIdSchema, serviceIdSchema } from '../lab/idSchemas.ts'
+import { labIdSchema, serviceIdSchema, sourceIdSchema } from '../lab/idSchemas.ts'
 import { pathSchema } from '../lab/model.ts'
+import { answerSchema } from '../lab/need.ts'
 import { patchSchema } from '../lab/patchSchema.ts'
 import { SHOWN_STATES } from '../lab/state.ts'
 import { call, stream } from '../wire/procedure.ts'
@@ -133,6 +134,19 @@ export const contract = {
     ),
   ),
   'palette.used': call(z.strictObject({ key: z.string().min(1).max(1100) }), z.null()),
+  /**
+   * Answers what a source needs of its owner, as its row tells. `need` is the id of that need: what has been settled or
+   * has changed meanwhile is refused. Every source that waited for the same tries again.
+   */
+  'needs.answer': call(
+    z.strictObject({
+      lab: labIdSchema,
+      source: sourceIdSchema,
+      need: z.string().max(200),
+      answer: answerSchema,
+    }),
+    z.object({ done: z.string() }),
+  ),
   /** Wakes every session of the lab: what waits for its next try tries now. */
   'lab.retry': call(inLab, z.null()),
   /** A link with a fresh one-time code for the browser door; answered on the control socket only. */

@@ -11,6 +11,7 @@ import {
   workloadIdSchema,
 } from './idSchemas.ts'
 import { FIGURE_NAMES, type TableName } from './names.ts'
+import { needSchema } from './need.ts'
 import { SESSION_STATES, SHOWN_STATES } from './state.ts'
 
 /** Wall time in milliseconds since 1970, UTC. */
@@ -181,6 +182,8 @@ export const sourceSchema = z.object({
   advice: z.string(),
   /** When the next try is due; null where none is planned. */
   nextTry: time.nullable(),
+  /** What its owner is asked, while it waits for him; null where he cannot answer it here. */
+  need: needSchema.nullable(),
   /** Everything this source has to say has been heard once. */
   listed: z.boolean(),
   /** Lines or events that could not be read since the start. */

@@ -132,7 +132,7 @@ export function keptVolume(
   return { ...meta('', name), phase: 'Bound', nodes, capacity: 5 * 1024 ** 3, ...over }
 }
 
-export const UP: SessionStatus = { state: 'up', reason: '', advice: '', nextTry: null }
+export const UP: SessionStatus = { state: 'up', reason: '', advice: '', nextTry: null, need: null }
 export const status = (state: SessionStatus['state'], reason = ''): SessionStatus => ({
   ...UP,
   state,

@@ -179,6 +179,7 @@ export function makeSource(kind: Source['kind'], name: string, over: Partial<Sou
     reason: '',
     advice: '',
     nextTry: null,
+    need: null,
     listed: true,
     errors: 0,
     at: Date.now(),

@@ -43,6 +43,7 @@ export function sshHome(): SshHome {
       jumps: [],
       proxyCommand: null,
       hostKeyAlgorithms: null,
+      hashKnownHosts: false,
       ...changes,
     }),
     remove: () => fs.rmSync(folder, { recursive: true, force: true }),

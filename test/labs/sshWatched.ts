@@ -1,5 +1,6 @@
 import type { HostSeen, Observation } from '../../electron/lab/observation.ts'
 import { systemDialer } from '../../electron/reach/dial.ts'
+import { NOBODY, type Owner } from '../../electron/sessions/owner.ts'
 import type { SessionStatus } from '../../electron/sessions/session.ts'
 import { JumpHosts } from '../../electron/sessions/ssh/jumpHosts.ts'
 import type { SshHost } from '../../electron/sessions/ssh/resolveHost.ts'
@@ -19,6 +20,7 @@ export interface Watched {
   /** Host observations that hold a figure. */
   with(figure: 'cpu' | 'disk'): HostSeen[]
   listed(): boolean
+  wake(): void
   stop(): void
 }
 
@@ -28,7 +30,7 @@ export interface SshLab {
   serve(options?: SshServerOptions): Promise<SshServer>
   /** The line of known_hosts for a server. */
   line(server: SshServer): string
-  watch(host: SshHost): Watched
+  watch(host: SshHost, owner?: Owner): Watched
   onClear(task: () => Promise<void> | void): void
   clear(): Promise<void>
 }
@@ -45,8 +47,8 @@ export function sshLab(): SshLab {
       return server
     },
     line: server => `[127.0.0.1]:${server.port} ${server.hostKey}`,
-    watch(host) {
-      const watched = watchedHost(host, jumpHosts)
+    watch(host, owner = NOBODY) {
+      const watched = watchedHost(host, jumpHosts, owner)
       cleanUps.push(() => watched.stop())
       return watched
     },
@@ -57,7 +59,7 @@ export function sshLab(): SshLab {
   }
 }
 
-function watchedHost(host: SshHost, jumpHosts: JumpHosts): Watched {
+function watchedHost(host: SshHost, jumpHosts: JumpHosts, owner: Owner): Watched {
   const clock = new FakeClock()
   const observations: Observation[] = []
   const session = sshSession({
@@ -66,6 +68,7 @@ function watchedHost(host: SshHost, jumpHosts: JumpHosts): Watched {
     clock,
     dialer: systemDialer(clock),
     jumpHosts,
+    owner,
     observe: more => observations.push(...more),
     random: () => 0,
     watched: () => self.view,
@@ -79,6 +82,7 @@ function watchedHost(host: SshHost, jumpHosts: JumpHosts): Watched {
     hosts,
     with: figure => hosts().filter(seen => figure in seen.figures),
     listed: () => observations.some(seen => seen.type === 'life' && seen.listed === true),
+    wake: () => session.wake(),
     stop: () => session.stop(),
   }
   session.start()

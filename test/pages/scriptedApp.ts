@@ -110,6 +110,7 @@ export function appAnswers(
       tell()
       return null
     },
+    'needs.answer': async () => ({ done: '' }),
     'labs.found': async () => held.found,
     'labs.add': async ({ labs }) => labs.map((_, at) => `added-${at + 1}`),
     'labs.addDemo': async ({ name }) => name,
@@ -132,7 +133,7 @@ export function podFacts(pods: readonly KeptPod[]): Facts {
   const held = heard.get(pods)
   if (held) return held
   const at = Date.now()
-  const up = { state: 'up' as const, reason: '', advice: '', nextTry: null }
+  const up = { state: 'up' as const, reason: '', advice: '', nextTry: null, need: null }
   const facts = foldAll(NO_FACTS, [
     { type: 'source', source: SOURCE, kind: 'kubernetes', name: 'test', status: up, at },
     {

@@ -103,6 +103,7 @@ const reader = (
   app: {} as HandlerContext['app'],
   keeper: {} as HandlerContext['keeper'],
   journal: { act: () => {} } as unknown as HandlerContext['journal'],
+  answers: {} as HandlerContext['answers'],
   clock,
   version: '0',
   urlCommand: 'homeport url',

@@ -60,7 +60,7 @@ function butOf(
 
 /** The row of a source: its state with reason, advice and next try. */
 export function projectSource(id: SourceId, held: SourceFact): Source {
-  const { state, reason, advice, nextTry } = held.status
+  const { state, reason, advice, nextTry, need } = held.status
   return {
     id,
     kind: held.kind,
@@ -69,6 +69,7 @@ export function projectSource(id: SourceId, held: SourceFact): Source {
     reason,
     advice,
     nextTry,
+    need,
     listed: held.listed,
     errors: held.errors,
     at: held.provedAt ?? held.at,

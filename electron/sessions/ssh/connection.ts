@@ -1,6 +1,7 @@
 import type { Client, ClientChannel } from 'ssh2'
 import { type Clock, within } from '../../clock.ts'
 import type { Dialer } from '../../reach/dial.ts'
+import type { Owner } from '../owner.ts'
 import { type Hop, openHop, READY_DEADLINE, type Way } from './hop.ts'
 import type { JumpHosts } from './jumpHosts.ts'
 import { noWayOn, refuseProxy } from './refusals.ts'
@@ -23,6 +24,7 @@ export interface ConnectOptions {
   dialer: Dialer
   /** Shared by all hosts of a lab. */
   jumpHosts: JumpHosts
+  owner: Owner
   signal: AbortSignal
 }
 
@@ -44,7 +46,7 @@ async function over(
   parts: Omit<ConnectOptions, 'host' | 'signal'>,
   signal: AbortSignal,
 ): Promise<Hop> {
-  const { clock, dialer, jumpHosts } = parts
+  const { clock, dialer, jumpHosts, owner } = parts
   const last = jumps.at(-1)
   const before = jumps.slice(0, -1)
   const via = last
@@ -52,7 +54,7 @@ async function over(
     : null
   try {
     const reach = via ? () => forwarded(via.hop, host, clock) : () => dialed(host, dialer, signal)
-    const hop = await openHop(host, reach, clock, signal)
+    const hop = await openHop(host, reach, { clock, owner, signal })
     if (!via) return hop
     // A jump host that ends takes with it what is behind it, and that tells it later than it does itself.
     const ended = Promise.race([via.hop.ended, hop.ended])

@@ -1,6 +1,7 @@
 import net from 'node:net'
 import ssh2, { type AuthenticationType, type Client, type ClientChannel } from 'ssh2'
 import { type Clock, within } from '../../clock.ts'
+import type { Owner } from '../owner.ts'
 import { SessionError } from '../session.ts'
 import { explained } from './refusals.ts'
 import type { SshHost } from './resolveHost.ts'
@@ -46,10 +47,9 @@ export type Way = net.Socket | ClientChannel
 export async function openHop(
   host: SshHost,
   reach: () => Promise<Way>,
-  clock: Clock,
-  signal: AbortSignal,
+  { clock, owner, signal }: { clock: Clock; owner: Owner; signal: AbortSignal },
 ): Promise<Hop> {
-  const [trust, keys] = await Promise.all([readTrust(host), readUserKeys(host, clock)])
+  const [trust, keys] = await Promise.all([readTrust(host, owner), readUserKeys(host, clock)])
   const socket = await reach()
   const client = new ssh2.Client()
   const ended = new Promise<Error>(resolve => {

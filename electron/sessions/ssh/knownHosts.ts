@@ -19,6 +19,8 @@ export interface Verdict {
   readonly fingerprint: string
   /** Fingerprints that are on file for this host. */
   readonly expected: readonly string[]
+  /** Their lines. */
+  readonly known: readonly KnownHost[]
   /** The line that decided, or null. */
   readonly line: { readonly file: string; readonly line: number } | null
 }
@@ -99,19 +101,22 @@ export function check(entries: readonly KnownHost[], host: string, port: number,
   const of = entriesFor(entries, host, port)
   const plain = of.filter(entry => entry.marker === null)
   const expected = [...new Set(plain.map(entry => fingerprint(entry.key)))]
+  const told = (verdict: Verdict['verdict'], line: Verdict['line']): Verdict => {
+    return { verdict, fingerprint: shown, expected, known: plain, line }
+  }
   const revoked = [...of, ...entriesFor(entries, host, 22)].find(
     entry => entry.marker === 'revoked' && entry.key.equals(key),
   )
-  if (revoked) return { verdict: 'revoked', fingerprint: shown, expected, line: at(revoked) }
+  if (revoked) return told('revoked', at(revoked))
   const same = plain.find(entry => entry.key.equals(key))
-  if (same) return { verdict: 'match', fingerprint: shown, expected, line: at(same) }
+  if (same) return told('match', at(same))
   const other = plain.find(entry => entry.type === keyType(key))
-  if (other) return { verdict: 'changed', fingerprint: shown, expected, line: at(other) }
+  if (other) return told('changed', at(other))
   // Like ssh: a key that is on file for the host without its port is the same machine's.
   const portless = port === 22 || plain.length > 0 ? [] : entriesFor(entries, host, 22)
   const known = portless.find(entry => entry.marker === null && entry.key.equals(key))
-  if (known) return { verdict: 'match', fingerprint: shown, expected: [shown], line: at(known) }
-  return { verdict: 'unknown', fingerprint: shown, expected, line: plain[0] ? at(plain[0]) : null }
+  if (known) return { ...told('match', at(known)), expected: [shown], known: [known] }
+  return told('unknown', plain[0] ? at(plain[0]) : null)
 }
 
 /** Key types on file for a host, so that they are offered first: else a key of another type looks new. */

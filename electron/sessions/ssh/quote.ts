@@ -13,6 +13,9 @@ export function typed(value: string): string {
 }
 
 /** `ssh ALIAS` as its owner may type it; an alias that looks like an option or holds blanks stays one word. */
-export function sshCommand(alias: string): string {
-  return typed(alias) === alias ? `ssh ${alias}` : `ssh -- ${typed(alias)}`
-}
+export const sshCommand = (alias: string): string => `ssh ${operand(alias)}`
+
+/** The command that asks about the host key of a host. */
+export const trustCommand = (alias: string): string => `homeport trust ${operand(alias)}`
+
+const operand = (alias: string) => (typed(alias) === alias ? alias : `-- ${typed(alias)}`)

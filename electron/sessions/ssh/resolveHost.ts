@@ -17,6 +17,8 @@ export interface SshHost {
   readonly knownHostsFiles: readonly string[]
   /** Host keys are looked up under this name instead of the host's. */
   readonly hostKeyAlias: string | null
+  /** Names that are added to known_hosts are hashed. */
+  readonly hashKnownHosts: boolean
   readonly proxyJump: string | null
   /** The hosts that ProxyJump leads over, the nearest first; null where it names none that can be, or a circle. */
   readonly jumps: readonly SshHost[] | null
@@ -86,6 +88,7 @@ function resolved(config: ParsedConfigs, alias: string, user: string, on: readon
       ...files('globalknownhostsfile', GLOBAL_KNOWN_HOSTS),
     ],
     hostKeyAlias: word('hostkeyalias') ?? null,
+    hashKnownHosts: word('hashknownhosts')?.toLowerCase() === 'yes',
     ...proxy,
     jumps: jumpsOf(proxy.proxyJump, name => resolved(config, name, user, [...on, alias]), [...on, alias]),
     hostKeyAlgorithms: algorithmsOf(word('hostkeyalgorithms')),

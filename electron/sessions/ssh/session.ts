@@ -2,6 +2,7 @@ import type { SourceId } from '../../../shared/lab/ids.ts'
 import { type Clock, sleep } from '../../clock.ts'
 import type { Observation } from '../../lab/observation.ts'
 import type { Dialer } from '../../reach/dial.ts'
+import type { Owner } from '../owner.ts'
 import { type Life, Session } from '../session.ts'
 import { connect } from './connection.ts'
 import type { JumpHosts } from './jumpHosts.ts'
@@ -15,6 +16,7 @@ export interface SshSessionOptions {
   readonly dialer: Dialer
   /** Shared by all hosts of a lab. */
   readonly jumpHosts: JumpHosts
+  readonly owner: Owner
   observe(observations: Observation[]): void
   readonly random?: () => number
   /** A view shows this host: figures are read every 5 s instead of every 30 s. */
@@ -37,8 +39,8 @@ export function sshSession(options: SshSessionOptions): Session {
 }
 
 async function live(options: SshSessionOptions, life: Life): Promise<void> {
-  const { host, clock, dialer, jumpHosts } = options
-  const connection = await connect({ host, clock, dialer, jumpHosts, signal: life.signal })
+  const { host, clock, dialer, jumpHosts, owner } = options
+  const connection = await connect({ host, clock, dialer, jumpHosts, owner, signal: life.signal })
   const over = new AbortController()
   connection.ended.then(error => over.abort(error))
   try {

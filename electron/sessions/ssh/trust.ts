@@ -1,16 +1,8 @@
 import fs from 'node:fs/promises'
-import { SessionError } from '../session.ts'
-import {
-  algorithms,
-  check,
-  hasAuthority,
-  type KnownHost,
-  keyType,
-  knownName,
-  parseKnownHosts,
-  type Verdict,
-} from './knownHosts.ts'
-import { sshCommand, typed } from './quote.ts'
+import { NOBODY, type Owner } from '../owner.ts'
+import type { SessionError } from '../session.ts'
+import { hostKeyNeed, hostKeyRefusal, type Shown } from './hostKeyNeed.ts'
+import { algorithms, check, type KnownHost, knownName, parseKnownHosts } from './knownHosts.ts'
 import type { SshHost } from './resolveHost.ts'
 
 const LIMIT = 16 * 1024 * 1024
@@ -37,17 +29,17 @@ export interface Trust {
 }
 
 /** Reads the known_hosts files of a host; a missing file knows nobody. */
-export async function readTrust(host: SshHost): Promise<Trust> {
+export async function readTrust(host: SshHost, owner: Owner = NOBODY): Promise<Trust> {
   const entries: KnownHost[] = []
   for (const file of host.knownHostsFiles) {
     const text = await textOf(file)
     if (text !== null) entries.push(...parseKnownHosts(text, file).entries)
   }
-  return trustOf(host, entries)
+  return trustOf(host, entries, owner)
 }
 
 /** The trust that known_hosts entries give. Host keys are looked up by HostKeyAlias, else by host and port. */
-export function trustOf(host: SshHost, entries: readonly KnownHost[]): Trust {
+export function trustOf(host: SshHost, entries: readonly KnownHost[], owner: Owner = NOBODY): Trust {
   const name = host.hostKeyAlias ?? host.hostName
   const port = host.hostKeyAlias === null ? host.port : 22
   const onFile = algorithms(entries, name, port)
@@ -57,7 +49,11 @@ export function trustOf(host: SshHost, entries: readonly KnownHost[]): Trust {
     judge(key) {
       const verdict = check(entries, name, port, key)
       if (verdict.verdict === 'match') return null
-      return refusal(host, verdict, { type: keyType(key) ?? 'unknown', name: knownName(name, port) }, entries)
+      const shown = { host, name: knownName(name, port), key, verdict, entries }
+      // A key that is revoked, or another than the one on file, is trusted by no word given for one run.
+      if (verdict.verdict === 'unknown' && owner.trusts(shown.name, key)) return null
+      if (verdict.verdict !== 'revoked') offer(owner, shown)
+      return hostKeyRefusal(shown)
     },
   }
 }
@@ -79,34 +75,20 @@ function offered(host: SshHost, known: readonly string[]): HostKeyAlgorithm[] {
   return [...base.filter(isKnown), ...base.filter(name => !isKnown(name))]
 }
 
-function refusal(
-  host: SshHost,
-  { verdict, fingerprint, expected, line }: Verdict,
-  { type, name }: { type: string; name: string },
-  entries: readonly KnownHost[],
-): SessionError {
-  const file = host.knownHostsFiles[0] ?? 'known_hosts'
-  const place = line ? `${line.file} line ${line.line}` : file
-  const known = expected.join(', ')
-  const told = (reason: string, advice: string) => new SessionError(reason, { advice, needsYou: true })
-  if (verdict === 'revoked') {
-    return told(
-      `${host.alias} showed a host key that is revoked: ${type} ${fingerprint} (${place}).`,
-      'Nothing was sent. Give the node a new host key, or find out who answers at its address.',
-    )
-  }
-  if (verdict === 'changed') {
-    return told(
-      `The host key of ${host.alias} has changed: it shows ${type} ${fingerprint}; on file is ${known} (${place}).`,
-      `Nothing was sent. If the node was set up anew, remove that line with: ssh-keygen -R ${typed(name)} -f ${typed(line?.file ?? file)}; else somebody may be answering in its place.`,
-    )
-  }
-  const authority = hasAuthority(entries, host.hostName, host.port)
-    ? ' known_hosts trusts a certificate authority for it, and Homeport cannot check host certificates.'
-    : ''
-  const others = expected.length > 0 ? ` Keys of other types are on file for it: ${known} (${place}).` : ''
-  return told(
-    `The host key of ${host.alias} (${name}) is not known: ${type} ${fingerprint} is not in ${file}.${others}${authority}`,
-    `Nothing was sent. Compare the fingerprint with the node's own (ssh-keygen -lf on its /etc/ssh/ssh_host_*_key.pub), then run once: ${sshCommand(host.alias)}`,
-  )
+/** Keeps the key for the owner's answer. */
+function offer(owner: Owner, shown: Shown): void {
+  const { host, name, key, verdict } = shown
+  const need = hostKeyNeed(shown)
+  const { line } = verdict
+  const old =
+    verdict.verdict === 'changed'
+      ? verdict.known.find(one => one.line === line?.line && one.file === line.file)
+      : undefined
+  owner.offered(need.id, {
+    name,
+    key,
+    file: need.file,
+    instead: old ? { file: old.file, line: old.line, key: old.key } : null,
+    hashed: host.hashKnownHosts,
+  })
 }

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { quote, sshCommand } from '../../../electron/sessions/ssh/quote.ts'
+import { quote, sshCommand, trustCommand } from '../../../electron/sessions/ssh/quote.ts'
 import { resolveHost } from '../../../electron/sessions/ssh/resolveHost.ts'
 import { parseSshConfig } from '../../../electron/sessions/ssh/sshConfig.ts'
 import { aliasesOf } from '../../../electron/sessions/ssh/sshConfigFiles.ts'
@@ -48,7 +48,7 @@ describe.each(HOSTILE)('case 20: %s', (_, name) => {
   it(`case 20: ${JSON.stringify(name)} in advice to type a command is quoted`, () => {
     const { judge } = trustOf({ ...resolveHost({ blocks: [], home: '/home/me', env: {} }, name, 'me') }, [])
     const blob = Buffer.from('0000000b7373682d65643235353139000000200000', 'hex')
-    expect(judge(blob)?.advice).toContain(sshCommand(name))
+    expect(judge(blob)?.advice).toContain(trustCommand(name))
     for (const shell of SHELLS) {
       const words = execFileSync(shell, ['-c', `ssh() { printf '%s|' "$@"; }; ${sshCommand(name)}`], {
         encoding: 'utf8',

@@ -55,8 +55,12 @@ describe('a key that is shown', () => {
 
   it('is told with what is on file and where', () => {
     const { entries } = parseKnownHosts(`# mine\n\n${line('pi', other)}\n${line('pi', rsa)}\n`, 'kh')
-    expect(check(entries, 'pi', 22, old)).toEqual({
+    expect(check(entries, 'pi', 22, old)).toMatchObject({
       verdict: 'changed',
+      known: [
+        { line: 3, type: 'ssh-ed25519' },
+        { line: 4, type: 'ssh-rsa' },
+      ],
       fingerprint: fingerprint(old),
       expected: [fingerprint(other), fingerprint(rsa)],
       line: { file: 'kh', line: 3 },

@@ -44,6 +44,7 @@ describe('what a host gets', () => {
       jumps: [],
       proxyCommand: null,
       hostKeyAlgorithms: null,
+      hashKnownHosts: false,
     })
   })
 
