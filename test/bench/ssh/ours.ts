@@ -4,6 +4,7 @@ import { systemClock } from '../../../electron/clock.ts'
 import { sampleScript } from '../../../electron/collectors/scripts.ts'
 import type { Observation } from '../../../electron/lab/observation.ts'
 import { systemDialer } from '../../../electron/reach/dial.ts'
+import { NOBODY } from '../../../electron/sessions/owner.ts'
 import { Channel } from '../../../electron/sessions/ssh/channel.ts'
 import { connect } from '../../../electron/sessions/ssh/connection.ts'
 import { HostReader } from '../../../electron/sessions/ssh/hostReader.ts'
@@ -32,7 +33,14 @@ let told = 0
 async function open(alias: string): Promise<void> {
   const host = resolveHost(config, alias, user)
   const { signal } = ended
-  const connection = await connect({ host, clock, dialer: systemDialer(clock), jumpHosts, signal })
+  const connection = await connect({
+    host,
+    clock,
+    dialer: systemDialer(clock),
+    jumpHosts,
+    owner: NOBODY,
+    signal,
+  })
   const [samples, programs] = [
     new Channel(() => connection.exec('sh'), clock),
     new Channel(() => connection.exec('sh'), clock),
