@@ -6,7 +6,7 @@ import { claimObjects, storageClassObject } from './build/storage.ts'
 import { fullPodLabels, podOwner, replicaSetName, wanted, workloadObjects } from './build/workloads.ts'
 import type { PodObject } from './objects.ts'
 import type { Store } from './store.ts'
-import type { WorldWorkload } from './world.ts'
+import type { WorldWorkload } from './worldSchema.ts'
 
 /** The cluster of a world while it runs. */
 export interface Cluster {

@@ -14,7 +14,7 @@ import {
 } from './objects.ts'
 import { schedule } from './scheduler.ts'
 import { stamp } from './stamps.ts'
-import type { WorldWorkload } from './world.ts'
+import type { WorldWorkload } from './worldSchema.ts'
 
 const UNREACHABLE = 'node.kubernetes.io/unreachable'
 const DISK_PRESSURE = 'node.kubernetes.io/disk-pressure'

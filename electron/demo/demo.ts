@@ -12,20 +12,20 @@ import { applyFault, currentFaults } from './faults.ts'
 import { writeOwnersFiles } from './files.ts'
 import { controlPath, gatewayPath, makeFolder } from './folder.ts'
 import { connect, listenPrivately, makeGateway } from './gateway.ts'
-import { makeIngress } from './ingress.ts'
 import { readKeys } from './keys.ts'
 import { Kubelet } from './kubelet.ts'
 import type { Lock } from './lock.ts'
 import { takeLock } from './lock.ts'
 import { fileLog } from './log.ts'
 import { controlPlaneUp, makeMachines } from './machines.ts'
-import { Network } from './network.ts'
-import { makePageServer } from './pages.ts'
+import { Network, readyOf } from './network.ts'
 import { seedOf } from './seed.ts'
 import { makeSshServers } from './ssh.ts'
 import { readState, writeState } from './state.ts'
 import { Store } from './store.ts'
-import { readWorld, type World } from './world.ts'
+import { makeWebServers } from './webServers.ts'
+import { readWorld } from './world.ts'
+import { controlNode, type World } from './worldSchema.ts'
 
 export interface DemoOptions {
   world: string
@@ -85,10 +85,12 @@ async function play(options: DemoOptions, world: World, lock: Lock): Promise<Dem
   const cluster = buildCluster(context, store, now)
   const events = new Events(context, store)
   const controller = new Controller(cluster, events)
-  const kubelets = [...machines.values()].map(machine => new Kubelet(cluster, events, machine, now))
+  const kubelets = [...machines.values()]
+    .filter(machine => machine.inCluster)
+    .map(machine => new Kubelet(cluster, events, machine, now))
   controller.tick(now, true)
 
-  const control = world.nodes.find(node => node.roles.includes('control-plane'))!
+  const control = controlNode(world)
   const api = makeApiServer({
     store,
     clock,
@@ -98,29 +100,17 @@ async function play(options: DemoOptions, world: World, lock: Lock): Promise<Dem
     address: `${control.address}:6443`,
     onFault,
   })
-  const pages = makePageServer(world.title, onFault)
-  const ingress = makeIngress(keys.ingress, onFault)
+  const web = makeWebServers(
+    { world, faults, pair: keys.ingress, ready: (namespace, name) => readyOf(store, namespace, name)[0] },
+    onFault,
+  )
   const ssh = makeSshServers({ keys, context, clock, onFault })
   const network = new Network(
     { world, store, machines, faults, clock },
     {
       api: socket => api.accept(socket),
       ssh: (machine, socket) => ssh.accept(machine, socket),
-      ingress: (socket, secure) => ingress.accept(socket, secure),
-      page: (socket, { service, endpoint }) => {
-        const { name, namespace } = service.metadata
-        const workload = world.workloads.find(
-          each => each.namespace === namespace && (each.service?.name ?? each.name) === name,
-        )
-        pages.accept(socket, {
-          service: name,
-          namespace: namespace!,
-          pod: endpoint.targetRef?.name ?? '',
-          node: endpoint.nodeName ?? '',
-          page: workload?.page,
-          broken: () => faults.services.get(`${namespace}/${name}`) === '500',
-        })
-      },
+      ...web,
     },
   )
 

@@ -2,11 +2,11 @@ import { join } from 'node:path'
 import { stringify } from 'yaml'
 import { writeWhole } from './folder.ts'
 import type { Keys } from './keys.ts'
-import type { World } from './world.ts'
+import { controlNode, machinesOf, userOf, type World } from './worldSchema.ts'
 
 /** Writes the files that an owner of the lab would have: how to reach it, and what they wrote about it. */
 export function writeOwnersFiles(folder: string, world: World, keys: Keys, apiPort: number): void {
-  const control = world.nodes.find(node => node.roles.includes('control-plane'))!
+  const control = controlNode(world)
   const { context } = world.cluster
   const config = (server: string): string =>
     stringify({
@@ -43,7 +43,7 @@ export function writeOwnersFiles(folder: string, world: World, keys: Keys, apiPo
 const base64 = (text: string): string => Buffer.from(text).toString('base64')
 
 const knownHosts = (world: World, keys: Keys): string =>
-  world.nodes
+  machinesOf(world)
     .map(({ name, address }) => {
       const [type, blob] = keys.hosts[name]!.original.public.split(' ')
       return `${name},${address} ${type} ${blob}\n`
@@ -51,12 +51,12 @@ const knownHosts = (world: World, keys: Keys): string =>
     .join('')
 
 const sshConfig = (folder: string, world: World): string =>
-  world.nodes
+  machinesOf(world)
     .map(node =>
       [
         `Host ${node.name}`,
         `    HostName ${node.address}`,
-        `    User ${world.user}`,
+        `    User ${userOf(world, node)}`,
         `    IdentityFile ${quoted(join(folder, 'id_ed25519'))}`,
         '    IdentitiesOnly yes',
         `    UserKnownHostsFile ${quoted(join(folder, 'known_hosts'))}`,
@@ -73,7 +73,7 @@ function labFile(world: World): string {
       name: world.title,
       sources: {
         kubernetes: [{ kubeconfig: 'kubeconfig', context: world.cluster.context }],
-        ssh: { config: 'ssh_config', hosts: world.nodes.map(node => node.name) },
+        ssh: { config: 'ssh_config', hosts: machinesOf(world).map(node => node.name) },
       },
       ports: world.lab.ports,
       nodes: world.lab.nodes,

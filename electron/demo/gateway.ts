@@ -3,7 +3,7 @@ import net, { type Server, type Socket } from 'node:net'
 import * as z from 'zod'
 import type { Clock } from '../clock.ts'
 import type { Network } from './network.ts'
-import type { World } from './world.ts'
+import type { World } from './worldSchema.ts'
 
 const LONGEST_LINE = 4096
 const FIRST_LINE_WITHIN = 10_000

@@ -3,20 +3,25 @@ import type { BuildContext } from './build/context.ts'
 import { addressIn } from './build/context.ts'
 import { machineId, memoryKiB } from './build/nodes.ts'
 import { figuresOf } from './figures.ts'
+import { gpuFiles } from './gpuFiles.ts'
 import type { Machine } from './machines.ts'
 import { diskName, mountsOf } from './mounts.ts'
 import { procFiles } from './procFiles.ts'
+import { releaseFiles } from './releaseFiles.ts'
+import { BUSYBOX } from './shell/busybox.ts'
 import type { Program } from './shell/commands.ts'
 import type { Host } from './shell/computer.ts'
 import { type FileText, makeFiles } from './shell/files.ts'
+import { homeOf } from './shell/login.ts'
+import { userOf } from './worldSchema.ts'
 
 /** The inside of a machine, as its shell sees it. */
 export function hostOf(machine: Machine, context: BuildContext, clock: Clock): Host {
   const { world, seed } = context
-  const { node, hardware } = machine
+  const { node, hardware, system } = machine
   const figures = figuresOf(machine, seed)
   const memory = memoryKiB(context, node)
-  const system = world.systems[node.system]!
+  const user = userOf(world, node)
   const now = (): number => clock.wall()
   const mounts = (): ReturnType<typeof mountsOf> => mountsOf(machine, seed, memory, now())
   const mac = node.mac ?? `d8:3a:dd:${seed.hex(6, 'mac', node.name).match(/../g)!.join(':')}`
@@ -25,20 +30,10 @@ export function hostOf(machine: Machine, context: BuildContext, clock: Clock): H
   const texts: Record<string, FileText> = {
     ...procFiles({ machine, figures, memoryKiB: memory, now, mounts, mac }),
     '/etc/hostname': `${node.name}\n`,
-    '/etc/machine-id': `${machineId(context, node.name)}\n`,
-    '/etc/debian_version': `${system.versionId}.1\n`,
-    '/usr/lib/os-release': [
-      `PRETTY_NAME="${system.pretty}"`,
-      `NAME="${system.name}"`,
-      `VERSION_ID="${system.versionId}"`,
-      `VERSION="${system.versionId} (${system.codename})"`,
-      `VERSION_CODENAME=${system.codename}`,
-      `ID=${system.id}`,
-      'HOME_URL="https://www.debian.org/"',
-      '',
-    ].join('\n'),
+    ...releaseFiles(machine, machineId(context, node.name)),
+    ...gpuFiles(machine, figures, now),
     '/etc/hosts': `127.0.0.1\tlocalhost\n127.0.1.1\t${node.name}\n`,
-    [`/home/${world.user}/.profile`]: '',
+    [`${homeOf(user)}/.profile`]: '',
     [`/sys/class/net/${hardware.nic}/address`]: `${mac}\n`,
     [`/sys/class/net/${hardware.nic}/operstate`]: 'up\n',
     [`/sys/class/net/${hardware.nic}/speed`]: '1000\n',
@@ -46,20 +41,18 @@ export function hostOf(machine: Machine, context: BuildContext, clock: Clock): H
     '/sys/class/hwmon/hwmon0/temp1_input': celsius,
     '/sys/devices/system/cpu/online': `0-${hardware.cpus - 1}\n`,
     ...(hardware.sensor === 'coretemp' && { '/sys/class/hwmon/hwmon0/temp1_label': 'Package id 0\n' }),
-    '/sys/class/thermal/thermal_zone0/type': pi ? 'cpu-thermal\n' : 'x86_pkg_temp\n',
+    '/sys/class/thermal/thermal_zone0/type': hardware.arch === 'arm64' ? 'cpu-thermal\n' : 'x86_pkg_temp\n',
     '/sys/class/thermal/thermal_zone0/temp': celsius,
-    ...(pi
-      ? {
-          '/sys/firmware/devicetree/base/model': `${hardware.model}\0`,
-          '/sys/firmware/devicetree/base/serial-number': `10000000${seed.hex(8, 'serial', node.name)}\0`,
-          '/sys/devices/platform/soc/soc:firmware/get_throttled': () =>
-            `${figures.throttled().toString(16)}\n`,
-        }
-      : {
-          '/sys/class/dmi/id/product_name': `${hardware.model}\n`,
-          '/sys/class/dmi/id/sys_vendor': `${hardware.vendor ?? 'Unknown'}\n`,
-          '/sys/class/dmi/id/board_name': `${hardware.model}\n`,
-        }),
+    ...(hardware.arch === 'arm64' && { '/sys/firmware/devicetree/base/model': `${hardware.model}\0` }),
+    ...(pi && {
+      '/sys/firmware/devicetree/base/serial-number': `10000000${seed.hex(8, 'serial', node.name)}\0`,
+      '/sys/devices/platform/soc/soc:firmware/get_throttled': () => `${figures.throttled().toString(16)}\n`,
+    }),
+    ...(hardware.arch === 'amd64' && {
+      '/sys/class/dmi/id/product_name': `${hardware.model}\n`,
+      '/sys/class/dmi/id/sys_vendor': `${hardware.vendor ?? 'Unknown'}\n`,
+      '/sys/class/dmi/id/board_name': `${hardware.model}\n`,
+    }),
   }
   for (const [index, disk] of [
     ...new Set([hardware.disk, ...hardware.mounts].map(each => diskName(each.device.slice(5)))),
@@ -76,29 +69,31 @@ export function hostOf(machine: Machine, context: BuildContext, clock: Clock): H
     '/etc/os-release': '../usr/lib/os-release',
     '/etc/mtab': '/proc/mounts',
     '/proc/self/mounts': '/proc/mounts',
-    '/proc/self/exe': '/usr/bin/dash',
+    '/proc/self/exe': system.tools === 'busybox' ? '/bin/busybox' : '/usr/bin/dash',
     '/bin': 'usr/bin',
-    ...(pi && { '/proc/device-tree': '/sys/firmware/devicetree/base' }),
+    ...(hardware.arch === 'arm64' && { '/proc/device-tree': '/sys/firmware/devicetree/base' }),
   }
   const index = world.nodes.indexOf(node)
   return {
     files: makeFiles(texts, links),
     clock,
     hostname: node.name,
-    user: world.user,
+    user,
     addresses: [
       node.address,
-      addressIn(world.cluster.podCidr, index * 256),
-      addressIn(world.cluster.podCidr, index * 256 + 1),
+      ...(machine.inCluster ? [0, 1].map(last => addressIn(world.cluster.podCidr, index * 256 + last)) : []),
     ],
     cpus: hardware.cpus,
     kernel: {
       release: hardware.kernel,
-      version: '#1 SMP PREEMPT Debian',
+      version: system.build,
       machine: hardware.arch === 'arm64' ? 'aarch64' : 'x86_64',
     },
     mounts,
-    programs: pi ? { vcgencmd: vcgencmd(figures, now) } : {},
+    programs: {
+      ...(system.tools === 'busybox' && BUSYBOX),
+      ...(pi && { vcgencmd: vcgencmd(figures, now) }),
+    },
   }
 }
 

@@ -2,7 +2,7 @@ import ssh2 from 'ssh2'
 import * as z from 'zod'
 import { type KeyPair, makeCertificate, type Subject } from './certificate.ts'
 import { readIfThere, writeWhole } from './folder.ts'
-import type { World } from './world.ts'
+import { machinesOf, type World } from './worldSchema.ts'
 
 const pair = z.object({ key: z.string(), cert: z.string() })
 const sshKey = z.object({ private: z.string(), public: z.string() })
@@ -28,7 +28,7 @@ const DAY = 86_400_000
 /** The keys of a folder, made when they are missing, unreadable, about to expire or short of a node. */
 export function readKeys(folder: string, world: World, now: number): Keys {
   const kept = parseKeys(readIfThere(folder, FILE))
-  if (kept && kept.notAfter > now + DAY && world.nodes.every(node => kept.hosts[node.name])) return kept
+  if (kept && kept.notAfter > now + DAY && machinesOf(world).every(node => kept.hosts[node.name])) return kept
   const keys = makeKeys(world, now)
   writeWhole(folder, FILE, `${JSON.stringify(keys, null, 2)}\n`)
   return keys
@@ -87,14 +87,14 @@ function makeKeys(world: World, now: number): Keys {
     ingress: makeCertificate({
       subject: ingress,
       issuer: { ...authority('ingress'), subject: ingress },
-      names: ['traefik.default'],
+      names: ['traefik.default', ...(world.ingress ? [`*.${world.ingress.domain}`] : [])],
       use: 'server',
       notBefore,
       notAfter,
     }),
     owner: newSshKey(`${world.user}@${world.name}`),
     hosts: Object.fromEntries(
-      world.nodes.map(node => [
+      machinesOf(world).map(node => [
         node.name,
         { original: newSshKey(`root@${node.name}`), changed: newSshKey(`root@${node.name}`) },
       ]),

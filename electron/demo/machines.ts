@@ -1,10 +1,19 @@
 import type { Seed } from './seed.ts'
-import type { World, WorldHardware, WorldNode } from './world.ts'
+import {
+  machinesOf,
+  type World,
+  type WorldHardware,
+  type WorldNode,
+  type WorldSystem,
+} from './worldSchema.ts'
 
 /** One machine of the lab: what the world says of it, and what has happened to it since. */
 export interface Machine {
   readonly node: WorldNode
   readonly hardware: WorldHardware
+  readonly system: WorldSystem
+  /** Whether it is a node of the cluster. */
+  readonly inCluster: boolean
   up: boolean
   /** How often it was started since the lab was made, and when it last was. */
   boot: { count: number; at: number; id: string }
@@ -29,13 +38,15 @@ export const bootId = (seed: Seed, node: string, count: number): string => seed.
 /** The lab's machines, all of them up; boots continue where `kept` left them. */
 export function makeMachines(world: World, seed: Seed, born: number, kept: KeptBoots): Machines {
   return new Map(
-    world.nodes.map(node => {
+    machinesOf(world).map(node => {
       // Machines are not started in the same second.
       const first = born - node.uptime - Math.floor(seed.share('boot', node.name) * 6 * 3_600_000)
       const { count, at } = kept[node.name] ?? { count: 1, at: first }
       const machine: Machine = {
         node,
         hardware: world.hardware[node.hardware]!,
+        system: world.systems[node.system]!,
+        inCluster: world.nodes.includes(node),
         up: true,
         boot: { count, at, id: bootId(seed, node.name, count) },
         ssh: 'ok',

@@ -5,10 +5,10 @@ import type { Clock } from '../clock.ts'
 import { isIn } from './build/context.ts'
 import type { Faults } from './faultState.ts'
 import type { Machine, Machines } from './machines.ts'
-import type { Endpoint, EndpointSliceObject, ServiceObject } from './objects.ts'
+import type { Endpoint, EndpointSliceObject, ServiceObject, ServicePort } from './objects.ts'
 import type { Store } from './store.ts'
 import { Wire } from './wire.ts'
-import type { World } from './world.ts'
+import { controlNode, type Served, type World } from './worldSchema.ts'
 
 /** What happens to somebody who connects. */
 export type Route =
@@ -20,13 +20,23 @@ export type Route =
 export interface Servers {
   api(socket: Duplex): void
   ssh(machine: Machine, socket: Wire): void
-  page(socket: Duplex, visit: { service: ServiceObject; endpoint: Endpoint }): void
-  /** The ingress on the standard ports of every node. */
-  ingress(socket: Duplex, secure: boolean, endpoint: Endpoint): void
+  /** A pod of a service, through one of the service's ports. */
+  service(socket: Duplex, visit: { service: ServiceObject; endpoint: Endpoint; port: ServicePort }): void
+  /** A web server on a machine itself. */
+  served(socket: Duplex, machine: Machine, served: Served): void
 }
 
 const REFUSED: Route = { kind: 'error', error: 'ECONNREFUSED', after: 0 }
 const API_PORT = 6443
+
+/** The pods of a service that are ready. */
+export function readyOf(store: Store, namespace: string, service: string): Endpoint[] {
+  for (const { metadata, endpoints } of store.values<EndpointSliceObject>('endpointslices')) {
+    if (metadata.namespace === namespace && metadata.labels?.['kubernetes.io/service-name'] === service)
+      return endpoints.filter(each => each.conditions.ready)
+  }
+  return []
+}
 
 /** The network of the lab: who answers at which address, and every connection that is open. */
 export class Network {
@@ -55,8 +65,9 @@ export class Network {
 
   /** Where a connection to an address (or a node's name) and port leads now. */
   route(address: string, port: number): Route {
+    const asked = this.#named(address)
     const machine = [...this.#machines.values()].find(
-      each => each.node.address === address || each.node.name === address,
+      each => each.node.address === asked || each.node.name === asked,
     )
     if (!machine) {
       // Only the lab's own network is asked for the address, and nobody there answers.
@@ -76,7 +87,21 @@ export class Network {
       if (this.#faults.api === 'hang') return { kind: 'silence', tags }
       return { kind: 'open', tags, via: machine, accept: socket => this.#servers.api(socket) }
     }
-    return this.#service(machine, port, tags)
+    const served = machine.node.serves.find(each => each.port === port)
+    if (served)
+      return {
+        kind: 'open',
+        tags,
+        via: machine,
+        accept: socket => this.#servers.served(socket, machine, served),
+      }
+    return machine.inCluster ? this.#service(machine, port, tags) : REFUSED
+  }
+
+  /** The router's names: what the ingress routes leads to a node of the control plane. */
+  #named(name: string): string {
+    const { ingress } = this.#world
+    return ingress && name.endsWith(`.${ingress.domain}`) ? controlNode(this.#world).address : name
   }
 
   /** What the service proxy of a node makes of a port: a node port, or a load balancer's. */
@@ -93,36 +118,20 @@ export class Network {
       const id = `${service.metadata.namespace}/${service.metadata.name}`
       const fault = this.#faults.services.get(id)
       if (fault === 'refuse') return REFUSED
-      const ready = this.#endpoints(service).filter(each => each.conditions.ready)
+      const ready = readyOf(this.#store, service.metadata.namespace!, service.metadata.name)
       const endpoint = ready[this.#turn++ % Math.max(1, ready.length)]
       if (!endpoint) return REFUSED
       const home = this.#machines.get(endpoint.nodeName ?? '')
       const all = [...tags, `service:${id}`, ...(home ? [`node:${home.node.name}`] : [])]
       if (fault === 'hang' || (home && !home.up)) return { kind: 'silence', tags: all }
-      const balanced = type === 'LoadBalancer'
       return {
         kind: 'open',
         tags: all,
         via: machine,
-        accept: socket =>
-          balanced
-            ? this.#servers.ingress(socket, found.port === 443, endpoint)
-            : this.#servers.page(socket, { service, endpoint }),
+        accept: socket => this.#servers.service(socket, { service, endpoint, port: found }),
       }
     }
     return REFUSED
-  }
-
-  #endpoints(service: ServiceObject): Endpoint[] {
-    const { name, namespace } = service.metadata
-    for (const slice of this.#store.values<EndpointSliceObject>('endpointslices')) {
-      if (
-        slice.metadata.namespace === namespace &&
-        slice.metadata.labels?.['kubernetes.io/service-name'] === name
-      )
-        return slice.endpoints
-    }
-    return []
   }
 
   /** Gives an outside socket to whoever answers. `route` comes from `route()`. */

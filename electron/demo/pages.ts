@@ -1,13 +1,13 @@
-import http from 'node:http'
+import http, { type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { WorldWorkload } from './world.ts'
+import type { WorldWorkload } from './worldSchema.ts'
 
 /** Whose page is answered on a connection. */
 export interface Visit {
+  /** What it is, beside its title. */
   service: string
-  namespace: string
-  pod: string
-  node: string
+  /** What else the page tells: where it runs. */
+  where: Readonly<Record<string, string>>
   page: WorldWorkload['page']
   /** True: something is wrong inside; every answer is an error 500. */
   broken: () => boolean
@@ -25,30 +25,8 @@ export function makePageServer(title: string, onFault: (error: Error) => void): 
     request.on('error', onFault)
     response.on('error', onFault)
     const visit = visits.get(request.socket)
-    if (!visit) return response.destroy()
-    const send = (status: number, type: string, body: string, headers: Record<string, string> = {}): void => {
-      response.writeHead(status, {
-        'content-type': type,
-        'cache-control': 'no-store',
-        'x-served-by': visit.pod,
-        ...headers,
-      })
-      response.end(request.method === 'HEAD' ? undefined : body)
-    }
-    const path = (request.url ?? '/').split('?')[0]!
-    const { page } = visit
-    request.resume()
-    if (visit.broken()) return send(500, 'text/plain; charset=utf-8', 'Internal Server Error\n')
-    if (path === '/healthz') return send(200, 'text/plain; charset=utf-8', 'ok\n')
-    const to = page?.redirect[path]
-    if (to) return send(302, 'text/plain; charset=utf-8', '', { location: to })
-    if (page && path in page.json)
-      return send(200, 'application/json', `${JSON.stringify(page.json[path])}\n`)
-    const known = path === '/' || Object.values(page?.redirect ?? {}).includes(path)
-    if (!known) return send(404, 'text/html; charset=utf-8', html(title, visit, `Nothing is at ${path}.`))
-    send(200, 'text/html; charset=utf-8', html(title, visit, page?.text ?? ''), {
-      'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'",
-    })
+    if (visit) answerPage(title, visit, request, response)
+    else response.destroy()
   })
   server.on('clientError', (_error, socket) => socket.destroy())
   server.on('error', onFault)
@@ -60,14 +38,55 @@ export function makePageServer(title: string, onFault: (error: Error) => void): 
   }
 }
 
+/** One answer of a web server; `title` is the world's name. */
+export function answerPage(
+  title: string,
+  visit: Visit,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  request.resume()
+  const { status, type, body, headers } = replyOf(title, visit, (request.url ?? '/').split('?')[0]!)
+  response.writeHead(status, {
+    'content-type': type,
+    'cache-control': 'no-store',
+    ...(visit.where.Pod && { 'x-served-by': visit.where.Pod }),
+    ...headers,
+  })
+  response.end(request.method === 'HEAD' ? undefined : body)
+}
+
+interface Reply {
+  status: number
+  type: string
+  body: string
+  headers?: Record<string, string>
+}
+
+const PLAIN = 'text/plain; charset=utf-8'
+const HTML = 'text/html; charset=utf-8'
+
+function replyOf(title: string, visit: Visit, path: string): Reply {
+  const { page } = visit
+  if (visit.broken()) return { status: 500, type: PLAIN, body: 'Internal Server Error\n' }
+  if (path === '/healthz') return { status: 200, type: PLAIN, body: 'ok\n' }
+  const to = page?.redirect[path]
+  if (to) return { status: 302, type: PLAIN, body: '', headers: { location: to } }
+  if (page && path in page.json)
+    return { status: 200, type: 'application/json', body: `${JSON.stringify(page.json[path])}\n` }
+  const known = path === '/' || Object.values(page?.redirect ?? {}).includes(path)
+  if (!known) return { status: 404, type: HTML, body: html(title, visit, `Nothing is at ${path}.`) }
+  const policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
+  const body = html(title, visit, page?.text ?? '')
+  return { status: 200, type: HTML, body, headers: { 'content-security-policy': policy } }
+}
+
 const escapeHtml = (text: string): string => text.replaceAll(/[&<>"']/g, char => `&#${char.codePointAt(0)};`)
 
 function html(lab: string, visit: Visit, text: string): string {
   const heading = visit.page?.title ?? visit.service
   const facts = Object.entries({
-    Service: `${visit.namespace}/${visit.service}`,
-    Pod: visit.pod,
-    Node: visit.node,
+    ...visit.where,
     ...visit.page?.facts,
   })
   const hue = [...visit.service].reduce((sum, char) => (sum * 31 + char.charCodeAt(0)) % 360, 7)

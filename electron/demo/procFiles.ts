@@ -33,7 +33,7 @@ export function procFiles(source: ProcSource): Record<string, FileText> {
       return `${uptime().toFixed(2)} ${idle.toFixed(2)}\n`
     },
     '/proc/cpuinfo': cpuinfo(machine),
-    '/proc/version': `Linux version ${hardware.kernel} (debian-kernel@lists.debian.org) (gcc 14.2.0) #1 SMP PREEMPT\n`,
+    '/proc/version': `Linux version ${hardware.kernel} (builder@${machine.system.id}) (gcc 14.2.0) ${machine.system.build}\n`,
     '/proc/cmdline': `root=${hardware.disk.device} rootfstype=${hardware.disk.type} cgroup_memory=1 cgroup_enable=memory\n`,
     '/proc/net/dev': () => netDev(source),
     '/proc/diskstats': () => diskstats(source, uptime()),
@@ -103,7 +103,8 @@ function meminfo({ memoryKiB, figures, now }: ProcSource): string {
 
 function cpuinfo({ hardware, node }: Machine): string {
   const arm = hardware.arch === 'arm64'
-  const part = { 'Cortex-A72': '0xd08', 'Cortex-A76': '0xd0b' }[hardware.cpuModel] ?? '0xd03'
+  const part =
+    { 'Cortex-A53': '0xd03', 'Cortex-A72': '0xd08', 'Cortex-A76': '0xd0b' }[hardware.cpuModel] ?? '0xd03'
   const cores = Array.from({ length: hardware.cpus }, (_, core) =>
     arm
       ? `processor\t: ${core}\nBogoMIPS\t: 108.00\nFeatures\t: fp asimd evtstrm crc32 cpuid\nCPU implementer\t: 0x41\nCPU architecture: 8\nCPU variant\t: 0x0\nCPU part\t: ${part}\nCPU revision\t: 3\n`
@@ -128,8 +129,9 @@ function netDev({ machine, figures, now }: ProcSource): string {
     ' face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs drop fifo colls carrier compressed\n',
     row('lo', received * 0.2, received * 0.2),
     row(machine.hardware.nic, received, sent),
-    row('flannel.1', received * 0.3, sent * 0.3),
-    row('cni0', sent * 0.4, received * 0.4),
+    ...(machine.inCluster
+      ? [row('flannel.1', received * 0.3, sent * 0.3), row('cni0', sent * 0.4, received * 0.4)]
+      : []),
   ].join('')
 }
 

@@ -4,7 +4,7 @@ import type { Cluster } from './cluster.ts'
 import type { Events } from './events.ts'
 import { isReady, type NodeObject, type PodObject } from './objects.ts'
 import { stamp } from './stamps.ts'
-import type { WorldWorkload } from './world.ts'
+import type { WorldWorkload } from './worldSchema.ts'
 
 /** Gives every pod without a node to one, or says in the pod why none will do. */
 export function schedule(cluster: Cluster, events: Events, now: number): void {

@@ -8,6 +8,14 @@ import type { Machine } from './machines.ts'
 import { Session } from './session.ts'
 import type { Host } from './shell/computer.ts'
 import type { Wire } from './wire.ts'
+import { userOf } from './worldSchema.ts'
+
+/** What the small server of routers speaks. */
+const DROPBEAR: ssh2.Algorithms = {
+  kex: ['curve25519-sha256', 'ecdh-sha2-nistp256', 'diffie-hellman-group14-sha256'],
+  cipher: ['aes128-ctr', 'aes256-ctr'],
+  hmac: ['hmac-sha2-256', 'hmac-sha1'],
+}
 
 export interface SshOptions {
   keys: Keys
@@ -42,8 +50,10 @@ export function makeSshServers(options: SshOptions): SshServers {
     let server = servers.get(id)
     if (!server) {
       const { private: hostKey } = keys.hosts[machine.node.name]![machine.key]
-      server = new ssh2.Server({ hostKeys: [hostKey], ident: 'OpenSSH_10.0p2 Debian-7' }, client =>
-        serve(client, context.world.user, owner, hostFor(machine), onFault),
+      const { sshd } = machine.system
+      const algorithms = sshd.startsWith('dropbear') ? DROPBEAR : {}
+      server = new ssh2.Server({ hostKeys: [hostKey], ident: sshd, algorithms }, client =>
+        serve(client, userOf(context.world, machine.node), owner, hostFor(machine), onFault),
       )
       server.on('error', onFault)
       servers.set(id, server)

@@ -1,5 +1,5 @@
 import type { Seed } from '../seed.ts'
-import type { World } from '../world.ts'
+import type { World } from '../worldSchema.ts'
 
 /** What every builder of cluster objects is given. */
 export interface BuildContext {

@@ -1,6 +1,6 @@
 import type { Condition, LeaseObject, NodeObject } from '../objects.ts'
 import { microStamp, stamp } from '../stamps.ts'
-import { bytesOf, type WorldNode } from '../world.ts'
+import { bytesOf, type WorldNode } from '../worldSchema.ts'
 import { addressIn, type BuildContext } from './context.ts'
 
 /** machine-id and system UUID of a node: the same in /etc, in DMI and in nodeInfo. */

@@ -1,6 +1,6 @@
 import type { Container, OwnerReference, PodObject } from '../objects.ts'
 import { stamp } from '../stamps.ts'
-import type { WorldWorkload } from '../world.ts'
+import type { WorldWorkload } from '../worldSchema.ts'
 import { addressIn, type BuildContext } from './context.ts'
 
 /** The label that selects a workload's pods. */

@@ -1,7 +1,7 @@
 import type { Endpoint, EndpointSliceObject, KubeObject, PodObject, ServiceObject } from '../objects.ts'
 import { isReady } from '../objects.ts'
 import { stamp } from '../stamps.ts'
-import type { WorldWorkload } from '../world.ts'
+import type { WorldWorkload } from '../worldSchema.ts'
 import { addressIn, type BuildContext } from './context.ts'
 import { podLabels } from './pods.ts'
 

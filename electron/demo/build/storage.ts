@@ -1,6 +1,6 @@
 import type { KubeObject } from '../objects.ts'
 import { stamp } from '../stamps.ts'
-import type { World } from '../world.ts'
+import type { World } from '../worldSchema.ts'
 import type { BuildContext } from './context.ts'
 
 /** The local-path storage class as k3s installs it. */

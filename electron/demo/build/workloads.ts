@@ -1,6 +1,6 @@
 import type { Condition, KubeObject, OwnerReference } from '../objects.ts'
 import { stamp } from '../stamps.ts'
-import type { WorldWorkload } from '../world.ts'
+import type { WorldWorkload } from '../worldSchema.ts'
 import type { BuildContext } from './context.ts'
 import { containersOf, podLabels, volumesOf } from './pods.ts'
 

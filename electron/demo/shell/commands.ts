@@ -98,10 +98,11 @@ export const COMMANDS: Readonly<Record<string, Program>> = Object.assign(Object.
   },
   id: (shell, values, streams) => {
     const { user } = shell.host
-    const text: Record<string, string> = { '-u': '1000', '-g': '1000', '-un': user, '-gn': user, '-nu': user }
-    const groups = `1000(${user}),27(sudo),44(video),100(users)`
+    const number = user === 'root' ? '0' : '1000'
+    const text: Record<string, string> = { '-u': number, '-g': number, '-un': user, '-gn': user, '-nu': user }
+    const groups = user === 'root' ? '0(root)' : `1000(${user}),27(sudo),44(video),100(users)`
     streams.out(
-      `${text[values.join('').replace('-u-n', '-un')] ?? `uid=1000(${user}) gid=1000(${user}) groups=${groups}`}\n`,
+      `${text[values.join('').replace('-u-n', '-un')] ?? `uid=${number}(${user}) gid=${number}(${user}) groups=${groups}`}\n`,
     )
     return 0
   },

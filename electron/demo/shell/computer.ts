@@ -14,6 +14,6 @@ export interface Host {
   kernel: { release: string; version: string; machine: string }
   /** Mounted file systems, for df. Sizes in KiB. */
   mounts(): { source: string; type: string; size: number; used: number; available: number; at: string }[]
-  /** Programs that only this machine has, by name. */
-  programs: Readonly<Record<string, Program>>
+  /** Programs that only this machine has, by name; undefined where it lacks one that others have. */
+  programs: Readonly<Record<string, Program | undefined>>
 }
