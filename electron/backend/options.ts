@@ -20,7 +20,7 @@ export const LAB_FLAGS = {
   'data-dir': { type: 'string' },
 } as const
 
-export const LAB_FLAGS_HELP = `  --demo NAME         a demo lab (holmos), played by a program of its own
+export const LAB_FLAGS_HELP = `  --demo NAME         a demo lab (holmos, pesulabs), played by a program of its own
   --kubeconfig FILE   read this cluster
   --ssh-config FILE   read the hosts of this ssh_config
   --lab FILE          a lab.yaml

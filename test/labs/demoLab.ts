@@ -16,6 +16,8 @@ export const WORLDS = new URL('../../resources/worlds', import.meta.url).pathnam
 export interface DemoLab {
   demo: Demo
   clock: FakeClock
+  /** The data folder that a Homeport for this demo is given. */
+  dataDir: string
   folder: string
   /** Moves the clock on second by second, as a lab that is awake all the time sees it. */
   pass(seconds: number): Promise<void>
@@ -55,7 +57,8 @@ export interface Api {
 }
 
 export async function demoLab(world = 'holmos', worldsFolder = WORLDS): Promise<DemoLab> {
-  const folder = join(mkdtempSync(join(tmpdir(), 'homeport-demo-')), 'lab')
+  const dataDir = mkdtempSync(join(tmpdir(), 'homeport-demo-'))
+  const folder = join(dataDir, 'demo', world)
   const clock = new FakeClock(Date.UTC(2026, 10, 20, 18))
   const started = await runDemo({ world, worldsFolder, folder, clock })
   if (!started) throw new Error('another process plays here')
@@ -132,6 +135,7 @@ export async function demoLab(world = 'holmos', worldsFolder = WORLDS): Promise<
   return {
     demo,
     clock,
+    dataDir,
     folder,
     file,
     dial,
@@ -143,7 +147,7 @@ export async function demoLab(world = 'holmos', worldsFolder = WORLDS): Promise<
     close: async () => {
       for (const each of open) each.destroy()
       await demo.stop()
-      rmSync(join(folder, '..'), { recursive: true, force: true })
+      rmSync(dataDir, { recursive: true, force: true })
     },
   }
 }

@@ -52,6 +52,29 @@ describe('the world holmos', () => {
   })
 })
 
+describe('the world pesulabs', () => {
+  const lab = readWorld(WORLDS, 'pesulabs')
+
+  it('has a cluster of one node, and two machines beside it', () => {
+    expect(lab.nodes.map(node => [node.name, node.address])).toEqual([['asuna', '192.168.8.20']])
+    expect(lab.machines.map(node => [node.name, node.address])).toEqual([
+      ['gateway', '192.168.8.1'],
+      ['pesubuntu', '192.168.8.129'],
+    ])
+    expect(lab.network.gateway).toBe('192.168.8.1')
+  })
+
+  it.each([
+    ['a name used twice', 'name: pesubuntu', 'name: asuna', /nodes: a name is used twice/],
+    ['an address used twice', '192.168.8.129', '192.168.8.20', /nodes: an address is used twice/],
+    ['hardware nobody has', 'hardware: tower', 'hardware: barn', /nodes\.pesubuntu\.hardware: 'barn'/],
+    ['a route to no workload', 'workload: n8n }', 'workload: n9n }', /ingress\.n8n: 'automation\/n9n' is no/],
+  ])('%s is named', (_what, now, then, sentence) => {
+    const world = readFileSync(join(WORLDS, 'pesulabs.yaml'), 'utf8')
+    expect(() => parseWorld('w.yaml', world.replace(now, then))).toThrow(sentence)
+  })
+})
+
 describe('a world file that cannot be played', () => {
   it.each([
     [

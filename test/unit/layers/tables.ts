@@ -224,13 +224,16 @@ export const DESKTOP = ['electron/desktop/', 'electron/main.ts', 'electron/prelo
 /** Words of a demo world that product code may use, by file, with the reason. */
 export const WORLD_EXCEPTIONS: readonly { file: string; word: string; why: string }[] = [
   { file: 'electron/command/demo.ts', word: 'holmos', why: 'the world that is played when none is named' },
-  { file: 'electron/backend/options.ts', word: 'holmos', why: 'the help of --demo names a world to try' },
+  { file: 'electron/backend/options.ts', word: 'holmos', why: 'the help of --demo names the worlds' },
+  { file: 'electron/backend/options.ts', word: 'pesulabs', why: 'the help of --demo names the worlds' },
   { file: 'electron/command/statusText.ts', word: 'holmos', why: 'what a newcomer without a lab can try' },
 ]
 
 /** Names a world shares with half of all homelabs, with Kubernetes itself or with plain English. */
 export const ORDINARY_NAMES = new Set([
   'default',
+  'gateway',
+  'root',
   'registry',
   'vault',
   'postgres',
