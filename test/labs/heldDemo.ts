@@ -1,6 +1,7 @@
 import { LabHost } from '../../electron/backend/labHost.ts'
 import { loadLab } from '../../electron/backend/loadLab.ts'
 import { labOptions } from '../../electron/backend/options.ts'
+import { NOBODY } from '../../electron/sessions/owner.ts'
 import type { Lab, Node, Service, Source } from '../../shared/lab/model.ts'
 import { PROBE_EVERY } from '../../shared/lab/paths.ts'
 import { type DemoLab, demoLab } from './demoLab.ts'
@@ -20,7 +21,14 @@ export async function heldDemo(world: string): Promise<HeldDemo> {
   const demo = await demoLab(world)
   const options = labOptions({ demo: world, 'data-dir': demo.dataDir })
   const plan = await loadLab(options)
-  const host = new LabHost({ plan, options, clock: demo.clock, log: () => {}, probeEvery: () => PROBE_EVERY })
+  const host = new LabHost({
+    plan,
+    options,
+    owner: NOBODY,
+    clock: demo.clock,
+    log: () => {},
+    probeEvery: () => PROBE_EVERY,
+  })
   await host.start()
   const lab = (): Lab => {
     const held = host.keeper.store.lab
