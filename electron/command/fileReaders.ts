@@ -3,6 +3,7 @@ import os from 'node:os'
 import { readLabFile } from '../backend/readLabFile.ts'
 import type { KubeContext } from '../sessions/kubernetes/kubeconfig.ts'
 import { readKubeconfig } from '../sessions/kubernetes/kubeconfigFiles.ts'
+import { shownProxy } from '../sessions/kubernetes/server.ts'
 import { parseKnownHosts } from '../sessions/ssh/knownHosts.ts'
 import { resolveHost } from '../sessions/ssh/resolveHost.ts'
 import { readSshConfig } from '../sessions/ssh/sshConfigFiles.ts'
@@ -77,9 +78,10 @@ function told({ name, cluster, user, namespace }: KubeContext) {
     server: cluster.server,
     tlsServerName: cluster.tlsServerName,
     insecure: cluster.insecure,
-    proxyUrl: cluster.proxyUrl,
+    proxyUrl: shownProxy(cluster),
     certificateAuthority: cluster.ca !== null,
     user: user.name,
     credentials,
+    as: user.impersonate,
   }
 }

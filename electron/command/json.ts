@@ -30,6 +30,8 @@ export function statusJson(lab: Lab): unknown {
       server: cluster.server,
       version: cluster.version,
       insecure: cluster.insecure,
+      as: cluster.as,
+      via: cluster.via,
       notAllowed: cluster.notAllowed,
       notRead: cluster.notRead,
       at: iso(cluster.at),

@@ -81,12 +81,16 @@ function takenDown({ tables }: Lab, problem: Problem): { state: ShownState; name
   )
 }
 
-/** Clusters that are up and do not tell everything, or do not prove who they are: what is missing would pass for nothing there. */
+/**
+ * Clusters that are up and do not tell everything, do not prove who they are, or are not reached as their kubeconfig
+ * says: what is missing would pass for nothing there.
+ */
 function partialClusters({ tables }: Lab): string[] {
   return [...tables.clusters.values()]
     .filter(
-      ({ state, insecure, notAllowed, notRead }) =>
-        (insecure || notAllowed.length + notRead.length > 0) && (state === 'ok' || state === 'attention'),
+      ({ state, insecure, as, via, notAllowed, notRead }) =>
+        (insecure || as !== null || via !== null || notAllowed.length + notRead.length > 0) &&
+        (state === 'ok' || state === 'attention'),
     )
     .map(({ name, sentence }) => `  cluster ${inert(name)}: ${inert(sentence)}`)
 }

@@ -25,6 +25,8 @@ export interface ClusterFacts {
   readonly source: SourceId | null
   readonly server: string
   readonly insecure: boolean
+  readonly as: string | null
+  readonly via: string | null
   readonly version: string | null
   readonly skew: number | null
   readonly kinds: { readonly [Name in KindName]?: KindFacts<Name> }
@@ -52,6 +54,8 @@ const NO_CLUSTER: ClusterFacts = {
   source: null,
   server: '',
   insecure: false,
+  as: null,
+  via: null,
   version: null,
   skew: null,
   kinds: {},
@@ -66,13 +70,15 @@ export function fold(facts: Facts, observation: Observation): Facts {
     case 'life':
       return foldLife(facts, observation)
     case 'cluster': {
-      const { cluster, source, server, insecure, version, skew, at } = observation
+      const { cluster, source, server, insecure, as = null, via = null, version, skew, at } = observation
       const held = clusterOf(facts, cluster)
       return putCluster(facts, cluster, {
         ...held,
         source,
         server,
         insecure,
+        as,
+        via,
         version: version ?? held.version,
         skew,
         at,

@@ -64,6 +64,10 @@ export interface ClusterSeen {
   readonly server: string
   /** Its certificate is not checked, because the kubeconfig says so. */
   readonly insecure: boolean
+  /** Whom the kubeconfig impersonates: what is seen is what they may see. */
+  readonly as?: string | null
+  /** What the connection goes over, as in “over VIA”; null or absent where it goes straight to `server`. */
+  readonly via?: string | null
   readonly version: string | null
   readonly skew: number | null
   readonly at: number

@@ -2,6 +2,7 @@ import net from 'node:net'
 import path from 'node:path'
 import type { Clock } from '../clock.ts'
 import { type Destination, DIAL_DEADLINE, DialError, type DialOptions } from './dialError.ts'
+import { type ProxyEnv, proxyFromEnv } from './proxyEnv.ts'
 import { resolve } from './resolve.ts'
 
 export type { Destination, DialOptions, Target } from './dialError.ts'
@@ -13,11 +14,14 @@ export interface Dialer {
   dial(target: Destination, options?: DialOptions): Promise<net.Socket>
   /** Sessions say each request that they send over a socket; whoever counts them is told. */
   asked?(): void
+  /** The proxy that this computer's environment names for a URL; null where it names none. A demo lab has none. */
+  proxyFor?(url: string): string | null
 }
 
 /** Dials over this computer's own network. */
-export function systemDialer(clock: Clock): Dialer {
+export function systemDialer(clock: Clock, env: ProxyEnv = process.env): Dialer {
   return {
+    proxyFor: url => proxyFromEnv(url, env),
     async dial(target, options = {}) {
       if ('path' in target) {
         // Made absolute: a bare number would be taken for a port.

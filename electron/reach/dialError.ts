@@ -14,7 +14,7 @@ export type Destination = Target | SocketPath
 
 /**
  * Why nobody was reached. `silence` is a deadline that passed without any answer; `missing` and `forbidden` are a
- * socket's: there is none, or this user may not open it.
+ * socket's: there is none, or this user may not open it. `proxy`: what stands between refused or does not answer.
  */
 export type DialFailure =
   | 'dns'
@@ -25,6 +25,7 @@ export type DialFailure =
   | 'cancelled'
   | 'missing'
   | 'forbidden'
+  | 'proxy'
   | 'failed'
 
 /** A dial that failed: what, where, in words a user can read. */
@@ -67,6 +68,8 @@ function sentence(failure: DialFailure, target: Destination, detail: string): st
       return `There is no ${at}.`
     case 'forbidden':
       return `This user may not open ${at}.`
+    case 'proxy':
+      return `${at} was not reached: ${detail}`
     case 'failed':
       return `Connecting to ${at} failed (${detail}).`
   }

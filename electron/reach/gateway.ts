@@ -9,6 +9,7 @@ import {
   type DialOptions,
   fromErrno,
 } from './dial.ts'
+import { preface, type Reading } from './preface.ts'
 
 /** The answer is one short line; more before a line break is not a gateway. */
 const ANSWER_LIMIT = 4096
@@ -33,6 +34,7 @@ export function gatewayDialer(path: string, clock: Clock): Dialer {
   }
 }
 
+/** It lets go of everybody when a node comes up or goes: no answer, as from a peer that was restarted. */
 function asked(
   clock: Clock,
   target: Destination,
@@ -40,51 +42,15 @@ function asked(
   options: DialOptions,
   left: number,
 ): Promise<net.Socket> {
-  const deadline = options.deadline ?? DIAL_DEADLINE
-  return new Promise((resolve, reject) => {
-    if (options.signal?.aborted) {
-      socket.destroy()
-      return reject(new DialError('cancelled', target))
-    }
-    let heard = Buffer.alloc(0)
-    const settle = (error: DialError | null) => {
-      stop()
-      options.signal?.removeEventListener('abort', abort)
-      socket.off('readable', read)
-      socket.removeAllListeners('error')
-      socket.off('end', ended)
-      socket.off('close', ended)
-      if (!error) return resolve(socket)
-      socket.on('error', () => {})
-      socket.destroy()
-      reject(error)
-    }
-    const abort = () => settle(new DialError('cancelled', target))
-    // It lets go of everybody when a node comes up or goes: no answer, as from a peer that was restarted.
-    const ended = () => settle(new DialError('reset', target))
-    const read = () => {
-      for (let chunk = socket.read(); chunk !== null; chunk = socket.read()) {
-        heard = Buffer.concat([heard, chunk])
-        const line = heard.indexOf(10)
-        if (line < 0 && heard.length < ANSWER_LIMIT) continue
-        const error = failureOf(heard.subarray(0, Math.max(0, line)).toString(), target)
-        // A peer that speaks first (SSH) may have sent its first bytes behind the answer.
-        if (!error && heard.length > line + 1) socket.unshift(heard.subarray(line + 1))
-        settle(error)
-        return
-      }
-    }
-    const stop = clock.after(Math.max(1, left), () =>
-      settle(new DialError('silence', target, `${Math.round(deadline / 100) / 10} s`)),
-    )
-    options.signal?.addEventListener('abort', abort, { once: true })
-    socket.on('error', (error: NodeJS.ErrnoException) => settle(fromErrno(error.code, target)))
-    socket.on('end', ended)
-    socket.on('close', ended)
-    socket.on('readable', read)
-    const where = 'path' in target ? `unix:${target.path}` : `${target.host}:${target.port}`
-    socket.write(`${JSON.stringify({ connect: where })}\n`)
-  })
+  const read = (heard: Buffer): Reading => {
+    const line = heard.indexOf(10)
+    if (line < 0 && heard.length < ANSWER_LIMIT) return undefined
+    return failureOf(heard.subarray(0, Math.max(0, line)).toString(), target) ?? { from: line + 1 }
+  }
+  const answered = preface(clock, target, socket, { ...options, left, read })
+  const where = 'path' in target ? `unix:${target.path}` : `${target.host}:${target.port}`
+  socket.write(`${JSON.stringify({ connect: where })}\n`)
+  return answered
 }
 
 function failureOf(line: string, target: Destination): DialError | null {

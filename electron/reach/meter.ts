@@ -28,6 +28,7 @@ export class Meter {
       this.#requests += 1
     }
     return {
+      ...dialer,
       dial: async (target, options) => {
         if (eachDial) asked()
         const socket = await dialer.dial(target, options)

@@ -71,6 +71,10 @@ export const clusterSchema = z.object({
   pods: z.number().nullable(),
   /** The owner's kubeconfig says `insecure-skip-tls-verify`: who answers there is not proved. */
   insecure: z.boolean(),
+  /** Whom the kubeconfig impersonates: the lab is what they may see. Null: its own user is. */
+  as: z.string().nullable(),
+  /** What the connection goes over where that is not the kubeconfig's own address: a proxy, another path. */
+  via: z.string().nullable(),
   /** Kinds this user may not see (HTTP 403), by plural name. */
   notAllowed: z.array(z.string()),
   /** Kinds that cannot be read for another reason, each with it. */

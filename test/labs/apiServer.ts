@@ -142,6 +142,7 @@ export class ApiLab {
         tokenFile: null,
         exec: null,
         basic: null,
+        impersonate: null,
         ...change.user,
       },
       namespace: null,

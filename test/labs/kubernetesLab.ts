@@ -6,20 +6,25 @@ import { kubernetesSession } from '../../electron/sessions/kubernetes/session.ts
 import type { Session } from '../../electron/sessions/session.ts'
 import { FakeClock } from './fakeClock.ts'
 
+export interface SessionLabOptions {
+  readonly dialer?: (clock: FakeClock) => Dialer
+  readonly random?: () => number
+}
+
 /** A session under test on a clock that stands still, with everything it has told. */
 export class SessionLab {
   readonly clock = new FakeClock(Date.now())
   readonly told: Observation[] = []
   readonly session: Session
 
-  constructor(context: KubeContext, options: { dialer?: Dialer; random?: () => number } = {}) {
+  constructor(context: KubeContext, options: SessionLabOptions = {}) {
     const { clock } = this
     this.session = kubernetesSession({
       context,
       cluster: 'lab',
       source: 'source:kubernetes/lab',
       clock,
-      dialer: options.dialer ?? systemDialer(clock),
+      dialer: options.dialer?.(clock) ?? systemDialer(clock),
       random: options.random ?? (() => 0.5),
       observe: observations => this.told.push(...observations),
     })
@@ -96,6 +101,8 @@ export class SessionLab {
     for (let passed = 0; passed < most; passed += 250) {
       if (so()) return
       await this.pass(250, 250)
+      // Files are read on other threads, which a busy computer lets wait.
+      await new Promise(resolve => setTimeout(resolve, 3))
     }
     throw new Error(`it did not become so in ${most} ms; ${JSON.stringify(this.session.status)}`)
   }
@@ -113,15 +120,12 @@ export async function turns(count: number): Promise<void> {
 }
 
 /** A dialer whose every dial fails in one way. */
-export function failingDialer(failure: 'dns' | 'refused' | 'silence'): Dialer {
-  return { dial: target => Promise.reject(new DialError(failure, target)) }
+export function failingDialer(failure: 'dns' | 'refused' | 'silence'): () => Dialer {
+  return () => ({ dial: target => Promise.reject(new DialError(failure, target)) })
 }
 
 /** The status of a session that ends before it is up; the session is stopped then. */
-export async function refusal(
-  context: KubeContext,
-  options?: { dialer?: Dialer },
-): Promise<Session['status']> {
+export async function refusal(context: KubeContext, options?: SessionLabOptions): Promise<Session['status']> {
   const lab = new SessionLab(context, options)
   lab.session.start()
   await lab.until(() => lab.state !== 'connecting')

@@ -197,6 +197,8 @@ export function makeCluster(over: Partial<Cluster> = {}): Cluster {
     version: 'v1.34.3+k3s1',
     pods: 78,
     insecure: false,
+    as: null,
+    via: null,
     notAllowed: [],
     notRead: [],
     at: Date.now(),

@@ -118,23 +118,88 @@ describe('credentials', () => {
     expect(api.sockets.size).toBe(0)
   })
 
-  it('a proxy is named without its password, and not gone around', async () => {
-    const told = await refusal(api.context({ cluster: { proxyUrl: 'http://me:secret@proxy.example:3128' } }))
-    expect(told.state).toBe('needs-you')
-    expect(told.reason).toContain('http://proxy.example:3128')
-    expect(told.reason).not.toContain('secret')
-    expect(api.sockets.size).toBe(0)
-  })
+  const said = () => [...new Set(api.asked.map(ask => ask.headers.authorization))]
 
-  it('a token file is read anew at every connect', async () => {
+  it('a token file is read anew within a minute after it has changed', async () => {
     const tokenFile = path.join(folder, 'token')
     writeFileSync(tokenFile, 'first-token\n')
     const lab = labOf(api.context({ user: { token: 'unused', tokenFile } }))
     await lab.start(api.watches)
+    await lab.pass(30_000)
     writeFileSync(tokenFile, 'second-token\n')
-    lab.session.restart()
-    await lab.until(() => api.asked.some(ask => ask.headers.authorization === 'Bearer second-token'))
-    expect(api.asked[0]?.headers.authorization).toBe('Bearer first-token')
+    await lab.passUntil(() => said().length === 2, 65_000)
+    expect(said()).toEqual(['Bearer first-token', 'Bearer second-token'])
+    expect(lab.told.filter(one => one.type === 'source' && one.status.state === 'down')).toEqual([])
+  })
+
+  it('a token file that is gone for a while costs nothing, for as long as its last token is taken', async () => {
+    const tokenFile = path.join(folder, 'token')
+    writeFileSync(tokenFile, 'first-token\n')
+    const lab = labOf(api.context({ user: { token: null, tokenFile } }))
+    await lab.start(api.watches)
+    rmSync(tokenFile)
+    await lab.pass(3 * 60_000)
+    expect(lab.state).toBe('up')
+    expect(said()).toEqual(['Bearer first-token'])
+  })
+
+  it('a refused token is read once more before anybody is told', async () => {
+    const tokenFile = path.join(folder, 'token')
+    writeFileSync(tokenFile, 'first-token\n')
+    let taken = 'first-token'
+    api.script = ({ headers }, answer) => {
+      if (headers.authorization === `Bearer ${taken}`) return false
+      send(answer, 401, status(401, 'Unauthorized'))
+      return true
+    }
+    const lab = labOf(api.context({ user: { token: null, tokenFile } }))
+    await lab.start(api.watches)
+    taken = 'second-token'
+    writeFileSync(tokenFile, 'second-token\n')
+    await lab.passUntil(() => said().length === 2, 40_000)
+    await lab.pass(60_000)
+    const states = lab.told.flatMap(one => (one.type === 'source' ? [one.status.state] : []))
+    expect(states).toEqual(['connecting', 'up'])
+    taken = 'third-token'
+    await lab.passUntil(() => lab.state === 'needs-you', 40_000)
+    expect(lab.session.status.reason).toBe(
+      'The API server refused the user "admin" (HTTP 401) with its token.',
+    )
+  })
+
+  it('a name and a password are said as they are', async () => {
+    const lab = labOf(api.context({ user: { token: null, basic: { username: 'foo', password: 'b:är' } } }))
+    await lab.start(api.watches)
+    const basic = String(said()[0]).replace('Basic ', '')
+    expect(Buffer.from(basic, 'base64').toString()).toBe('foo:b:är')
+  })
+
+  it.each([
+    ['HTTP/2', {}],
+    ['HTTP/1.1', { http1Only: true }],
+  ])('whom the kubeconfig impersonates is said with every request of %s, and told', async (_, options) => {
+    const server = await ApiLab.open(options)
+    const impersonate = {
+      user: 'jane',
+      uid: 'u-1',
+      groups: ['dev', 'ops'],
+      extra: { 'acme.example/Scopes': ['view', 'list'], x: ['y'] },
+    }
+    const lab = labOf(server.context({ user: { impersonate } }))
+    await lab.start(server.watches)
+    for (const { headers } of server.asked) {
+      expect(headers).toMatchObject({
+        authorization: 'Bearer a-token',
+        'impersonate-user': 'jane',
+        'impersonate-uid': 'u-1',
+        'impersonate-group': 'dev, ops',
+        'impersonate-extra-acme.example%2fscopes': 'view, list',
+        'impersonate-extra-x': 'y',
+      })
+    }
+    expect(lab.told.find(one => one.type === 'cluster')).toMatchObject({ as: 'jane' })
+    lab.session.stop()
+    await server.close()
   })
 
   it('a token file with more than a token in it is not sent to anybody', async () => {

@@ -1,5 +1,6 @@
 import type { SourceId } from '../../../shared/lab/ids.ts'
 import { clusterId } from '../../../shared/lab/ids.ts'
+import { inert } from '../../../shared/lab/inert.ts'
 import type { Cluster, Source } from '../../../shared/lab/model.ts'
 import { shownOf } from '../../../shared/lab/state.ts'
 import type { ClusterFacts, SourceFact } from '../facts.ts'
@@ -28,7 +29,7 @@ export function projectCluster(context: Indexed, name: string, held: ClusterFact
     name,
     state: up && (skewed || notRead.length > 0) ? 'attention' : source ? shownOf(source.standing) : 'unknown',
     sentence: up
-      ? `${skewed ? skewSentence(held.skew ?? 0) : 'Answers'}${butOf(held.insecure, notAllowed, notRead)}`
+      ? `${skewed ? skewSentence(held.skew ?? 0) : answers(held)}${butOf(held, notAllowed, notRead)}`
       : rests(source)
         ? 'Not asked: watching is paused'
         : (source?.status.reason ?? 'Not heard from yet'),
@@ -36,19 +37,26 @@ export function projectCluster(context: Indexed, name: string, held: ClusterFact
     version: held.version,
     pods: podIndex(held).count,
     insecure: held.insecure,
+    as: held.as,
+    via: held.via,
     notAllowed,
     notRead,
     at: source?.provedAt ?? held.at,
   }
 }
 
+function answers({ via }: ClusterFacts): string {
+  return via === null ? 'Answers' : `Answers over ${inert(via, 80)}`
+}
+
 /** What its answers do not prove or tell. One kind that cannot be read stands for all in the sentence. */
 function butOf(
-  insecure: boolean,
+  { insecure, as }: ClusterFacts,
   notAllowed: readonly KindName[],
   [failing]: readonly { kind: KindName; reason: string }[],
 ): string {
   return [
+    as !== null && `asked as ${inert(as, 80)}`,
     insecure && 'its certificate is not checked (insecure-skip-tls-verify)',
     notAllowed.length > 0 && `this user is not allowed to see ${notAllowed.join(', ')}`,
     failing && `${failing.kind} cannot be listed: ${failing.reason}`,

@@ -75,6 +75,8 @@ export function readBody(
     body.on('end', () => settle(null))
     body.on('error', () => settle(null))
     body.on('close', () => settle(null))
+    if (body.closed) settle(null)
+    else body.resume()
   })
 }
 

@@ -2,7 +2,8 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Readable } from 'node:stream'
 import type { Clock } from '../../clock.ts'
 import type { Dialer } from '../../reach/dial.ts'
-import { authorizationOf } from './credentials.ts'
+import { proxyDialer, proxyWords } from '../../reach/proxy.ts'
+import { Credentials } from './credentials.ts'
 import { http2Connection } from './http2Connection.ts'
 import type { KubeContext } from './kubeconfig.ts'
 import { secured } from './secured.ts'
@@ -18,6 +19,8 @@ export interface Answer {
 /** One connection to an API server, of either version of HTTP. */
 export interface Connection {
   readonly protocol: 'h2' | 'http/1.1'
+  /** What it goes over where that is not straight to the kubeconfig's server, as in “over VIA”. */
+  readonly via: string | null
   /** Asks for a path; rejects when no head came within `deadline` ms. */
   get(path: string, options: { signal: AbortSignal; deadline: number }): Promise<Answer>
   /** Asks the other end for a sign of life below HTTP; resolves at once where the protocol has none. */
@@ -37,46 +40,68 @@ export interface ConnectOptions {
 /** What both kinds of connection are made of. */
 export interface ConnectionParts extends ConnectOptions {
   readonly server: Server
-  /** Sent with every request. */
-  readonly headers: Readonly<Record<string, string>>
+}
+
+/** What a request says beside its path; a name with several values has several headers. */
+export type Headers = Readonly<Record<string, string | string[]>>
+
+/** A connection that is told with each request what to say. */
+export interface Transport extends Omit<Connection, 'get' | 'via'> {
+  get(path: string, options: { signal: AbortSignal; deadline: number; headers: Headers }): Promise<Answer>
 }
 
 const DIAL_DEADLINE = 5_000
 
 /**
- * Dials an API server: TCP, TLS where the server says https, then HTTP/2 where it is offered. Rejects with a
- * SessionError or a DialError.
+ * Dials an API server, through a proxy where the kubeconfig or the environment names one: TCP, TLS where the server
+ * says https, then HTTP/2 where it is offered. Rejects with a SessionError or a DialError.
  */
 export async function connect(options: ConnectOptions): Promise<Connection> {
   const { context, clock, dialer, signal } = options
-  const authorization = await authorizationOf(context)
+  const credentials = new Credentials(context, clock)
+  // Nobody is dialled for a user that cannot be spoken for.
+  await credentials.headers()
   const server = serverOf(context)
-  const headers = {
-    accept: 'application/json',
-    'user-agent': 'homeport',
-    ...(authorization === null ? {} : { authorization }),
-  }
-  const parts: ConnectionParts = { ...options, server, headers }
+  const parts: ConnectionParts = { ...options, server }
+  const proxy = context.cluster.proxyUrl ?? dialer.proxyFor?.(context.cluster.server) ?? null
+  const way = proxy === null ? dialer : proxyDialer(dialer, clock, proxy, context.cluster.ca)
+  const common = { dialer, credentials, via: proxy === null ? null : `the proxy ${proxyWords(proxy)}` }
   const open = async () => {
-    const socket = await dialer.dial(server.target, { deadline: DIAL_DEADLINE, signal })
+    const socket = await way.dial(server.target, { deadline: DIAL_DEADLINE, signal })
     // A socket whose owner is gone meanwhile must not stay behind.
     if (signal.aborted) socket.destroy()
     return server.secure ? secured(clock, socket, context, server, signal) : socket
   }
   const first = await open()
   if ('alpnProtocol' in first && first.alpnProtocol === 'h2')
-    return counted(http2Connection(parts, first), dialer)
+    return speaking(http2Connection(parts, first), common)
   // Seldom needed, and Node's HTTP/1.1 costs 20 ms and 13 MB to load.
   const { http1Connection } = await import('./http1Connection.ts')
-  return counted(http1Connection(parts, first, open), dialer)
+  return speaking(http1Connection(parts, first, open), common)
 }
 
-function counted(connection: Connection, dialer: Dialer): Connection {
+/** A connection whose every request says who asks; a refusal is asked once more where newer credentials are there. */
+function speaking(
+  transport: Transport,
+  { dialer, credentials, via }: { dialer: Dialer; credentials: Credentials; via: string | null },
+): Connection {
+  const ask = (path: string, options: { signal: AbortSignal; deadline: number }, headers: Headers) => {
+    dialer.asked?.()
+    const common = { accept: 'application/json', 'user-agent': 'homeport' }
+    return transport.get(path, { ...options, headers: { ...common, ...headers } })
+  }
   return {
-    ...connection,
-    get(path, options) {
-      dialer.asked?.()
-      return connection.get(path, options)
+    ...transport,
+    via,
+    async get(path, options) {
+      const headers = await credentials.headers()
+      const answer = await ask(path, options, headers)
+      if (answer.status !== 401) return answer
+      // A body that nobody reads is thrown away by Node in the next turn.
+      answer.body.pause()
+      if (!(await credentials.renewed(headers))) return answer
+      answer.body.destroy()
+      return ask(path, options, await credentials.headers())
     },
   }
 }

@@ -1,42 +1,80 @@
 import { X509Certificate } from 'node:crypto'
 import { inert } from '../../../shared/lab/inert.ts'
+import type { Clock } from '../../clock.ts'
 import { readText } from '../readText.ts'
 import { SessionError } from '../session.ts'
+import type { Headers } from './connection.ts'
+import { impersonateHeaders } from './impersonation.ts'
 import type { KubeContext } from './kubeconfig.ts'
 import { isToken } from './token.ts'
 
 const TOKEN_LIMIT = 64 * 1024
 
-/**
- * The Authorization header of a user; null where the client certificate, or nothing, speaks for them. Rejects
- * with a SessionError that needs the owner when the user cannot be spoken for.
- */
-export async function authorizationOf({ user, cluster }: KubeContext): Promise<string | null> {
-  const name = inert(user.name, 80)
-  if (user.exec) {
-    const plugin = inert(user.exec.command, 80)
-    throw new SessionError(
-      `The user "${name}" needs the plugin ${plugin}, which Homeport does not run yet.`,
-      {
-        advice: 'Use a context with a client certificate or a token.',
-        needsYou: true,
-      },
-    )
+/** As client-go: a token file is looked at this often, ms. */
+const TOKEN_FRESH = 60_000
+
+/** Speaks for the user of a context, request by request: tokens in files are renewed by others. */
+export class Credentials {
+  #context: KubeContext
+  #clock: Clock
+  #token: { readonly text: string; readonly readAt: number } | null = null
+
+  constructor(context: KubeContext, clock: Clock) {
+    this.#context = context
+    this.#clock = clock
   }
-  if (cluster.proxyUrl !== null) {
-    const proxy = inert(cluster.proxyUrl.replace(/\/\/[^@/]*@/, '//'), 80)
-    throw new SessionError(`The cluster is behind the proxy ${proxy}, which Homeport does not use yet.`, {
-      advice: 'Use a context without proxy-url.',
-      needsYou: true,
-    })
+
+  /**
+   * What a request says of who asks; nothing where the client certificate speaks. Rejects with a SessionError that
+   * needs the owner when the user cannot be spoken for.
+   */
+  async headers(): Promise<Headers> {
+    const { user } = this.#context
+    if (user.exec) throw notRun(user.name, user.exec.command)
+    const authorization = await this.#authorization()
+    return {
+      ...(authorization === null ? {} : { authorization }),
+      ...impersonateHeaders(user.impersonate),
+    }
   }
-  if (user.tokenFile !== null) return `Bearer ${await fromFile(user.tokenFile, name)}`
-  if (user.token !== null) return `Bearer ${user.token}`
-  if (user.basic) {
-    const { username, password } = user.basic
-    return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
+
+  /** After a refusal of what was `sent`: whether there is something newer to say now. */
+  async renewed(sent: Headers): Promise<boolean> {
+    const { tokenFile } = this.#context.user
+    if (tokenFile === null) return false
+    if (sent.authorization === `Bearer ${this.#token?.text}`) await this.#read(tokenFile)
+    return sent.authorization !== `Bearer ${this.#token?.text}`
   }
-  return null
+
+  async #authorization(): Promise<string | null> {
+    const { tokenFile, token, basic } = this.#context.user
+    if (tokenFile !== null) {
+      if (!this.#token || this.#clock.mono() - this.#token.readAt >= TOKEN_FRESH) await this.#read(tokenFile)
+      return `Bearer ${this.#token?.text}`
+    }
+    if (token !== null) return `Bearer ${token}`
+    if (!basic) return null
+    return `Basic ${Buffer.from(`${basic.username}:${basic.password}`).toString('base64')}`
+  }
+
+  async #read(file: string): Promise<void> {
+    const readAt = this.#clock.mono()
+    try {
+      this.#token = { text: await fromFile(file, this.#context.user.name), readAt }
+    } catch (error) {
+      // Somebody may be writing it: what was good a minute ago still is until the server says otherwise.
+      if (!this.#token) throw error
+      this.#token = { ...this.#token, readAt }
+    }
+  }
+}
+
+function notRun(user: string, command: string): SessionError {
+  const plugin = inert(command, 80)
+  return new SessionError(
+    `The user "${inert(user, 80)}" needs the plugin ${plugin}, which Homeport does not run yet.`,
+    { advice: 'Use a context with a client certificate or a token.', needsYou: true },
+  )
 }
 
 async function fromFile(file: string, user: string): Promise<string> {
@@ -44,7 +82,7 @@ async function fromFile(file: string, user: string): Promise<string> {
   const token = typeof content === 'string' ? content.trim() : ''
   if (isToken(token)) return token
   const why = typeof content === 'string' ? 'It does not hold a token.' : content.message
-  throw new SessionError(`The token file ${inert(file, 200)} of the user "${user}": ${why}`, {
+  throw new SessionError(`The token file ${inert(file, 200)} of the user "${inert(user, 80)}": ${why}`, {
     advice: 'Correct tokenFile in the kubeconfig.',
     needsYou: true,
   })

@@ -2,17 +2,17 @@ import http from 'node:http'
 import type net from 'node:net'
 import type { Duplex } from 'node:stream'
 import { SessionError } from '../session.ts'
-import type { Answer, Connection, ConnectionParts } from './connection.ts'
+import type { Answer, ConnectionParts, Transport } from './connection.ts'
 
 /** A watch a kind, and some for lists and signs of life. */
 const SOCKETS = 20
 
 /** HTTP/1.1 over several kept connections: what some proxies leave, and `kubectl proxy`. */
 export function http1Connection(
-  { server, headers, clock }: ConnectionParts,
+  { server, clock }: ConnectionParts,
   first: net.Socket,
   open: () => Promise<net.Socket>,
-): Connection {
+): Transport {
   let spare: net.Socket | null = first
   let lose: (error: Error) => void = () => {}
   const sockets = new Set<net.Socket>([first])
@@ -55,7 +55,7 @@ export function http1Connection(
       lose(new SessionError('stopped'))
     },
     ping: () => Promise.resolve(),
-    get: (path, { signal, deadline }) =>
+    get: (path, { signal, deadline, headers }) =>
       new Promise<Answer>((resolve, reject) => {
         if (signal.aborted) return reject(signal.reason)
         if (ended) return reject(new SessionError(`The connection to ${server.authority} is closed.`))

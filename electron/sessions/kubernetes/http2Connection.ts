@@ -1,7 +1,7 @@
 import http2 from 'node:http2'
 import type { TLSSocket } from 'node:tls'
 import { SessionError } from '../session.ts'
-import type { Answer, Connection, ConnectionParts } from './connection.ts'
+import type { Answer, ConnectionParts, Transport } from './connection.ts'
 import { tlsFailure } from './tlsFailure.ts'
 
 /*
@@ -15,8 +15,8 @@ const SESSION_MEMORY = 64
 const LEAVING = 1_000
 
 /** HTTP/2 over a TLS socket that agreed to it: all requests and watches share it. */
-export function http2Connection(parts: ConnectionParts, socket: TLSSocket): Connection {
-  const { server, context, clock, headers } = parts
+export function http2Connection(parts: ConnectionParts, socket: TLSSocket): Transport {
+  const { server, context, clock } = parts
   const session = http2.connect(`https://${server.authority}`, {
     createConnection: () => socket,
     settings: { initialWindowSize: STREAM_WINDOW, enablePush: false },
@@ -58,7 +58,7 @@ export function http2Connection(parts: ConnectionParts, socket: TLSSocket): Conn
           session.ping(error => (error ? reject(new SessionError(error.message)) : resolve()))
         if (!sent) reject(new SessionError(`The connection to ${server.authority} is closed.`))
       }),
-    get: (path, { signal, deadline }) =>
+    get: (path, { signal, deadline, headers }) =>
       new Promise<Answer>((resolve, reject) => {
         if (signal.aborted) return reject(signal.reason)
         if (session.destroyed || session.closed) {

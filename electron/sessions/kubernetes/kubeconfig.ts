@@ -26,8 +26,18 @@ export interface KubeContext {
     /** A program that would have to be run. Homeport names it and does not run it. */
     readonly exec: { readonly command: string; readonly args: readonly string[] } | null
     readonly basic: { readonly username: string; readonly password: string } | null
+    /** Whom the requests are for; the API server judges and answers as for them. */
+    readonly impersonate: Impersonation | null
   }
   readonly namespace: string | null
+}
+
+/** The `as`, `as-uid`, `as-groups` and `as-user-extra` of a user. */
+export interface Impersonation {
+  readonly user: string
+  readonly uid: string | null
+  readonly groups: readonly string[]
+  readonly extra: Readonly<Record<string, readonly string[]>>
 }
 
 export interface KubeconfigRead {

@@ -1,6 +1,8 @@
 import path from 'node:path'
 import { inert } from '../../../shared/lab/inert.ts'
+import { isProxy } from '../../reach/proxy.ts'
 import type { FileProblem } from '../fileProblem.ts'
+import { impersonationOf } from './impersonation.ts'
 import { field, list, text } from './json.ts'
 import type { KubeContext, RawEntry, RawKubeconfig } from './kubeconfig.ts'
 import { isToken } from './token.ts'
@@ -88,8 +90,9 @@ async function clusterOf(entry: RawEntry, read: ReadNamed, doubt: Doubt): Promis
     throw new Bad(entry, sentence, 'Remove insecure-skip-tls-verify.')
   }
   const proxyUrl = optional(entry, 'proxy-url')
-  if (proxyUrl !== null && !/^(https?|socks5):\/\/[^/]/.test(proxyUrl)) {
-    const sentence = `${who} has "${inert(proxyUrl, 80)}" as its proxy, which is neither http, https nor socks5.`
+  if (proxyUrl !== null && !isProxy(proxyUrl)) {
+    const shown = inert(proxyUrl.replace(/\/\/[^@/]*@/, '//'), 80)
+    const sentence = `${who} has "${shown}" as its proxy, which is neither http, https nor socks5.`
     throw new Bad(entry, sentence, 'Correct proxy-url.')
   }
   return {
@@ -104,15 +107,6 @@ async function clusterOf(entry: RawEntry, read: ReadNamed, doubt: Doubt): Promis
 
 async function userOf(entry: RawEntry, read: ReadNamed, doubt: Doubt): Promise<KubeContext['user']> {
   const who = `the user "${inert(entry.name, 80)}"`
-  for (const wish of ['as', 'as-uid', 'as-groups', 'as-user-extra']) {
-    if (field(entry.value, wish) == null) continue
-    // Leaving it out would act with more rights than the owner meant.
-    throw new Bad(
-      entry,
-      `${who} impersonates another (${wish}), which is not supported.`,
-      'Use a user of its own.',
-    )
-  }
   const legacy = field(entry.value, 'auth-provider')
   if (legacy != null) {
     const provider = inert(text(field(legacy, 'name'), 64), 64)
@@ -145,7 +139,14 @@ async function userOf(entry: RawEntry, read: ReadNamed, doubt: Doubt): Promise<K
     tokenFile,
     exec: exec == null ? null : execOf(entry, exec),
     basic: username === null ? null : { username, password: optional(entry, 'password') ?? '' },
+    impersonate: impersonated(entry, who),
   }
+}
+
+function impersonated(entry: RawEntry, who: string): KubeContext['user']['impersonate'] {
+  const read = impersonationOf(entry.value)
+  if (typeof read === 'string') throw new Bad(entry, `${who} ${read}`, 'Correct "as" and what belongs to it.')
+  return read
 }
 
 function execOf(entry: RawEntry, exec: unknown): { command: string; args: string[] } {

@@ -81,6 +81,8 @@ async function greet(
       source,
       server: context.cluster.server,
       insecure: context.cluster.insecure && context.cluster.server.startsWith('https:'),
+      as: context.user.impersonate?.user ?? null,
+      via: connection.via,
       version: version === '' ? null : version,
       skew: Number.isNaN(date) ? null : Math.round(date - (asked + heard) / 2),
       at: heard,

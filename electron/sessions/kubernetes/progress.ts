@@ -82,8 +82,9 @@ export class Progress {
   #hopeless(): SessionError {
     const reason = [...this.#unlisted.values()].find(one => one !== null)
     if (reason) return new SessionError(reason)
-    const user = inert(this.#options.context.user.name, 80)
-    return new SessionError(`The user "${user}" may list nothing on this cluster (HTTP 403).`, {
+    const { name, impersonate } = this.#options.context.user
+    const user = `"${inert(name, 80)}"${impersonate ? ` as "${inert(impersonate.user, 80)}"` : ''}`
+    return new SessionError(`The user ${user} may list nothing on this cluster (HTTP 403).`, {
       advice:
         'Give it a role that may list and watch, such as the cluster role "view" and the right to list nodes.',
       needsYou: true,

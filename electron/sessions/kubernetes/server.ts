@@ -1,4 +1,5 @@
 import type { Target } from '../../reach/dial.ts'
+import { proxyWords } from '../../reach/proxy.ts'
 import type { KubeContext } from './kubeconfig.ts'
 
 /** A kubeconfig's server, taken apart. */
@@ -25,4 +26,9 @@ export function serverOf({ cluster }: KubeContext): Server {
     authority: url.host,
     identity: cluster.tlsServerName ?? host,
   }
+}
+
+/** The kubeconfig's proxy as it may be shown, without its name and password; null where it has none. */
+export function shownProxy({ proxyUrl }: KubeContext['cluster']): string | null {
+  return proxyUrl === null ? null : proxyWords(proxyUrl)
 }

@@ -78,7 +78,16 @@ describe('kubeconfig: what it means', () => {
         insecure: false,
         proxyUrl: null,
       },
-      user: { name: 'u', certificate: PEM, key: KEY, token: null, tokenFile: null, exec: null, basic: null },
+      user: {
+        name: 'u',
+        certificate: PEM,
+        key: KEY,
+        token: null,
+        tokenFile: null,
+        exec: null,
+        basic: null,
+        impersonate: null,
+      },
       namespace: null,
     })
   })
@@ -135,6 +144,21 @@ describe('kubeconfig: what it means', () => {
     expect(read.current).toBeNull()
   })
 
+  it('whom a user impersonates', async () => {
+    const { context } = await only({
+      user: 'token: t\nas: jane\nas-uid: "7"\nas-groups: [dev, ops]\nas-user-extra: {scopes: [view]}',
+    })
+    expect(context?.user.impersonate).toEqual({
+      user: 'jane',
+      uid: '7',
+      groups: ['dev', 'ops'],
+      extra: { scopes: ['view'] },
+    })
+    const empty = await only({ user: 'token: t\nas: ""\nas-groups: []\nas-uid: null' })
+    expect(empty.problems).toEqual([])
+    expect(empty.context?.user.impersonate).toBeNull()
+  })
+
   it('a plugin is read and nothing is run', async () => {
     const marker = path.join(folder, 'ran')
     const { context } = await only({
@@ -172,7 +196,7 @@ describe('kubeconfig: one bad entry costs itself alone', () => {
       'insecure-skip-tls-verify',
       5,
     ],
-    ['an odd proxy', { cluster: 'server: https://x\nproxy-url: ftp://p' }, '"ftp://p"', 5],
+    ['an odd proxy', { cluster: 'server: https://x\nproxy-url: ftp://me:geheim@p' }, '"ftp://p"', 5],
     [
       'a certificate without a key',
       { user: `client-certificate-data: ${base64(PEM)}` },
@@ -181,7 +205,10 @@ describe('kubeconfig: one bad entry costs itself alone', () => {
     ],
     ['a token and a password', { user: 'token: t\nusername: me' }, 'a token and a password', 9],
     ['a token with a line break', { user: 'token: "a\\nb"' }, 'characters no token has', 9],
-    ['impersonation', { user: 'token: t\nas: root' }, 'impersonates', 9],
+    ['impersonation of nobody', { user: 'token: t\nas-groups: [dev]' }, 'without "as"', 9],
+    ['groups that are no list', { user: 'token: t\nas: jane\nas-groups: dev' }, 'no header can carry', 9],
+    ['a number for a name', { user: 'token: t\nas: 5' }, 'no header can carry', 9],
+    ['a name of two lines', { user: 'token: t\nas: "jane\\r\\nX: y"' }, 'no header can carry', 9],
     ['an auth provider', { user: 'auth-provider:\n  name: gcp\n  config: null' }, '"gcp"', 9],
     ['a plugin without a command', { user: 'exec:\n  args: null' }, 'no command', 9],
   ])('%s', async (_, parts, sentence, line) => {

@@ -183,6 +183,7 @@ export const NETWORK_MODULES = new Set([
   'node:dns/promises',
   'ws',
   'ssh2',
+  'socks',
   'undici',
 ])
 
