@@ -9,6 +9,7 @@ const HELP = `Usage: homeport COMMAND [options]
   pods                every pod; --node NAME those of one machine
   journal             what happened, newest first; --since 2d, --kind KIND, --node NAME
   tailnet             who is on the tailnet of this computer, and over which path
+  trust [NAME]        what waits for you: host keys, programs, passphrases, logins
   open NAME           open a service; --print prints its address alone
   parse COLLECTOR FILE…   run one reader on raw output; “homeport parse” lists them
   url                 a new link to the browser door that runs
@@ -52,6 +53,17 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
     'Who is on the tailnet of this computer, and over which path. Asks tailscaled here, nobody else.',
     `  --socket PATH       where tailscaled listens, where that is not the usual place\n${JSON_ONLY}`,
     'Exit codes: 0 it runs and is well · 1 it is stopped, logged out or unwell · 3 nothing could be reached',
+  ],
+  trust: [
+    'trust [NAME]',
+    'Without NAME all that waits for its owner, with what is known of it. With NAME, of a host or cluster, it asks about that alone. Nothing is trusted that you did not say.',
+    `  --fingerprint SHA256:…  trust a new host key that has this fingerprint, whole
+  --replace CHARACTERS    replace a changed key: the characters that are kept back, read at the machine
+  --once                  trust a new key only until Homeport ends
+  --allow, --refuse       a program that a kubeconfig or ssh_config names
+${SHOWN}`,
+    LAB,
+    'Exit codes: 0 it was done, or nothing waits · 1 something waits · 2 wrong usage · 3 nothing could be reached',
   ],
   open: [
     'open [NAMESPACE/]NAME [--print]',

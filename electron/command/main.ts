@@ -18,6 +18,11 @@ export const FLAGS = {
   arg: { type: 'string', multiple: true },
   forget: { type: 'boolean' },
   socket: { type: 'string' },
+  fingerprint: { type: 'string' },
+  replace: { type: 'string' },
+  once: { type: 'boolean' },
+  allow: { type: 'boolean' },
+  refuse: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
 } as const
@@ -64,6 +69,9 @@ async function run(args: readonly string[], out: Output): Promise<number> {
   if (values.forget && command !== 'demo') throw new UsageError('--forget goes with “demo stop”.')
   if (values.socket !== undefined && command !== 'tailnet')
     throw new UsageError('--socket goes with “tailnet”.')
+  const { fingerprint, replace, once, allow, refuse } = values
+  if ([fingerprint, replace, once, allow, refuse].some(flag => flag !== undefined) && command !== 'trust')
+    throw new UsageError('--fingerprint, --replace, --once, --allow and --refuse go with “trust”.')
   const noMore = (most: number) => {
     if (rest.length > most) throw new UsageError(`“${inert(rest[most] ?? '')}” is one word too many.`)
   }
@@ -91,6 +99,12 @@ async function run(args: readonly string[], out: Output): Promise<number> {
       noMore(0)
       const { tailnet } = await import('./tailnet.ts')
       return tailnet(values.socket, json, out)
+    }
+    case 'trust': {
+      noMore(1)
+      const { trust } = await import('./trust.ts')
+      const said = { fingerprint, replace, once, allow, refuse }
+      return trust(rest[0], options, { wait, json, said }, out)
     }
     case 'open': {
       noMore(1)

@@ -6,6 +6,7 @@ import { shownOf } from '../../../shared/lab/state.ts'
 import type { ClusterFacts, SourceFact } from '../facts.ts'
 import { KIND_NAMES, type KindName } from '../kept.ts'
 import { type Indexed, rests } from './context.ts'
+import { needOf } from './needEvidence.ts'
 import { podIndex } from './pods.ts'
 
 /** A clock that differs by more than this makes certificates and tokens fail: said, not hidden. */
@@ -67,7 +68,7 @@ function butOf(
 }
 
 /** The row of a source: its state with reason, advice and next try. */
-export function projectSource(id: SourceId, held: SourceFact): Source {
+export function projectSource(context: Indexed, id: SourceId, held: SourceFact): Source {
   const { state, reason, advice, nextTry, need } = held.status
   return {
     id,
@@ -77,7 +78,7 @@ export function projectSource(id: SourceId, held: SourceFact): Source {
     reason,
     advice,
     nextTry,
-    need,
+    need: needOf(context, id, need),
     listed: held.listed,
     errors: held.errors,
     at: held.provedAt ?? held.at,

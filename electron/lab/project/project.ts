@@ -48,7 +48,7 @@ export function project(lab: LabName, given: Context): Lab {
     ),
     sources: share(
       'sources',
-      [...facts.sources].map(([id, held]) => projectSource(id, held)),
+      [...facts.sources].map(([id, held]) => projectSource(context, id, held)),
     ),
   }
   const tables: Tables = { ...told, problems: share('problems', projectProblems(whole, told)) }
