@@ -15,6 +15,11 @@ const READERS: readonly (readonly [place: RegExp, reader: string])[] = [
   [/^kubeconfig\//, 'kubeconfig'],
   [/^ssh\/known_hosts/, 'known-hosts'],
   [/^ssh\//, 'ssh-config'],
+  [/^tailscale\/.*errors/, 'tailscale-answers'],
+  [/^tailscale\/.*ping/, 'tailscale-ping'],
+  [/^tailscale\/.*prefs/, 'tailscale-prefs'],
+  [/^tailscale\/.*whois/, 'tailscale-whois'],
+  [/^tailscale\/.*\.ndjson$/, 'tailscale-bus'],
   [/^tailscale\/.*status.*\.json$/, 'tailscale-status'],
 ]
 /** Folders of which every file is told, with a reader or without. */

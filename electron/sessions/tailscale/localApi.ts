@@ -2,6 +2,7 @@ import { sleep } from '../../clock.ts'
 import { DialError } from '../../reach/dial.ts'
 import { SessionError } from '../session.ts'
 import { type Computer, type LocalApiPlace, thisComputer, usualPlaces } from './places.ts'
+import { reasonOf } from './reason.ts'
 import { type Asked, placeWords, type Reply, reply, type Way } from './request.ts'
 import { parseStatus, type TailnetStatus } from './status.ts'
 
@@ -78,7 +79,8 @@ function parsed<T>({ place }: Way, what: string, parse: () => T): T {
 const AGAIN = { advice: 'Look at it with “tailscale status”; restart tailscaled if that hangs too.' }
 
 function refusal(place: LocalApiPlace, answer: Reply): SessionError {
-  const told = `${answer.code}${reasonOf(answer)}`
+  const reason = reasonOf(answer)
+  const told = `${answer.code}${reason === null ? '' : `: ${reason}`}`
   if (answer.code === 401) {
     return new SessionError(`Tailscale does not let this user in (${told}).`, {
       advice:
@@ -119,18 +121,4 @@ function failureOf(place: LocalApiPlace, error: unknown): SessionError {
   }
   const { code, message } = error as NodeJS.ErrnoException
   return new SessionError(`Tailscale at ${placeWords(place)} cannot be asked (${code ?? message}).`, AGAIN)
-}
-
-/** What it says itself, as JSON or as plain words, in the body or in a header. */
-function reasonOf({ headers, text }: Reply): string {
-  const header = headers['x-tailscale-reason']
-  let words = typeof header === 'string' ? Buffer.from(header, 'base64').toString('utf8') : text
-  try {
-    const { Error: told } = JSON.parse(text) as { Error?: unknown }
-    if (typeof told === 'string') words = told
-  } catch {
-    // Plain words.
-  }
-  const line = words.trim().split('\n', 1)[0]?.slice(0, 200)
-  return line ? `: ${line}` : ''
 }

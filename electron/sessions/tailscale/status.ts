@@ -1,3 +1,5 @@
+import { asObject, isObject, type Json, list, moment, objectOf, truth, words } from './values.ts'
+
 /**
  * Tailscale's status, as the LocalAPI (`GET /localapi/v0/status`) and `tailscale status --json` give it: ipnstate.Status
  * of tailscale/tailscale. The API promises nothing, so each field may be missing or of another type: then it is null,
@@ -58,9 +60,10 @@ export interface TailnetStatus {
 }
 
 /** Reads a status. Throws a SyntaxError where it is no JSON, a TypeError where it is no object. */
-export function parseStatus(text: string): TailnetStatus {
-  const json = JSON.parse(text, exactIds)
-  if (!isObject(json)) throw new TypeError('not a status of Tailscale')
+export const parseStatus = (text: string): TailnetStatus => statusOf(objectOf(text, 'a status'))
+
+/** The status in an object of JSON. */
+export function statusOf(json: Json): TailnetStatus {
   const users = new Map(
     Object.entries(asObject(json.User)).map(([id, user]) => [id, words(asObject(user).LoginName)]),
   )
@@ -82,8 +85,6 @@ export function parseStatus(text: string): TailnetStatus {
     tun: truth(json.TUN),
   }
 }
-
-type Json = Readonly<Record<string, unknown>>
 
 function peerOf(json: Json, users: ReadonlyMap<string, string | null>, self: boolean): Peer {
   const dnsName = words(json.DNSName)?.replace(/\.$/, '') ?? null
@@ -120,23 +121,4 @@ function pathOf(json: Json, online: boolean | null, self: boolean): Pick<Peer, '
   if (direct !== null) return { path: 'direct', over: direct }
   if (relay !== null) return { path: 'peer-relay', over: relay }
   return { path: 'relayed', over: region }
-}
-
-/** A user's id is an int64: past 2^53 its digits count, not the number. */
-function exactIds(key: string, value: unknown, context?: { source?: string }): unknown {
-  return key === 'UserID' ? (context?.source ?? value) : value
-}
-
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-const asObject = (value: unknown): Json => (isObject(value) ? value : {})
-const words = (value: unknown) => (typeof value === 'string' && value !== '' ? value : null)
-const truth = (value: unknown) => (typeof value === 'boolean' ? value : null)
-const list = (value: unknown): string[] =>
-  Array.isArray(value) ? value.filter(one => typeof one === 'string') : []
-
-/** Go's zero time stands for none. */
-function moment(value: unknown): number | null {
-  const ms = typeof value === 'string' && !value.startsWith('0001-') ? Date.parse(value) : Number.NaN
-  return Number.isNaN(ms) ? null : ms
 }
