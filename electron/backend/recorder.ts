@@ -3,6 +3,7 @@ import type { EntityId, LabId, NodeId } from '../../shared/lab/ids.ts'
 import type { Lab, Source } from '../../shared/lab/model.ts'
 import { type ShownState, STATE_WORDS, shownOf } from '../../shared/lab/state.ts'
 import { type Clock, every } from '../clock.ts'
+import { type Boots, bootsOf, restarted } from '../lab/boots.ts'
 import { Flaps, type Told } from '../lab/flaps.ts'
 import { connectionsOf, type Known, knownOf } from '../lab/transitions.ts'
 import { addEntry, putState } from '../store/journalTable.ts'
@@ -34,6 +35,7 @@ export class Recorder {
   #o: RecorderOptions
   #known: Map<EntityId, Known> | null = null
   #connections = new Map<EntityId, Source>()
+  #boots = new Map<NodeId, Boots>()
   #flaps = new Flaps()
   /** The state of each node as its lane has it. */
   #lanes = new Map<NodeId, ShownState>()
@@ -122,6 +124,8 @@ export class Recorder {
     if (!lab || this.#watch === null) return
     // Even where nothing changed: after sleep each lane begins anew.
     this.#turn(lab)
+    // Nothing that is shown need differ between two boots.
+    this.#restarts(lab)
     if (lab === this.#seen) return
     this.#seen = lab
     // Until everything was heard once, what is missing is not gone and what is new was there before.
@@ -132,6 +136,18 @@ export class Recorder {
     // Of what is not known at this moment the last known state stays the measure.
     this.#known = new Map([...(this.#known ?? []), ...now])
     this.#connect(connectionsOf(lab), lab)
+  }
+
+  /** Machines that run since another boot than before, told when the first of their sources says so. */
+  #restarts(lab: Lab): void {
+    for (const [id, now] of bootsOf(lab, this.#o.keeper.facts)) {
+      const before = this.#boots.get(id) ?? new Map()
+      this.#boots.set(id, new Map([...before, ...now]))
+      const node = lab.tables.nodes.get(id)
+      if (!node || !restarted(before, now)) continue
+      const sentence = 'Restarted: it has a new boot id'
+      this.#add({ kind: 'state', subject: id, name: node.name, node: id, from: null, to: null, sentence })
+    }
   }
 
   /** What changed since the run before happened while nobody watched. */

@@ -20,7 +20,10 @@ const TREND = 30
 
 /** The host after one more reading: a figure that is not read this time stays, with its age. */
 export function foldHost(held: HostFact | undefined, seen: HostSeen): HostFact {
+  const { bootId } = seen.facts
   const figures: Partial<Record<FigureName, Figure | null>> = { ...held?.figures }
+  // Of what is true since the boot alone, what the boot before said is false, whatever its age.
+  if (bootId && held?.facts.bootId && bootId !== held.facts.bootId) delete figures.uptime
   for (const [name, read] of Object.entries(seen.figures) as [
     FigureName,
     { value: number; every: number } | null,

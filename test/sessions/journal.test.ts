@@ -7,10 +7,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Journal } from '../../electron/backend/journal.ts'
 import type { LabHost } from '../../electron/backend/labHost.ts'
 import { Labs } from '../../electron/backend/labs.ts'
+import { type Facts, fold, NO_FACTS } from '../../electron/lab/facts.ts'
 import type { JournalLanes } from '../../shared/contract/journal.ts'
+import { clusterId, sourceId } from '../../shared/lab/ids.ts'
 import type { Lab, Node, Service, Source } from '../../shared/lab/model.ts'
 import { FakeClock } from '../labs/fakeClock.ts'
-import { makeLab, makeNode, makeService, makeSource } from '../labs/makeLab.ts'
+import { keptNode } from '../labs/makeFacts.ts'
+import { makeCluster, makeLab, makeNode, makeService, makeSource } from '../labs/makeLab.ts'
 
 /** A lab whose keeper says what a test wants; the journal, its recorder and its file are the real ones. */
 let folder: string
@@ -20,6 +23,7 @@ let labs: Labs
 const told: string[] = []
 const listeners = new Set<() => void>()
 let current: Lab
+let facts: Facts
 
 const host = () =>
   ({
@@ -31,6 +35,9 @@ const host = () =>
         get lab() {
           return current
         },
+      },
+      get facts() {
+        return facts
       },
       rest: () => {},
       onProjected(listener: () => void) {
@@ -67,6 +74,7 @@ const broken = () =>
 
 async function begin(): Promise<void> {
   current = quiet()
+  facts = NO_FACTS
   labs = new Labs()
   await labs.add(host())
   journal = new Journal({ labs, clock, dataDir: folder, records: true, tell: one => told.push(one) })
@@ -121,6 +129,61 @@ describe('the journal', () => {
     ])
     const [, service] = (await page()).entries
     expect(service).toMatchObject({ from: 'ok', to: 'down', node: 'node:pi-1', subject: web.id })
+  })
+
+  it('tells a restart once, by whoever of a machine notices first', async () => {
+    const machine = {
+      ...node,
+      knownAs: { kubernetes: 'pi-1', ssh: 'pi', tailscale: null },
+      cluster: clusterId('home'),
+    }
+    const lab = () =>
+      makeLab({ nodes: [machine], clusters: [makeCluster({ id: clusterId('home'), name: 'home' })] })
+    const kept = keptNode('pi-1', '192.0.2.1')
+    const ssh = (bootId: string) =>
+      fold(facts, {
+        type: 'host',
+        host: 'pi',
+        source: sourceId('ssh', 'pi'),
+        address: null,
+        facts: { bootId },
+        figures: {},
+        missing: {},
+        at: clock.wall(),
+      })
+    const kubelet = (bootId: string) =>
+      fold(facts, {
+        type: 'changed',
+        cluster: 'home',
+        kind: 'nodes',
+        changes: [{ type: 'set', object: { ...kept, bootId } }],
+        at: clock.wall(),
+      })
+    const hear = (next: Facts) => {
+      facts = next
+      tell(lab())
+    }
+    hear(ssh('first'))
+    hear(kubelet('first'))
+    hear(ssh('first'))
+    expect(await lines({ kinds: ['state'] })).toEqual([])
+    clock.advance(40_000)
+    hear(ssh('second'))
+    hear(kubelet('second'))
+    expect(await lines({ kinds: ['state'] })).toEqual(['state pi-1: Restarted: it has a new boot id'])
+    expect((await page({ kinds: ['state'] })).entries[0]).toMatchObject({
+      at: clock.wall(),
+      node: 'node:pi-1',
+      subject: 'node:pi-1',
+      to: null,
+    })
+    hear(kubelet('third'))
+    expect(await lines({ kinds: ['state'] })).toHaveLength(2)
+    hear(ssh('third'))
+    // Of what says nothing of its boot nothing is known, and that is no other boot.
+    hear(kubelet(''))
+    hear(kubelet('third'))
+    expect(await lines({ kinds: ['state'] })).toHaveLength(2)
   })
 
   it('waits for everything to be heard once', async () => {

@@ -80,3 +80,33 @@ describe('many observations', () => {
     }
   })
 })
+
+describe('a host', () => {
+  const read = (bootId: string | null, uptime: number | null, at: number): Observation => ({
+    type: 'host',
+    host: 'pi',
+    source,
+    address: null,
+    facts: { bootId },
+    figures: {
+      ...(uptime !== null && {
+        uptime: { value: uptime, every: 30_000 },
+        disk: { value: 40, every: 300_000 },
+      }),
+    },
+    missing: {},
+    at,
+  })
+  const figures = (...all: Observation[]) => foldAll(NO_FACTS, all).hosts.get('pi')?.figures
+
+  it('that runs since another boot has no uptime until it is read again', () => {
+    expect(figures(read('a', 86_400, 1), read('b', null, 2))?.uptime).toBeUndefined()
+    expect(figures(read('a', 86_400, 1), read('b', null, 2))?.disk?.value).toBe(40)
+    expect(figures(read('a', 86_400, 1), read('b', null, 2), read('b', 5, 3))?.uptime?.value).toBe(5)
+  })
+
+  it('that tells its boot again, or no longer, keeps its uptime', () => {
+    expect(figures(read('a', 86_400, 1), read('a', null, 2))?.uptime?.value).toBe(86_400)
+    expect(figures(read('a', 86_400, 1), read(null, null, 2))?.uptime?.value).toBe(86_400)
+  })
+})
