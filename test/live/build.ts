@@ -21,6 +21,11 @@ const stamp = 'k8s.io/component-base/version'
 // Without these the server calls itself v0.0.0, and kubectl warns of the difference.
 const kubernetesFlags = `-s -w -X ${stamp}.gitVersion=v1.34.3+k3s1 -X ${stamp}.gitMajor=1 -X ${stamp}.gitMinor=34`
 
+const tailscale = { key: 'tailscale-v1.102.5', module: 'tailscale.com', version: 'v1.102.5' }
+const version = 'tailscale.com/version'
+// Without these it calls itself 1.102.5-ERR-BuildInfo.
+const tailscaleFlags = `-s -w -X ${version}.shortStamp=1.102.5 -X ${version}.longStamp=1.102.5-t0`
+
 export const goPeers: readonly GoPeer[] = [
   {
     name: 'etcd',
@@ -36,6 +41,16 @@ export const goPeers: readonly GoPeer[] = [
     name: 'kube-apiserver',
     main: 'k8s.io/kubernetes/cmd/kube-apiserver',
     ldflags: kubernetesFlags,
+  },
+  { ...tailscale, name: 'tailscaled', main: 'tailscale.com/cmd/tailscaled', ldflags: tailscaleFlags },
+  { ...tailscale, name: 'tailscale', main: 'tailscale.com/cmd/tailscale', ldflags: tailscaleFlags },
+  {
+    name: 'headscale',
+    key: 'headscale-v0.29.0',
+    module: 'github.com/juanfont/headscale',
+    version: 'v0.29.0',
+    main: 'github.com/juanfont/headscale/cmd/headscale',
+    ldflags: '-s -w',
   },
 ]
 

@@ -25,8 +25,12 @@ export class Household {
   readonly folder = mkdtempSync(path.join(process.env.HOMEPORT_LIVE_RUN ?? tmpdir(), 'household-'))
   readonly data = path.join(this.folder, 'data')
   readonly env: NodeJS.ProcessEnv
+  /** Runs Node where this household is. */
+  readonly #node: readonly [string, ...string[]]
 
-  constructor() {
+  /** `net` names the network namespace it lives in; without one it is this computer's own. */
+  constructor(net?: string) {
+    this.#node = net ? ['nsenter', `--net=${net}`, '--', process.execPath] : [process.execPath]
     const runtime = path.join(this.folder, 'run')
     mkdirSync(runtime, { mode: 0o700 })
     this.env = {
@@ -40,13 +44,15 @@ export class Household {
 
   /** Runs `homeport ARGS --data-dir …` to its end. */
   run(...args: string[]): Promise<Ended> {
-    return ran(process.execPath, [program, ...args, '--data-dir', this.data], this.env)
+    const [file, ...before] = this.#node
+    return ran(file, [...before, program, ...args, '--data-dir', this.data], this.env)
   }
 
   /** Starts the browser door, which holds its sessions until it is stopped. */
   serve(...args: string[]): Promise<Running> {
-    const all = [door, ...args, '--data-dir', this.data, '--no-open']
-    return start(process.execPath, all, this.folder, this.env)
+    const [file, ...before] = this.#node
+    const all = [...before, door, ...args, '--data-dir', this.data, '--no-open']
+    return start(file, all, this.folder, this.env)
   }
 
   dispose(): void {

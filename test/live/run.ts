@@ -4,7 +4,7 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { startOf } from './cache.ts'
 import { clean, cleanEarlier, runPrefix } from './leftovers.ts'
-import { findPeer, type Peer } from './peers.ts'
+import { findPeer, MACHINES, type Peer } from './peers.ts'
 
 /*
  * npm run test:live [-- --allow-missing] [-- SUITE…]
@@ -17,7 +17,7 @@ import { findPeer, type Peer } from './peers.ts'
 interface Suite {
   name: string
   peers: string[]
-  /** Its peer comes with the system and cannot be built here: missing, it is said, and fails nothing. */
+  /** Its peer comes with the system and cannot be built here: where it cannot be installed, that fails nothing. */
   optional?: true
 }
 
@@ -26,6 +26,7 @@ const suites: Suite[] = [
   { name: 'session', peers: ['etcd', 'kube-apiserver'] },
   { name: 'demo', peers: ['kubectl'] },
   { name: 'ssh', peers: ['sshd', 'ssh-keygen', 'ssh-agent', 'ssh-add'], optional: true },
+  { name: 'hosts', peers: ['sshd', 'ssh-keygen', MACHINES], optional: true },
 ]
 
 const { values, positionals } = parseArgs({

@@ -22,7 +22,10 @@ export interface ShownNode {
   name: string
   knownAs: { kubernetes: string | null; ssh: string | null }
   os: string | null
+  state: string
   kernel: string | null
+  addresses: { lan: string[]; tailnet: string[] }
+  missing: Record<string, string>
   figures: Record<string, { value: number; unit: string; at: string } | null>
 }
 
@@ -32,6 +35,10 @@ export interface ShownStatus {
   problems: { id: string; subject: string; state: string; sentence: string; affects: string[] }[]
   clusters: { name: string; notAllowed: string[] }[]
   sources: { id: string; kind: string; state: string; reason: string | null; at: string | null }[]
+}
+
+export interface ShownJournal {
+  entries: { kind: string; name: string; node: string | null; at: string; sentence: string }[]
 }
 
 /** A service in one line, from either side: what both must agree on. */

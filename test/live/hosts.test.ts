@@ -1,0 +1,201 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { release, tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { SshDesk } from './machines/sshDesk.ts'
+import { SshHost, type SshHostOptions } from './machines/sshHost.ts'
+import { Wire } from './machines/wire.ts'
+import type { ShownNode } from './said.ts'
+
+/*
+ * OpenSSH on machines of their own (machines/machine.ts): each has its own network, host name, machine id, boot id
+ * and host key. The desk is where Homeport runs; the vault is on a wire that only the gate reaches too.
+ */
+
+let folder: string
+let lan: Wire
+let inner: Wire
+let desk: SshDesk
+const hosts: SshHost[] = []
+
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(process.env.HOMEPORT_LIVE_RUN ?? tmpdir(), 'hosts-'))
+  lan = await Wire.lay(folder, 'lan')
+  inner = await Wire.lay(folder, 'inner')
+  desk = new SshDesk({ name: 'desk', folder, plugs: { eth0: { wire: lan, address: '10.77.0.10/24' } } })
+  await desk.start()
+})
+
+afterAll(async () => {
+  await desk?.stop()
+  for (const host of hosts) await host.machine.halt()
+  await inner?.tear()
+  await lan?.tear()
+  if (folder) rmSync(folder, { recursive: true, force: true })
+})
+
+/** A host on the LAN that lets the desk's owner in. */
+async function hostAt(last: number, name: string, more: Partial<SshHostOptions> = {}): Promise<SshHost> {
+  const plugs = { eth0: { wire: lan, address: `10.77.0.${last}/24` } }
+  const host = new SshHost({ name, folder, user: `${desk.identity}.pub`, plugs, ...more })
+  hosts.push(host)
+  await host.start()
+  return host
+}
+
+const written = ({ name, address, knownLine }: SshHost, lines: string[] = []) => ({
+  alias: name,
+  address,
+  known: [knownLine],
+  lines,
+})
+const one = (nodes: readonly ShownNode[], alias: string) => nodes.find(({ knownAs }) => knownAs.ssh === alias)
+const logins = (log: string) => log.match(/^Accepted publickey/gm)?.length ?? 0
+
+const uptimeOf = (node: ShownNode | undefined) => node?.figures.uptime?.value ?? Number.NaN
+/** What a machine says it has been up when it is made. */
+const THREE_DAYS = 3 * 86_400
+const WAIT = { timeout: 30_000, interval: 500 }
+
+it('reads an OpenSSH host that is a machine of its own, its uptime too', async () => {
+  const host = await hostAt(11, 'plain')
+  const node = one(await desk.nodes(desk.write('plain', [written(host)])), 'plain')
+  expect(node).toMatchObject({ name: 'plain', state: 'ok', addresses: { lan: ['10.77.0.11'] } })
+  const own = Number(readFileSync('/proc/uptime', 'utf8').split(' ')[0])
+  expect(uptimeOf(node)).toBeGreaterThan(own + THREE_DAYS - 60)
+  for (const name of ['cpu', 'memory', 'disk', 'load1'])
+    expect(node?.figures[name]?.value, name).toEqual(expect.any(Number))
+})
+
+it('reads a host that only the jump host reaches, with the keys of both checked', async () => {
+  const gate = await hostAt(12, 'gate', {
+    plugs: {
+      eth0: { wire: lan, address: '10.77.0.12/24' },
+      eth1: { wire: inner, address: '10.78.0.1/24' },
+    },
+  })
+  const vault = await hostAt(2, 'vault', { plugs: { eth0: { wire: inner, address: '10.78.0.2/24' } } })
+  const way = [written(gate), written(vault, ['ProxyJump gate'])]
+  const nodes = await desk.nodes(desk.write('jump', way))
+  expect(nodes.map(({ name, state }) => `${name} ${state}`).sort()).toEqual(['gate ok', 'vault ok'])
+  // From the gate's side of the inner wire, and never from the desk.
+  expect(vault.log()).toMatch(/Accepted publickey for root from 10\.78\.0\.1 /)
+  expect(vault.log()).not.toContain('10.77.0.10')
+  const direct = await desk.source(desk.write('no-jump', [written(vault)]), 'vault')
+  expect(direct).toMatchObject({ state: 'down' })
+  // The key of the host behind is checked as strictly as the gate's.
+  const before = logins(vault.log())
+  const wrong = {
+    ...written(vault, ['ProxyJump gate']),
+    known: [gate.knownLine.replace(/^\S+/, '10.78.0.2')],
+  }
+  const refused = await desk.source(desk.write('wrong-vault', [written(gate), wrong]), 'vault')
+  expect(refused).toMatchObject({ state: 'needs-you', reason: expect.stringContaining(vault.fingerprint) })
+  expect(logins(vault.log())).toBe(before)
+})
+
+it('stops before any login where the host key has changed, and shows both fingerprints', async () => {
+  const host = await hostAt(13, 'swapped')
+  const known = written(host)
+  const old = host.fingerprint
+  expect(await desk.source(desk.write('as-known', [known]), 'swapped')).toMatchObject({ state: 'up' })
+  await host.changeHostKey()
+  const before = host.log().length
+  const source = await desk.source(desk.write('swapped', [known]), 'swapped')
+  expect(source?.state).toBe('needs-you')
+  expect(source?.reason).toContain(old)
+  expect(source?.reason).toContain(host.fingerprint)
+  expect(host.fingerprint).not.toBe(old)
+  const said = host.log().slice(before)
+  expect(said).toContain('Connection from 10.77.0.10')
+  expect(said).not.toMatch(/Accepted|Failed|Postponed|authenticating user/)
+})
+
+it('reads all figures of a host that gives one session a connection', async () => {
+  const host = await hostAt(14, 'narrow', { config: ['MaxSessions 1'] })
+  const node = one(await desk.nodes(desk.write('narrow', [written(host)])), 'narrow')
+  expect(node).toMatchObject({ state: 'ok', kernel: release() })
+  for (const name of ['cpu', 'memory', 'load1', 'uptime', 'disk'])
+    expect(node?.figures[name]?.value, `${name}: ${node?.missing[name]}`).toEqual(expect.any(Number))
+  // One login is enough for it.
+  expect(logins(host.log())).toBe(1)
+})
+
+it('gets six names of one host in where its sshd lets two at once begin to log in', async () => {
+  const host = await hostAt(15, 'busy', { config: ['MaxStartups 2:100:2', 'LoginGraceTime 20'] })
+  const aliases = ['busy', 'busy-2', 'busy-3', 'busy-4', 'busy-5', 'busy-6']
+  const config = desk.write(
+    'busy',
+    aliases.map(alias => ({ ...written(host), alias })),
+  )
+  const { sources } = await desk.status(config)
+  const states = sources
+    .filter(({ kind }) => kind === 'ssh')
+    .map(({ id, state, reason }) => [id, state, reason])
+  expect(states).toEqual(aliases.map(alias => [`source:ssh/${alias}`, 'up', '']))
+  // Whoever was turned away waits before it comes again, and nobody logs in twice.
+  expect(logins(host.log())).toBe(aliases.length)
+  expect(host.log().match(/^drop connection/gm)?.length ?? 0).toBeLessThanOrEqual(2 * aliases.length)
+})
+
+it('reads past what a login shell prints, and waits for a slow one', async () => {
+  const bashrc = [
+    'echo "Welcome! {"; printf "\\033[2J\\007 50% \\0"',
+    'echo "disk full" >&2',
+    'sleep 2',
+    'alias cat=tac',
+  ].join('\n')
+  const host = await hostAt(16, 'noisy', { bashrc: `${bashrc}\n` })
+  const node = one(await desk.nodes(desk.write('noisy', [written(host)])), 'noisy')
+  expect(node).toMatchObject({ state: 'ok', kernel: release() })
+  expect(uptimeOf(node)).toBeGreaterThan(THREE_DAYS)
+  expect(node?.figures.disk?.value).toEqual(expect.any(Number))
+})
+
+it.each([
+  ['rsa', 17],
+  ['ecdsa', 18],
+] as const)(
+  'comes in where the only host key is %s, and stops where that has changed',
+  async (keyType, at) => {
+    const host = await hostAt(at, `only-${keyType}`, { keyType })
+    const known = written(host)
+    expect(await desk.source(desk.write(keyType, [known]), keyType)).toMatchObject({ state: 'up' })
+    await host.changeHostKey()
+    const refused = await desk.source(desk.write(`${keyType}-changed`, [known]), keyType)
+    expect(refused).toMatchObject({ state: 'needs-you', reason: expect.stringContaining(host.fingerprint) })
+  },
+)
+
+it('says what to do where a host takes passwords only, and tries none', async () => {
+  const config = ['PubkeyAuthentication no', 'PasswordAuthentication yes']
+  const host = await hostAt(19, 'words', { config })
+  const source = await desk.source(desk.write('words', [written(host)]), 'words')
+  expect(source).toMatchObject({ state: 'needs-you', reason: expect.stringMatching(/^words .*\broot\b/) })
+  expect(host.log()).not.toMatch(/Failed password|Accepted/)
+})
+
+it('tells a reboot by the boot id, and counts the uptime from it', async () => {
+  const host = await hostAt(20, 'phoenix')
+  const config = desk.write('phoenix', [written(host)])
+  const door = await desk.home.serve('--ssh-config', config)
+  try {
+    const seen = async () => one(await desk.nodes(config), 'phoenix')
+    await vi.waitUntil(() => door.tail().includes('http://127.0.0.1:'), { timeout: 20_000 })
+    await vi.waitUntil(async () => uptimeOf(await seen()) > THREE_DAYS, WAIT)
+    const begun = Date.now()
+    // Eight seconds without a word; what comes then is the same machine by all but its boot id and uptime.
+    await host.reboot(8)
+    await vi.waitUntil(async () => (await desk.restarts(config)).length > 0, { ...WAIT, timeout: 120_000 })
+    const [entry, ...more] = await desk.restarts(config)
+    expect(more).toEqual([])
+    expect(entry).toMatchObject({ name: 'phoenix', node: 'node:phoenix', kind: 'state' })
+    expect(Date.parse(entry?.at ?? '')).toBeGreaterThan(begun + 8000)
+    await vi.waitUntil(async () => uptimeOf(await seen()) > 0, WAIT)
+    const node = await seen()
+    expect(uptimeOf(node)).toBeLessThan((Date.now() - begun) / 1000)
+    expect(node?.state).toBe('ok')
+  } finally {
+    await door.stop()
+  }
+}, 180_000)
