@@ -15,25 +15,36 @@ export interface MachineOptions {
   plugs: Record<string, { wire: Wire; address: string }>
   /** Files of its own /etc, laid over this computer's. */
   etc?: Record<string, string>
+  /** A folder with all the files there are on it, where it is not to have this computer's. */
+  root?: string
   /** Where to send what is on none of its wires; without one it is told at once that no way leads there. */
   gateway?: string
 }
 
 /**
  * What a machine does before its program: a /proc, /run and /etc of its own, a host name, a boot id. Arguments: the
- * machine's folder, its name, its boot id; then the program. All of it is gone with its last process.
+ * machine's folder, its name, its boot id, its root; then the program. All of it is gone with its last process.
  */
 const BOOT = `set -e
-folder=$1 name=$2 boot=$3
-shift 3
+folder=$1 name=$2 boot=$3 root=$4
+shift 4
 hostname "$name"
 mount -t tmpfs tmpfs /run
 mkdir -p /run/sshd /run/layers/up /run/layers/work
 cp -r "$folder/etc/." /run/layers/up
-mount -t overlay -o "lowerdir=/etc,upperdir=/run/layers/up,workdir=/run/layers/work" overlay /etc
 printf '%s\\n' "$boot" > /run/boot_id
-mount --bind /run/boot_id /proc/sys/kernel/random/boot_id
-exec "$@"`
+if [ -z "$root" ]; then
+  mount -t overlay -o "lowerdir=/etc,upperdir=/run/layers/up,workdir=/run/layers/work" overlay /etc
+  mount --bind /run/boot_id /proc/sys/kernel/random/boot_id
+  exec "$@"
+fi
+mount --bind "$root" "$root"
+cp -r "$folder/etc/." "$root/etc"
+mount -t proc proc "$root/proc"
+mount --rbind /dev "$root/dev"
+mount --rbind /sys "$root/sys"
+mount --bind /run/boot_id "$root/proc/sys/kernel/random/boot_id"
+exec chroot "$root" "$@"`
 
 /** Days that a machine says it has been up when it is made. */
 const FIRST_UPTIME = 3 * 86_400
@@ -92,7 +103,8 @@ export class Machine {
         `--net=${this.held.net}`,
         ...['unshare', '--mount', '--uts', '--ipc', '--pid', '--time', `--boottime=${offset}`],
         ...['--fork', '--kill-child', '--mount-proc'],
-        ...['sh', '-c', BOOT, 'boot', this.folder, this.#options.name, this.bootId, program, ...args],
+        ...['sh', '-c', BOOT, 'boot', this.folder, this.#options.name, this.bootId],
+        ...[this.#options.root ?? '', program, ...args],
       ],
       this.folder,
       env,

@@ -15,6 +15,9 @@ export interface Written {
   lines?: string[]
 }
 
+/** A changed key as it is shown: the end of its fingerprint is kept back, for the owner to type. */
+export const keptBack = (fingerprint: string): string => `${fingerprint.slice(0, -7)}·······`
+
 /** The machine Homeport runs on, with its owner's key. */
 export class SshDesk {
   readonly machine: Machine
