@@ -1,12 +1,9 @@
 import { mkdir, open } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import type * as z from 'zod'
-import type { newLabSchema } from '../../shared/contract/app.ts'
 import { FaultError } from '../../shared/contract/fault.ts'
+import type { NewLab } from '../../shared/contract/found.ts'
 import { slug } from './loadLab.ts'
-
-export type NewLab = z.infer<typeof newLabSchema>
 
 /** Files tried under one name. */
 const NAMES = 100
@@ -48,16 +45,20 @@ export async function writeLabFile(folder: string, lab: NewLab): Promise<string>
 }
 
 /** What stands in the file; paths are absolute, since nobody looked at the folder they would be relative to. */
-function fileOf({ name, clusters, hosts }: NewLab) {
+function fileOf({ name, clusters, hosts, machines, tailnet }: NewLab) {
   const own = path.join(os.homedir(), '.ssh/config')
   const config = hosts.map(host => host.file).find(file => file !== own)
   return {
     name,
     sources: {
       kubernetes: clusters.map(({ file, context }) => ({ kubeconfig: file, context })),
-      ...(hosts.length > 0 && {
-        ssh: { ...(config !== undefined && { config }), hosts: hosts.map(host => host.alias) },
+      ...(hosts.length + machines.length > 0 && {
+        ssh: {
+          ...(config !== undefined && { config }),
+          hosts: [...hosts.map(host => host.alias), ...machines],
+        },
       }),
+      ...(tailnet && { tailscale: true }),
     },
   }
 }

@@ -24,7 +24,7 @@ export function fitted(value: unknown, report: Report): LabFile {
     const parsed = labFileSchema.safeParse(root)
     if (parsed.success) return parsed.data
     const gone: Path[] = []
-    for (const issue of parsed.error.issues) {
+    for (const issue of parsed.error.issues.flatMap(meant)) {
       const unknown = issue.code === 'unrecognized_keys' ? issue.keys : null
       const wrong = unknown ? unknown.map(key => [...issue.path, key]) : [issue.path]
       for (const path of wrong) {
@@ -39,6 +39,15 @@ export function fitted(value: unknown, report: Report): LabFile {
   }
   report([], 'is not used')
   return NO_LAB_FILE
+}
+
+/** Of a choice between shapes, what is wrong with the one that was meant: a map is no text with a mistake in it. */
+function meant(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+  if (issue.code !== 'invalid_union') return [issue]
+  const shape = issue.errors.find(
+    issues => !issues.some(one => one.path.length === 0 && one.code === 'invalid_type'),
+  )
+  return shape?.map(one => ({ ...one, path: [...issue.path, ...one.path] })) ?? [issue]
 }
 
 const KINDS: Readonly<Record<string, string>> = {

@@ -1,11 +1,11 @@
 import { readdir } from 'node:fs/promises'
-import type { Found } from '../../shared/contract/app.ts'
 import { FaultError } from '../../shared/contract/fault.ts'
+import type { Found, NewLab } from '../../shared/contract/found.ts'
 import type { LabId } from '../../shared/lab/ids.ts'
 import { inert } from '../../shared/lab/inert.ts'
 import type { Clock } from '../clock.ts'
 import type { Owner } from '../sessions/owner.ts'
-import type { NewLab } from './addLab.ts'
+
 import type { App } from './app.ts'
 import { LabHost } from './labHost.ts'
 import type { Labs } from './labs.ts'
@@ -54,7 +54,7 @@ export class LabKeeper {
   /** What this computer could look at; reads files alone. */
   async found(): Promise<Found> {
     const { findLabs } = await import('./found.ts')
-    return findLabs(this.#plans, this.#env)
+    return findLabs(this.#plans, { env: this.#env, clock: this.#o.clock })
   }
 
   /** Writes each lab into a file of its own and holds it. Answers with the ids in that order. */

@@ -113,18 +113,26 @@ async function loadHosts(
   problems: FileProblem[],
 ): Promise<readonly SshHost[]> {
   const ssh = labFile.sources.ssh
-  const listed = options.sshConfig === null ? ssh?.hosts : undefined
+  const listed = options.sshConfig === null ? (ssh?.hosts ?? []) : []
+  const aliases = listed.filter(one => typeof one === 'string')
+  const own = listed
+    .filter(one => typeof one !== 'string')
+    .map(one => (one.key === undefined ? one : { ...one, key: expand(one.key, folder) }))
   if (options.sshConfig === null && !ssh) return []
   const { readSshConfig } = await import('../sessions/ssh/sshConfigFiles.ts')
   const { resolveHost } = await import('../sessions/ssh/resolveHost.ts')
+  const { withHost } = await import('../sessions/ssh/withHost.ts')
   const home = os.homedir()
   const file = options.sshConfig ?? expand(ssh?.config ?? '~/.ssh/config', folder)
   const read = await readSshConfig([file], home)
-  problems.push(...read.problems)
+  // Hosts that lab.yaml names itself need no ssh_config.
+  const needed = options.sshConfig !== null || ssh?.config !== undefined || aliases.length > 0
+  problems.push(...read.problems.filter(one => needed || one.file !== file || one.line !== null))
   // A file that is named is meant whole; of the user's own, which has everything, only what is listed.
   const whole = options.sshConfig !== null || ssh?.config !== undefined ? read.aliases : []
-  const aliases = listed && listed.length > 0 ? listed : whole
-  return [...new Set(aliases)].map(alias => resolveHost(read.config, alias, os.userInfo().username))
+  const names = [...(aliases.length > 0 ? aliases : whole), ...own.map(one => one.name)]
+  const config = own.reduce(withHost, read.config)
+  return [...new Set(names)].map(alias => resolveHost(config, alias, os.userInfo().username))
 }
 
 function expand(file: string, folder: string): string {

@@ -10,6 +10,7 @@ const HELP = `Usage: homeport COMMAND [options]
   journal             what happened, newest first; --since 2d, --kind KIND, --node NAME
   tailnet             who is on the tailnet of this computer, and over which path
   trust [NAME]        what waits for you: host keys, programs, passphrases, logins
+  found               what this computer names that could be looked at; nothing is contacted
   open NAME           open a service; --print prints its address alone
   parse COLLECTOR FILE…   run one reader on raw output; “homeport parse” lists them
   url                 a new link to the browser door that runs
@@ -64,6 +65,13 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
 ${SHOWN}`,
     LAB,
     'Exit codes: 0 it was done, or nothing waits · 1 something waits · 2 wrong usage · 3 nothing could be reached',
+  ],
+  found: [
+    'found',
+    'Clusters, SSH hosts, agents and the tailnet that this computer names. Reads files and asks sockets of this\ncomputer; nothing outside is contacted, nothing run.',
+    JSON_ONLY,
+    LAB,
+    'Exit codes: 0 everything could be read · 1 something could not',
   ],
   open: [
     'open [NAMESPACE/]NAME [--print]',

@@ -106,6 +106,11 @@ async function run(args: readonly string[], out: Output): Promise<number> {
       const said = { fingerprint, replace, once, allow, refuse }
       return trust(rest[0], options, { wait, json, said }, out)
     }
+    case 'found': {
+      noMore(0)
+      const { found } = await import('./found.ts')
+      return found(options, json, out)
+    }
     case 'open': {
       noMore(1)
       const { open } = await import('./open.ts')

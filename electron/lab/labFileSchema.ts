@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { ownHostSchema } from '../../shared/lab/ownHost.ts'
 
 const globs = z.array(z.string().min(1).max(100)).max(200)
 const path = z.string().min(1).max(4096)
@@ -17,8 +18,20 @@ export const labFileSchema = z.strictObject({
         .array(z.strictObject({ kubeconfig: path, context: z.string().max(400).optional() }))
         .default([]),
       ssh: z
-        .strictObject({ config: path.optional(), hosts: z.array(z.string().min(1).max(253)).default([]) })
+        .strictObject({
+          config: path.optional(),
+          /** Aliases of ssh_config, and hosts that no ssh_config names. */
+          hosts: z
+            .array(
+              z.union([z.string().min(1).max(253), ownHostSchema], {
+                error: 'give an alias of ssh_config, or a map with name and address',
+              }),
+            )
+            .default([]),
+        })
         .optional(),
+      /** The tailnet of this computer; `socket` where its tailscaled listens at no usual place. */
+      tailscale: z.union([z.literal(true), z.strictObject({ socket: path })]).optional(),
     })
     .default({ kubernetes: [] }),
   /** The owner's port convention; `services` names what belongs in the range, by glob. */

@@ -488,6 +488,43 @@ export function appOf(lab: Lab): Partial<ScriptedApp> {
         known: i !== 3,
         held: false,
       })),
+      known: [
+        { file: '/home/you/.ssh/known_hosts', name: 'shed', address: '192.0.2.40', port: 22, held: false },
+      ],
+      hashed: 3,
+      agents: [
+        {
+          socket: '/run/user/1000/agent.sock',
+          named: 'environment',
+          keys: [{ type: 'ssh-ed25519', comment: 'you@desk' }],
+          problem: null,
+        },
+      ],
+      tailnet: {
+        state: 'Running',
+        name: 'holm',
+        problem: null,
+        peers: [
+          {
+            name: 'gateway',
+            address: '100.64.0.1',
+            os: 'linux',
+            online: true,
+            lastSeen: null,
+            exitNode: true,
+          },
+          { name: 'nas', address: '100.64.0.5', os: 'linux', online: true, lastSeen: null, exitNode: false },
+          {
+            name: 'phone',
+            address: '100.64.0.9',
+            os: 'android',
+            online: false,
+            lastSeen: now - 5 * hour,
+            exitNode: false,
+          },
+        ],
+        held: false,
+      },
       problems: [],
       looked: ['/home/you/.kube/config', '/home/you/.ssh/config'],
       demos: [{ name: 'atlas', title: 'Atlas' }],

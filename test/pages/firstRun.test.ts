@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Found } from '../../shared/contract/app.ts'
 import { FaultError } from '../../shared/contract/fault.ts'
+import type { Found } from '../../shared/contract/found.ts'
 import { makeLab } from '../labs/makeLab.ts'
 import { expectClean, openPage } from './harness.ts'
 import { useScene } from './scene.ts'
@@ -34,6 +34,10 @@ const FOUND: Found = {
     cluster('loft', 'https://192.0.2.2:6443', { auth: 'token', expires: null }),
   ],
   hosts: [host('one', '192.0.2.1'), host('nas', '192.0.2.9'), host('new', '192.0.2.10', false)],
+  known: [],
+  hashed: 0,
+  agents: [],
+  tailnet: null,
   problems: [
     { file: '/etc/rancher/k3s/k3s.yaml', line: 3, sentence: 'It is no YAML.', advice: 'Look at line 3.' },
   ],
@@ -93,8 +97,16 @@ describe('the first run', () => {
             name: 'attic',
             clusters: [{ file: FILE, context: 'attic' }],
             hosts: [{ file: SSH, alias: 'one' }],
+            machines: [],
+            tailnet: false,
           },
-          { name: 'loft', clusters: [{ file: FILE, context: 'loft' }], hosts: [] },
+          {
+            name: 'loft',
+            clusters: [{ file: FILE, context: 'loft' }],
+            hosts: [],
+            machines: [],
+            tailnet: false,
+          },
           {
             name: 'Rest of it',
             clusters: [],
@@ -102,6 +114,79 @@ describe('the first run', () => {
               { file: SSH, alias: 'nas' },
               { file: SSH, alias: 'new' },
             ],
+            machines: [],
+            tailnet: false,
+          },
+        ],
+      },
+    ])
+    expectClean(scene.watched)
+  })
+
+  it('shows hosts of known_hosts, the tailnet and agents; only the tailnet is ticked by itself', async () => {
+    const page = await start({
+      ...FOUND,
+      clusters: [],
+      hosts: [],
+      known: [
+        { file: '/home/you/.ssh/known_hosts', name: 'barn', address: '192.0.2.30', port: 2222, held: false },
+        { file: '/home/you/.ssh/known_hosts', name: 'shed', address: 'shed', port: 22, held: true },
+      ],
+      hashed: 4,
+      agents: [
+        {
+          socket: '/run/agent',
+          named: 'environment',
+          keys: [{ type: 'ssh-ed25519', comment: 'desk' }],
+          problem: null,
+        },
+        { socket: '/run/gone', named: 'ssh_config', keys: null, problem: 'there is no such socket' },
+      ],
+      tailnet: {
+        state: 'Running',
+        name: 'you@example.org',
+        problem: null,
+        peers: [
+          {
+            name: 'attic',
+            address: '100.64.0.4',
+            os: 'linux',
+            online: true,
+            lastSeen: null,
+            exitNode: false,
+          },
+          {
+            name: 'phone',
+            address: '100.64.0.5',
+            os: 'iOS',
+            online: false,
+            lastSeen: Date.now() - 5 * 3_600_000 - 9_000,
+            exitNode: false,
+          },
+        ],
+        held: false,
+      },
+    })
+    await page.getByText('4 names are hashed and cannot be listed').waitFor()
+    await page.getByText('1 key: desk').waitFor()
+    await page.getByText('does not answer (there is no such socket)').waitFor()
+    await page.getByText('offline 5 h').waitFor()
+    expect(await page.getByRole('checkbox', { name: /^shed/ }).isDisabled()).toBe(true)
+    expect(await page.getByRole('checkbox', { name: /^barn/ }).isChecked()).toBe(false)
+    expect(await connect().textContent()).toBe('Connect to the tailnet')
+    await page.getByRole('checkbox', { name: /^barn/ }).check()
+    expect(await connect().textContent()).toBe('Connect to 1 host and the tailnet')
+    await connect().click()
+    await expect.poll(() => added().length).toBe(1)
+    expect(added()).toEqual([
+      {
+        labs: [
+          {
+            name: 'Homelab',
+            clusters: [],
+            hosts: [],
+            machines: [{ name: 'barn', address: '192.0.2.30', port: 2222 }],
+            tailnet: true,
           },
         ],
       },

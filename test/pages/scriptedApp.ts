@@ -1,8 +1,9 @@
 import { type Facts, foldAll, NO_FACTS } from '../../electron/lab/facts.ts'
 import type { KeptPod } from '../../electron/lab/kept.ts'
 import { PodReader } from '../../electron/lab/podWindow.ts'
-import type { AppSettings, AppState, Budget, Found } from '../../shared/contract/app.ts'
+import type { AppSettings, AppState, Budget } from '../../shared/contract/app.ts'
 import type { HomeportContract } from '../../shared/contract/contract.ts'
+import type { Found } from '../../shared/contract/found.ts'
 import type { JournalLanes, JournalPage } from '../../shared/contract/journal.ts'
 import { sourceId } from '../../shared/lab/ids.ts'
 import type { Lab } from '../../shared/lab/model.ts'
@@ -49,7 +50,17 @@ export function makeApp(over: Partial<ScriptedApp> = {}): ScriptedApp {
       history: [],
       sources: [],
     },
-    found: { clusters: [], hosts: [], problems: [], looked: [], demos: [] },
+    found: {
+      clusters: [],
+      hosts: [],
+      known: [],
+      hashed: 0,
+      agents: [],
+      tailnet: null,
+      problems: [],
+      looked: [],
+      demos: [],
+    },
     journal: { entries: [], more: false, since: null, problem: null },
     lanes: { from: now - 86_400_000, to: now, lanes: [] },
     pods: [],

@@ -1,4 +1,5 @@
-import type { AppState, Budget, Found } from '../../shared/contract/app.ts'
+import type { AppState, Budget } from '../../shared/contract/app.ts'
+import type { Found } from '../../shared/contract/found.ts'
 import type { JournalLanes, JournalPage } from '../../shared/contract/journal.ts'
 import type { Lab } from '../../shared/lab/model.ts'
 import { makeApp } from './scriptedApp.ts'
@@ -135,6 +136,37 @@ export const FOUND: Found = {
     known: i > 0,
     held: i === 2,
   })),
+  known: [
+    { file: '/home/you/.ssh/known_hosts', name: 'barn', address: '10.1.0.40', port: 2222, held: false },
+    { file: '/home/you/.ssh/known_hosts', name: 'shed', address: 'shed', port: 22, held: true },
+  ],
+  hashed: 2,
+  agents: [
+    {
+      socket: '/run/user/1000/agent.sock',
+      named: 'environment',
+      keys: [{ type: 'ssh-ed25519', comment: 'you@desk' }],
+      problem: null,
+    },
+    { socket: '/home/you/.1password/agent.sock', named: 'place', keys: null, problem: 'ECONNREFUSED' },
+  ],
+  tailnet: {
+    state: 'Running',
+    name: 'you@example.org',
+    problem: null,
+    peers: [
+      { name: 'barn', address: '100.64.0.9', os: 'linux', online: true, lastSeen: null, exitNode: true },
+      {
+        name: 'phone',
+        address: '100.64.0.10',
+        os: 'android',
+        online: false,
+        lastSeen: Date.now() - 5 * HOUR,
+        exitNode: false,
+      },
+    ],
+    held: false,
+  },
   problems: [
     { file: '/home/you/.kube/old', line: 3, sentence: 'This is no kubeconfig.', advice: 'Remove it.' },
   ],

@@ -134,8 +134,8 @@ contexts: [{ name: loft, context: { cluster: c, user: u } }]
     const host = (alias: string) => ({ file: config, alias })
     const ids = await client['labs.add']({
       labs: [
-        { name: 'Loft', clusters: [], hosts: [host('attic')] },
-        { name: 'Cellar', clusters: [], hosts: [host('cellar')] },
+        { name: 'Loft', clusters: [], hosts: [host('attic')], machines: [], tailnet: false },
+        { name: 'Cellar', clusters: [], hosts: [host('cellar')], machines: [], tailnet: false },
       ],
     })
     expect(await readFile(before, 'utf8')).toBe('name: [\n')
@@ -159,7 +159,15 @@ contexts: [{ name: loft, context: { cluster: c, user: u } }]
     await patches.next()
     const next = patches.next().catch((error: Error) => error.message)
     await client['labs.add']({
-      labs: [{ name: 'Loft', clusters: [], hosts: [{ file: config, alias: 'attic' }] }],
+      labs: [
+        {
+          name: 'Loft',
+          clusters: [],
+          hosts: [{ file: config, alias: 'attic' }],
+          machines: [],
+          tailnet: false,
+        },
+      ],
     })
     await clock.advance(5_000)
     expect(await next).toMatch(/No lab “homelab”/)
@@ -195,7 +203,9 @@ contexts: [{ name: loft, context: { cluster: c, user: u } }]
     ])
     expect((await stateNow()).own).toBe(false)
     await expect(
-      backend.client['labs.add']({ labs: [{ name: 'More', clusters: [], hosts: [] }] }),
+      backend.client['labs.add']({
+        labs: [{ name: 'More', clusters: [], hosts: [], machines: [], tailnet: false }],
+      }),
     ).rejects.toThrow(/started for one lab by its flags/)
   })
 

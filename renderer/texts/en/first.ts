@@ -8,7 +8,7 @@ export const firstTexts = {
   notOwn: 'No other lab can be added here',
   notOwnWhy:
     'This Homeport was started for one lab by its flags. Start it without flags to keep labs of your own.',
-  looking: 'Reading the files that name clusters and hosts.',
+  looking: 'Reading what this computer names.',
   notRead: 'The files of this computer could not be read. Look again.',
   busy: 'Homeport is connecting already',
   again: 'Look again',
@@ -22,6 +22,30 @@ export const firstTexts = {
   keyUnknown: 'key not on file',
   keyUnknownWhy:
     'It is not connected to until its key stands in known_hosts: connect once with ssh and compare.',
+  machines: (count: number) => counted(count, 'known host', 'known hosts'),
+  machinesAbout: 'in known_hosts, named by no ssh_config',
+  hashed: (count: number) => `${counted(count, 'name is', 'names are')} hashed and cannot be listed`,
+  inFile: (file: string) => `in ${file}`,
+  port: (port: number) => `port ${port}`,
+  tailnet: (count: number) => `tailnet, ${counted(count, 'peer', 'peers')}`,
+  tailnetAbout: 'Tailscale is running on this computer',
+  tailnetState: (state: string) => `Tailscale on this computer says ${state}`,
+  tailnetSilent: (why: string) => `Tailscale cannot be asked: ${why}`,
+  tailnetNote: 'read from its local socket',
+  theTailnet: 'the tailnet',
+  exitNode: 'exit node',
+  offline: 'offline',
+  offlineFor: (age: string) => `offline ${age}`,
+  agents: (count: number) => counted(count, 'SSH agent', 'SSH agents'),
+  agentsAbout: 'asked which keys it holds, never to use one',
+  agentNamed: {
+    environment: 'in SSH_AUTH_SOCK',
+    ssh_config: 'in ssh_config',
+    place: 'where 1Password keeps one; ssh_config does not name it',
+  },
+  agentSilent: (why: string) => `does not answer (${why})`,
+  keys: (count: number, names: readonly string[]) =>
+    count === 0 ? 'holds no key' : `${counted(count, 'key', 'keys')}: ${names.join(', ')}`,
   held: 'in a lab already',
   auth: (kind: string) => kind,
   ends: (age: string) => `ends in ${age}`,
@@ -32,12 +56,15 @@ export const firstTexts = {
   labName: (n: number) => `Name of lab ${n}`,
   homelab: 'Homelab',
   from: { context: 'named after the context', rest: 'what is left' },
-  connect: (clusters: number, hosts: number) => {
+  connect: (clusters: number, hosts: number, tailnet: boolean) => {
     const parts = [
       clusters > 0 && counted(clusters, 'cluster', 'clusters'),
       hosts > 0 && counted(hosts, 'host', 'hosts'),
+      tailnet && 'the tailnet',
     ].filter(part => part !== false)
-    return parts.length === 0 ? 'Choose something to connect to' : `Connect to ${parts.join(' and ')}`
+    const last = parts.pop()
+    if (last === undefined) return 'Choose something to connect to'
+    return `Connect to ${parts.length === 0 ? last : `${parts.join(', ')} and ${last}`}`
   },
   connecting: 'Connecting…',
   chooseFirst: 'Nothing is chosen',

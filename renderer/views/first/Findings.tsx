@@ -1,16 +1,15 @@
 import { KeyRound, Server } from 'lucide-react'
-import type { ReactNode } from 'react'
-import type { Found } from '../../../shared/contract/app.ts'
+import type { Found } from '../../../shared/contract/found.ts'
 import { durationWords } from '../../../shared/lab/age.ts'
 import { inert } from '../../../shared/lab/inert.ts'
 import { useTick } from '../../mirror/clock.ts'
 import { firstTexts as texts } from '../../texts/en/first.ts'
-import { type Chosen, clusterKey, hostKey } from './grouping.ts'
+import { Box, type Choosing, Group } from './Group.tsx'
+import { clusterKey, hostKey } from './grouping.ts'
+import { MoreFindings } from './MoreFindings.tsx'
 
-interface Props {
+interface Props extends Choosing {
   found: Found
-  chosen: Chosen
-  onChoose: (keys: readonly string[], on: boolean) => void
 }
 
 /** A path is told whole. */
@@ -18,11 +17,12 @@ const LONGEST = 4000
 
 /** Clusters and hosts by the files that name them, each with its box; what could not be read stands below. */
 export function Findings({ found, chosen, onChoose }: Props) {
-  const { clusters, hosts, problems, looked } = found
+  const { clusters, hosts, known: machines, tailnet, problems, looked } = found
   const known = hosts.filter(one => one.known).length
+  const nothing = clusters.length + hosts.length + machines.length === 0 && tailnet === null
   return (
     <>
-      {clusters.length + hosts.length === 0 && (
+      {nothing && (
         <section className="finding">
           <p className="ink">{texts.nothing}</p>
           <p className="secondary">{texts.nothingAbout}</p>
@@ -91,6 +91,7 @@ export function Findings({ found, chosen, onChoose }: Props) {
           </ul>
         </Group>
       )}
+      <MoreFindings found={found} chosen={chosen} onChoose={onChoose} />
       {problems.length > 0 && (
         <section className="finding" aria-label={texts.problems}>
           <h2 className="section">{texts.problems}</h2>
@@ -105,60 +106,6 @@ export function Findings({ found, chosen, onChoose }: Props) {
         </section>
       )}
     </>
-  )
-}
-
-interface GroupProps {
-  glyph: ReactNode
-  title: string
-  about: string
-  note: string
-  keys: readonly string[]
-  chosen: Chosen
-  onChoose: Props['onChoose']
-  children: ReactNode
-}
-
-function Group({ glyph, title, about, note, keys, chosen, onChoose, children }: GroupProps) {
-  return (
-    <section className="finding" aria-label={title}>
-      <div className="finding-head">
-        <Box keys={keys} chosen={chosen} onChoose={onChoose} blocked={keys.length === 0}>
-          {glyph} <span className="ink">{title}</span>
-        </Box>
-        <span className="secondary">{about}</span>
-        <span className="spacer" />
-        <span className="secondary">{note}</span>
-      </div>
-      {children}
-    </section>
-  )
-}
-
-interface BoxProps {
-  keys: readonly string[]
-  chosen: Chosen
-  onChoose: Props['onChoose']
-  blocked: boolean
-  children: ReactNode
-}
-
-/** A box for one or for all of a group; half where some of them are chosen. */
-function Box({ keys, chosen, onChoose, blocked, children }: BoxProps) {
-  const on = keys.filter(key => chosen.has(key)).length
-  return (
-    <label className="box">
-      <input
-        type="checkbox"
-        checked={on > 0 && on === keys.length}
-        disabled={blocked}
-        ref={field => {
-          if (field) field.indeterminate = on > 0 && on < keys.length
-        }}
-        onChange={event => onChoose(keys, event.target.checked)}
-      />
-      {children}
-    </label>
   )
 }
 

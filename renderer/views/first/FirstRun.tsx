@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from 'react'
-import type { Found } from '../../../shared/contract/app.ts'
+import type { Found } from '../../../shared/contract/found.ts'
 import { inert } from '../../../shared/lab/inert.ts'
 import { useMirror } from '../../mirror/mirror.ts'
 import { Button } from '../../parts/Button.tsx'
@@ -38,7 +38,8 @@ export default function FirstRun() {
   }, [ready, asked])
   const labs = useMemo(() => (found ? proposals(found, chosen) : []), [found, chosen])
   const named = labs.map(({ key, lab }) => ({ ...lab, name: names[key] ?? lab.name }))
-  const count = (what: 'clusters' | 'hosts') => named.reduce((sum, lab) => sum + lab[what].length, 0)
+  const count = (what: 'clusters' | 'hosts' | 'machines') =>
+    named.reduce((sum, lab) => sum + lab[what].length, 0)
   const why =
     blocked ??
     (busy ? texts.busy : null) ??
@@ -104,9 +105,12 @@ export default function FirstRun() {
                   />
                   <p>
                     {inert(
-                      [...lab.clusters.map(one => one.context), ...lab.hosts.map(one => one.alias)].join(
-                        ', ',
-                      ),
+                      [
+                        ...lab.clusters.map(one => one.context),
+                        ...lab.hosts.map(one => one.alias),
+                        ...lab.machines.map(one => one.name),
+                        ...(lab.tailnet ? [texts.theTailnet] : []),
+                      ].join(', '),
                     )}
                   </p>
                   <p className="secondary">{texts.from[reason]}</p>
@@ -117,7 +121,13 @@ export default function FirstRun() {
         )}
         <div className="first-acts">
           <Button look="primary" blocked={why} onClick={() => void connect()}>
-            {busy === 'labs' ? texts.connecting : texts.connect(count('clusters'), count('hosts'))}
+            {busy === 'labs'
+              ? texts.connecting
+              : texts.connect(
+                  count('clusters'),
+                  count('hosts') + count('machines'),
+                  named.some(lab => lab.tailnet),
+                )}
           </Button>
           <Button onClick={() => void look()} blocked={blocked ?? (busy ? texts.busy : null)}>
             {texts.again}

@@ -51,6 +51,34 @@ describe('a lab file', () => {
     expect(labFile.ports.map(range => range.name)).toEqual(['Core', 'Settings'])
   })
 
+  it('names hosts that no ssh_config names beside aliases, and tells what is wrong with one', async () => {
+    const { labFile, told } = await read(`sources:
+  ssh:
+    hosts:
+      - attic
+      - { name: nas, address: 192.0.2.9, user: you, port: 2222, jump: attic }
+      - { name: odd, address: 192.0.2.10, colour: red }
+      - { name: none }
+      - { name: "-oProxyCommand=x", address: 192.0.2.11 }
+      - { name: all, address: "*" }
+      - 7
+  tailscale: true
+`)
+    expect(labFile.sources.ssh?.hosts).toEqual([
+      'attic',
+      { name: 'nas', address: '192.0.2.9', user: 'you', port: 2222, jump: 'attic' },
+      { name: 'odd', address: '192.0.2.10' },
+    ])
+    expect(labFile.sources.tailscale).toBe(true)
+    expect(told).toEqual([
+      '6: sources.ssh.hosts, entry 3: colour is not known and is ignored',
+      '7: sources.ssh.hosts, entry 4: address is missing',
+      '8: sources.ssh.hosts, entry 5: name is wrong: must be one word',
+      '9: sources.ssh.hosts, entry 6: address is wrong: must be an address or a host name',
+      '10: sources.ssh.hosts, entry 7 is wrong: give an alias of ssh_config, or a map with name and address',
+    ])
+  })
+
   it('may be empty, or nothing but a comment', async () => {
     expect(await read('')).toEqual({ labFile: NO_LAB_FILE, told: [] })
     expect(await read('# later\n')).toEqual({ labFile: NO_LAB_FILE, told: [] })

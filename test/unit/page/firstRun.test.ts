@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { chosenAtFirst, clusterKey, hostKey, proposals } from '../../../renderer/views/first/grouping.ts'
-import { type Found, newLabSchema } from '../../../shared/contract/app.ts'
+import { type Found, newLabSchema } from '../../../shared/contract/found.ts'
 
 const FILE = '/home/you/.kube/config'
 const cluster = (context: string, server: string, over = {}): Found['clusters'][number] => ({
@@ -25,6 +25,10 @@ const host = (alias: string, hostName: string, over = {}): Found['hosts'][number
 const foundOf = (clusters: Found['clusters'], hosts: Found['hosts']): Found => ({
   clusters,
   hosts,
+  known: [],
+  hashed: 0,
+  agents: [],
+  tailnet: null,
   problems: [],
   looked: [],
   demos: [],
