@@ -14,7 +14,8 @@ export class Answers implements Owner {
   #trusted = new Set<string>()
   #offered = new Map<Need['id'], OfferedKey>()
   #secrets = new Map<Need['id'], readonly string[]>()
-  #waiting = new Map<Need['id'], (values: readonly string[]) => void>()
+  /** Several connections may wait for one answer: a host of the lab may be the jump host of others. */
+  #waiting = new Map<Need['id'], Set<(values: readonly string[]) => void>>()
 
   constructor(consents: Consents) {
     this.#consents = consents
@@ -42,17 +43,23 @@ export class Answers implements Owner {
 
   answerOf({ id }: SecretNeed, signal: AbortSignal): Promise<readonly string[]> {
     return new Promise((resolve, reject) => {
+      if (signal.aborted) return reject(signal.reason)
+      const all = this.#waiting.get(id) ?? new Set()
+      const leave = () => {
+        signal.removeEventListener('abort', end)
+        all.delete(take)
+        if (all.size === 0) this.#waiting.delete(id)
+      }
       const end = () => {
-        this.#waiting.delete(id)
+        leave()
         reject(signal.reason)
       }
-      if (signal.aborted) return end()
-      signal.addEventListener('abort', end, { once: true })
-      this.#waiting.set(id, values => {
-        signal.removeEventListener('abort', end)
-        this.#waiting.delete(id)
+      const take = (values: readonly string[]) => {
+        leave()
         resolve(values)
-      })
+      }
+      signal.addEventListener('abort', end, { once: true })
+      this.#waiting.set(id, all.add(take))
     })
   }
 
@@ -70,9 +77,10 @@ export class Answers implements Owner {
     }
     if (need.kind === 'secret' && answer.kind === 'secret') {
       if (answer.values.length !== need.prompts.length) throw doesNotFit()
-      const waiting = this.#waiting.get(need.id)
-      if (waiting) waiting(answer.values)
-      else this.#secrets.set(need.id, answer.values)
+      const waiting = new Set(this.#waiting.get(need.id))
+      for (const take of waiting) take(answer.values)
+      // A code is good for one time; a password is wanted again at the next connection.
+      if (waiting.size === 0 || need.purpose !== 'prompts') this.#secrets.set(need.id, answer.values)
       const what = need.purpose === 'passphrase' ? 'The passphrase of' : 'What was asked for'
       return `${what} ${inert(need.of, 80)} was given`
     }

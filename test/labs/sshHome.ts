@@ -44,6 +44,8 @@ export function sshHome(): SshHome {
       proxyCommand: null,
       hostKeyAlgorithms: null,
       hashKnownHosts: false,
+      methods: ['publickey', 'keyboard-interactive', 'password'],
+      prompts: 3,
       ...changes,
     }),
     remove: () => fs.rmSync(folder, { recursive: true, force: true }),

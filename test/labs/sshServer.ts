@@ -1,6 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { type AddressInfo, connect, type Socket } from 'node:net'
-import ssh2, { type ServerChannel } from 'ssh2'
+import ssh2, { type AuthContext, type ServerChannel } from 'ssh2'
 
 export interface SshServerOptions {
   /** Private host key; a new ed25519 one by default. */
@@ -17,6 +17,8 @@ export interface SshServerOptions {
   maxSessions?: number
   /** Host key algorithms, ciphers… the server limits itself to. */
   algorithms?: ssh2.Algorithms
+  /** Answers to a try to come in; true where it did, false leaves it to `users`. */
+  authenticate?: (context: AuthContext) => boolean
   /** Refuses to open ways to other hosts, as AllowTcpForwarding no does. */
   noForwarding?: boolean
   /** Text of the shell's standard output instead of a real shell's: a node that never ends to talk. */
@@ -109,10 +111,11 @@ export async function sshServer(options: SshServerOptions = {}): Promise<SshServ
       client.on('error', () => {})
       client.on('authentication', context => {
         self.attempts.push(`${context.method} ${context.username}`)
-        if (context.method !== 'publickey') return context.reject(['publickey'])
-        const shown = context.key.data
-        const line = shown.toString('base64')
-        if (!self.shown.includes(line)) self.shown.push(line)
+        const shown = context.method === 'publickey' ? context.key.data : null
+        const line = shown?.toString('base64')
+        if (line !== undefined && !self.shown.includes(line)) self.shown.push(line)
+        if (options.authenticate?.(context)) return
+        if (!shown) return context.reject(['publickey'])
         const known = (options.users ?? []).some(user => {
           const key = ssh2.utils.parseKey(user)
           return !(key instanceof Error) && key.getPublicSSH().equals(shown)

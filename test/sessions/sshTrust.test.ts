@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
-import ssh2 from 'ssh2'
+import type ssh2 from 'ssh2'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { fingerprint } from '../../electron/sessions/ssh/knownHosts.ts'
 import { newKey, type SshServer } from '../labs/sshServer.ts'
@@ -164,34 +164,6 @@ describe('keys of the user', () => {
     expect(pi.status().reason).toMatch(/can be read by others \(mode 644\)/)
     expect(pi.status().advice).toBe(`Run: chmod 600 ${lab.home.keyFile}`)
     expect(server.attempts).toEqual(['none owner'])
-  })
-
-  const locked = { type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'hidden' } as const
-  it.each([
-    [
-      'OpenSSH form',
-      () =>
-        ssh2.utils.generateKeyPairSync('ed25519', { passphrase: 'hidden', cipher: 'aes256-ctr', rounds: 4 })
-          .private,
-    ],
-    ['PKCS#8 form', () => String(generateKeyPairSync('ed25519').privateKey.export(locked))],
-    [
-      'PEM form',
-      () =>
-        String(
-          generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({
-            ...locked,
-            type: 'pkcs1',
-          } as const),
-        ),
-    ],
-  ])('says that a key in %s is locked', async (_, make) => {
-    const server = await lab.serve()
-    lab.home.trust(lab.line(server))
-    fs.writeFileSync(lab.home.keyFile, make())
-    const pi = lab.watch(lab.home.host(server.port))
-    await needsYou(pi)
-    expect(pi.status().reason).toBe(`The key ${lab.home.keyFile} is locked with a passphrase.`)
   })
 
   it.each([

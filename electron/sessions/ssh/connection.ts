@@ -2,6 +2,7 @@ import type { Client, ClientChannel } from 'ssh2'
 import { type Clock, within } from '../../clock.ts'
 import type { Dialer } from '../../reach/dial.ts'
 import type { Owner } from '../owner.ts'
+import type { Life } from '../session.ts'
 import { type Hop, openHop, READY_DEADLINE, type Way } from './hop.ts'
 import type { JumpHosts } from './jumpHosts.ts'
 import { noWayOn, refuseProxy } from './refusals.ts'
@@ -26,6 +27,8 @@ export interface ConnectOptions {
   jumpHosts: JumpHosts
   owner: Owner
   signal: AbortSignal
+  /** Somebody on the way asks; the connection is held open meanwhile. */
+  asks: Life['asks']
 }
 
 /**
@@ -33,9 +36,9 @@ export interface ConnectOptions {
  * said, and the user comes with the keys of that host's own settings. Rejects with a SessionError or DialError.
  */
 export async function connect(options: ConnectOptions): Promise<Connection> {
-  const { host, signal } = options
+  const { host } = options
   refuseProxy(host)
-  const { client, address, ended, close } = await over(host.jumps ?? [], host, options, signal)
+  const { client, address, ended, close } = await over(host.jumps ?? [], host, options, options)
   return { address, ended, close, exec: command => exec(client, command) }
 }
 
@@ -43,18 +46,19 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
 async function over(
   jumps: readonly SshHost[],
   host: SshHost,
-  parts: Omit<ConnectOptions, 'host' | 'signal'>,
-  signal: AbortSignal,
+  parts: Omit<ConnectOptions, 'host' | 'signal' | 'asks'>,
+  user: Pick<ConnectOptions, 'signal' | 'asks'>,
 ): Promise<Hop> {
   const { clock, dialer, jumpHosts, owner } = parts
+  const { signal } = user
   const last = jumps.at(-1)
   const before = jumps.slice(0, -1)
   const via = last
-    ? await jumpHosts.take(JSON.stringify(jumps), stop => over(before, last, parts, stop), signal)
+    ? await jumpHosts.take(JSON.stringify(jumps), all => over(before, last, parts, all), user)
     : null
   try {
     const reach = via ? () => forwarded(via.hop, host, clock) : () => dialed(host, dialer, signal)
-    const hop = await openHop(host, reach, { clock, owner, signal })
+    const hop = await openHop(host, reach, { clock, owner, ...user })
     if (!via) return hop
     // A jump host that ends takes with it what is behind it, and that tells it later than it does itself.
     const ended = Promise.race([via.hop.ended, hop.ended])

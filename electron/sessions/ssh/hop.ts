@@ -1,8 +1,12 @@
 import net from 'node:net'
-import ssh2, { type AuthenticationType, type Client, type ClientChannel } from 'ssh2'
-import { type Clock, within } from '../../clock.ts'
+import ssh2, { type AuthHandlerMiddleware, type Client, type ClientChannel } from 'ssh2'
+import type { Clock } from '../../clock.ts'
 import type { Owner } from '../owner.ts'
-import { SessionError } from '../session.ts'
+import { type Life, SessionError } from '../session.ts'
+import { Deadline } from './deadline.ts'
+import { Login } from './login.ts'
+import { unanswered } from './prompts.ts'
+import { sshCommand } from './quote.ts'
 import { explained } from './refusals.ts'
 import type { SshHost } from './resolveHost.ts'
 import { readTrust, type Trust } from './trust.ts'
@@ -10,6 +14,8 @@ import { readUserKeys, type UserKeys } from './userKeys.ts'
 
 /** From the first byte to the end of authentication. */
 export const READY_DEADLINE = 20_000
+/** So long somebody is waited for who is asked: sshd's own LoginGraceTime. */
+const ANSWER_DEADLINE = 120_000
 /** More than this before anyone is let in is no handshake: ssh2 would read it until the deadline. */
 const HANDSHAKE_LIMIT = 1024 * 1024
 
@@ -43,17 +49,24 @@ export interface Hop {
 /** A socket of ours, or a channel through a hop. */
 export type Way = net.Socket | ClientChannel
 
+export interface HopParts {
+  readonly clock: Clock
+  readonly owner: Owner
+  readonly signal: AbortSignal
+  readonly asks: Life['asks']
+}
+
 /** Reaches one host, checks its key before anything is said, and authenticates. Rejects with a SessionError or DialError. */
-export async function openHop(
-  host: SshHost,
-  reach: () => Promise<Way>,
-  { clock, owner, signal }: { clock: Clock; owner: Owner; signal: AbortSignal },
-): Promise<Hop> {
-  const [trust, keys] = await Promise.all([readTrust(host, owner), readUserKeys(host, clock)])
+export async function openHop(host: SshHost, reach: () => Promise<Way>, parts: HopParts): Promise<Hop> {
+  const { clock, owner, signal } = parts
+  const [trust, keys] = await Promise.all([readTrust(host, owner), readUserKeys(host, clock, owner)])
   const socket = await reach()
   const client = new ssh2.Client()
   const ended = new Promise<Error>(resolve => {
-    client.on('error', resolve)
+    client.on('error', (error: Error & { level?: string }) => {
+      // An agent that will not sign with one key; the next is tried.
+      if (error.level !== 'agent') resolve(error)
+    })
     client.on('close', () => resolve(new SessionError(`${host.alias} closed the SSH connection.`)))
   })
   const close = () => {
@@ -69,8 +82,7 @@ export async function openHop(
   const direct = 'remoteAddress' in socket ? socket.remoteAddress : undefined
   const address = direct ?? (net.isIP(host.hostName) ? host.hostName : null)
   try {
-    const ready = authenticated(client, socket, host, trust, keys, ended)
-    await within(clock, READY_DEADLINE, ready, () => unfinished(host, keys))
+    await letIn({ client, socket, host, trust, keys, ended }, parts)
   } catch (error) {
     close()
     throw error
@@ -78,50 +90,80 @@ export async function openHop(
   return { host, client, address, ended, close }
 }
 
-function authenticated(
-  client: Client,
-  sock: Way,
-  host: SshHost,
-  trust: Trust,
-  keys: UserKeys,
-  ended: Promise<Error>,
-): Promise<void> {
+interface Knock {
+  readonly client: Client
+  readonly socket: Way
+  readonly host: SshHost
+  readonly trust: Trust
+  readonly keys: UserKeys
+  readonly ended: Promise<Error>
+}
+
+/** From the first byte until the user is in; rejects with why he is not. */
+async function letIn({ client, socket, host, trust, keys, ended }: Knock, parts: HopParts): Promise<void> {
+  const deadline = new Deadline(parts.clock)
+  const over = new AbortController()
+  const goOn = () => deadline.set(READY_DEADLINE, () => unfinished(host, keys))
+  const login = new Login(host, keys, {
+    owner: parts.owner,
+    signal: over.signal,
+    asks(need, question) {
+      deadline.set(ANSWER_DEADLINE, () => unanswered(host, need))
+      parts.asks({ ...question, need })
+    },
+    answered: goOn,
+  })
   let refused: SessionError | null = null
+  const refuse = (error: SessionError) => {
+    refused ??= error
+    socket.destroy()
+  }
   let received = 0
   const count = (chunk: Buffer) => {
     received += chunk.length
-    if (received <= HANDSHAKE_LIMIT) return
-    refused ??= new SessionError(`SSH to ${host.alias} failed: it sent 1 MiB and no end of the handshake.`)
-    sock.destroy()
+    if (received > HANDSHAKE_LIMIT)
+      refuse(new SessionError(`SSH to ${host.alias} failed: it sent 1 MiB and no end of the handshake.`))
   }
-  // `none` first: it asks what is allowed, and Tailscale SSH wants nothing else.
-  const tries = ['none', ...keys.ways]
-  return new Promise((resolve, reject) => {
-    sock.on('data', count)
-    client.once('ready', () => {
-      sock.off('data', count)
-      resolve()
-    })
-    ended.then(error => reject(refused ?? explained(error, host, keys)))
-    client.connect({
-      sock,
-      username: host.user,
-      authHandler: tries as AuthenticationType[],
-      // Without a verifier ssh2 trusts every key. Nothing of ours is sent before it has said yes.
-      hostVerifier(key: Buffer, verify: (trusted: boolean) => void) {
-        refused = trust.judge(key)
-        verify(refused === null)
-      },
-      algorithms: { ...OFFERED, serverHostKey: [...trust.offer] },
-      keepaliveInterval: 15_000,
-      keepaliveCountMax: 3,
-      // Our own clock watches.
-      readyTimeout: 0,
-    })
+  socket.on('data', count)
+  client.once('change password', () => refuse(endedPassword(host)))
+  const ready = new Promise<void>((resolve, reject) => {
+    client.once('ready', resolve)
+    ended.then(error => reject(refused ?? login.ended ?? explained(error, host)))
   })
+  goOn()
+  client.connect({
+    sock: socket,
+    username: host.user,
+    authHandler: login.next as AuthHandlerMiddleware,
+    // Without a verifier ssh2 trusts every key. Nothing of ours is sent before it has said yes.
+    hostVerifier(key: Buffer, verify: (trusted: boolean) => void) {
+      refused = trust.judge(key)
+      verify(refused === null)
+    },
+    algorithms: { ...OFFERED, serverHostKey: [...trust.offer] },
+    keepaliveInterval: 15_000,
+    keepaliveCountMax: 3,
+    // Our own clock watches.
+    readyTimeout: 0,
+  })
+  try {
+    await Promise.race([ready, deadline.over])
+  } finally {
+    deadline.end()
+    over.abort(new SessionError('The connection has ended.'))
+    socket.off('data', count)
+  }
 }
 
 function unfinished({ alias }: SshHost, { agent }: UserKeys): SessionError {
   const waits = agent ? ' A key of the SSH agent may be waiting to be confirmed or touched.' : ''
   return new SessionError(`${alias} did not finish the SSH handshake in ${READY_DEADLINE / 1000} s.${waits}`)
+}
+
+function endedPassword(host: SshHost): SessionError {
+  return new SessionError(`The password of ${host.user} on ${host.alias} has ended.`, {
+    advice: `Set a new one with: ${sshCommand(host.alias)}`,
+    needsYou: true,
+    counted: true,
+  })
 }

@@ -1,5 +1,5 @@
 import { orAborted } from '../../../shared/wire/orAborted.ts'
-import { SessionError } from '../session.ts'
+import { type Life, SessionError } from '../session.ts'
 import type { Hop } from './hop.ts'
 
 /** A jump host that somebody is reached over; given back by `release`, more than once at will. */
@@ -8,10 +8,21 @@ export interface Taken {
   release(): void
 }
 
+/** Who waits for a jump host, or is one's way of waiting. */
+export interface Waiting {
+  readonly signal: AbortSignal
+  readonly asks: Life['asks']
+}
+
+type Open = (all: Waiting) => Promise<Hop>
+
 interface Held {
   readonly hop: Promise<Hop>
   readonly stop: AbortController
   users: number
+  /** What it asks while it is opened: all who wait for it ask the same. */
+  question: Parameters<Life['asks']>[0] | null
+  readonly waiting: Set<Waiting>
 }
 
 /**
@@ -23,11 +34,13 @@ export class JumpHosts {
 
   /**
    * The jump host of this key, opened by the first who asks and closed with the last who gives it back. Rejects as
-   * `open` does, for all who wait for it, or when `signal` fires.
+   * `open` does, for all who wait for it, or when the signal of `who` fires.
    */
-  async take(key: string, open: (signal: AbortSignal) => Promise<Hop>, signal: AbortSignal): Promise<Taken> {
+  async take(key: string, open: Open, who: Waiting): Promise<Taken> {
     const held = this.#held.get(key) ?? this.#open(key, open)
     held.users += 1
+    held.waiting.add(who)
+    if (held.question) who.asks(held.question)
     let taken = true
     const release = () => {
       if (!taken) return
@@ -38,16 +51,24 @@ export class JumpHosts {
       held.stop.abort(new SessionError('Nobody is reached over it any more.'))
     }
     try {
-      return { hop: await orAborted(held.hop, signal), release }
+      return { hop: await orAborted(held.hop, who.signal), release }
     } catch (error) {
       release()
       throw error
+    } finally {
+      held.waiting.delete(who)
     }
   }
 
-  #open(key: string, open: (signal: AbortSignal) => Promise<Hop>): Held {
+  #open(key: string, open: Open): Held {
     const stop = new AbortController()
-    const held: Held = { hop: open(stop.signal), stop, users: 0 }
+    const waiting = new Set<Waiting>()
+    const asks: Waiting['asks'] = question => {
+      held.question = question
+      for (const one of waiting) one.asks(question)
+    }
+    const hop = Promise.resolve().then(() => open({ signal: stop.signal, asks }))
+    const held: Held = { hop, stop, users: 0, question: null, waiting }
     this.#held.set(key, held)
     // One that could not be opened or has ended is opened anew by the next who asks.
     const gone = () => this.#forget(key, held)

@@ -2,10 +2,10 @@ import { createPrivateKey, type KeyObject, randomBytes } from 'node:crypto'
 
 /**
  * A PKCS#8 key ("PRIVATE KEY") in a form ssh2 reads: PKCS#1 for RSA, SEC 1 for ECDSA, OpenSSH's own for
- * Ed25519. Throws where the key is of another kind or broken.
+ * Ed25519. Throws where the key is of another kind or broken, or the passphrase is not the one that it is locked with.
  */
-export function fromPkcs8(pem: string): string {
-  const key = createPrivateKey(pem)
+export function fromPkcs8(pem: string, passphrase?: string): string {
+  const key = createPrivateKey({ key: pem, ...(passphrase !== undefined && { passphrase }) })
   switch (key.asymmetricKeyType) {
     case 'rsa':
       return key.export({ type: 'pkcs1', format: 'pem' }).toString()

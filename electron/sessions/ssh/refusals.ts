@@ -1,3 +1,4 @@
+import { inert } from '../../../shared/lab/inert.ts'
 import { SessionError } from '../session.ts'
 import { sshCommand } from './quote.ts'
 import type { SshHost } from './resolveHost.ts'
@@ -28,10 +29,9 @@ export function noWayOn(error: Error, hop: SshHost, next: SshHost): SessionError
   )
 }
 
-/** What an error of ssh2 means to the owner, who came with these keys. */
-export function explained(error: Error & { level?: string }, host: SshHost, keys: UserKeys): Error {
+/** What an error of ssh2 means to the owner. */
+export function explained(error: Error & { level?: string }, host: SshHost): Error {
   if (error instanceof SessionError) return error
-  if (error.level === 'client-authentication') return refusedUser(host, keys)
   if (error.level === 'client-timeout') return new SessionError(`${host.alias} stopped answering.`)
   if (error.level === 'client-socket')
     return new SessionError(`The connection to ${host.alias} broke: ${error.message}.`)
@@ -44,8 +44,23 @@ export function explained(error: Error & { level?: string }, host: SshHost, keys
   return new SessionError(`SSH to ${host.alias} failed: ${error.message}.`)
 }
 
-function refusedUser(host: SshHost, { names, problems, left }: UserKeys): SessionError {
+/** All keys were tried; `offered` is what the server takes beside. */
+export function refusedUser(
+  host: SshHost,
+  { names, problems, left }: UserKeys,
+  offered: readonly string[],
+): SessionError {
   const [problem] = problems
+  if (offered.length > 0 && !offered.includes('publickey')) {
+    return new SessionError(
+      `${host.alias} lets nobody in with a key; it takes ${inert(offered.join(', '))}.`,
+      {
+        advice: `ssh_config or the server rules that out. Check with: ${sshCommand(host.alias)}`,
+        needsYou: true,
+        counted: true,
+      },
+    )
+  }
   if (names.length === 0 && problem) {
     return new SessionError(problem.sentence, { advice: problem.advice, needsYou: true })
   }

@@ -24,7 +24,14 @@ export interface SshHost {
   readonly jumps: readonly SshHost[] | null
   readonly proxyCommand: string | null
   readonly hostKeyAlgorithms: readonly string[] | null
+  /** How the user may come in, in the order it is tried. */
+  readonly methods: readonly LoginMethod[]
+  /** How often he is asked for a password or a code before it is given up. */
+  readonly prompts: number
 }
+
+const METHODS = ['publickey', 'keyboard-interactive', 'password'] as const
+export type LoginMethod = (typeof METHODS)[number]
 
 const DEFAULT_KEYS = ['id_ed25519', 'id_ecdsa', 'id_rsa']
 const GLOBAL_KNOWN_HOSTS = ['/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2']
@@ -92,8 +99,26 @@ function resolved(config: ParsedConfigs, alias: string, user: string, on: readon
     ...proxy,
     jumps: jumpsOf(proxy.proxyJump, name => resolved(config, name, user, [...on, alias]), [...on, alias]),
     hostKeyAlgorithms: algorithmsOf(word('hostkeyalgorithms')),
+    methods: methodsOf(word),
+    prompts: word('batchmode')?.toLowerCase() === 'yes' ? 0 : promptsOf(word('numberofpasswordprompts')),
   }
 }
+
+/** Those of PreferredAuthentications in its order, without what is forbidden. */
+function methodsOf(word: (keyword: string) => string | undefined): LoginMethod[] {
+  const preferred = word('preferredauthentications')?.toLowerCase().split(',')
+  const ordered = preferred
+    ? preferred.flatMap(name => METHODS.find(one => one === name) ?? [])
+    : [...METHODS]
+  const no = (keyword: string) => word(keyword)?.toLowerCase() === 'no'
+  return ordered.filter(method => {
+    if (method === 'publickey') return !no('pubkeyauthentication')
+    if (method === 'password') return !no('passwordauthentication')
+    return !no('kbdinteractiveauthentication') && !no('challengeresponseauthentication')
+  })
+}
+
+const promptsOf = (text: string | undefined) => Math.min(10, /^\d{1,3}$/.test(text ?? '') ? Number(text) : 3)
 
 interface Asked {
   readonly alias: string

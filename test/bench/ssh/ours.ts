@@ -40,6 +40,7 @@ async function open(alias: string): Promise<void> {
     jumpHosts,
     owner: NOBODY,
     signal,
+    asks: () => {},
   })
   const [samples, programs] = [
     new Channel(() => connection.exec('sh'), clock),

@@ -161,6 +161,11 @@ export const NETWORK: readonly { at: string; uses: readonly string[]; why: strin
     uses: ['createAgent', 'BaseAgent'],
     why: 'the SSH agent of this computer: a path, never an address',
   },
+  {
+    at: 'electron/sessions/ssh/lockedKeys.ts',
+    uses: ['BaseAgent'],
+    why: 'public parts of locked key files, played as an agent that signs nothing',
+  },
 ]
 
 /** Modules through which a connection can be opened or a port listened on. */

@@ -45,7 +45,21 @@ describe('what a host gets', () => {
       proxyCommand: null,
       hostKeyAlgorithms: null,
       hashKnownHosts: false,
+      methods: ['publickey', 'keyboard-interactive', 'password'],
+      prompts: 3,
     })
+  })
+
+  it.each([
+    ['', ['publickey', 'keyboard-interactive', 'password'], 3],
+    ['PasswordAuthentication no', ['publickey', 'keyboard-interactive'], 3],
+    ['ChallengeResponseAuthentication no\nPubkeyAuthentication no', ['password'], 3],
+    ['PreferredAuthentications password,gssapi-with-mic,publickey', ['password', 'publickey'], 3],
+    ['BatchMode yes', ['publickey', 'keyboard-interactive', 'password'], 0],
+    ['NumberOfPasswordPrompts 1', ['publickey', 'keyboard-interactive', 'password'], 1],
+    ['NumberOfPasswordPrompts many', ['publickey', 'keyboard-interactive', 'password'], 3],
+  ])('comes in as “%s” allows', (text, methods, prompts) => {
+    expect(read(text).host('pi')).toMatchObject({ methods, prompts })
   })
 
   it('leads over the hosts of ProxyJump, each with its own settings, user and port of the list first', () => {
