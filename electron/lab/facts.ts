@@ -5,7 +5,15 @@ import type { SessionStatus } from '../sessions/session.ts'
 import { foldHost, type HostFact } from './hosts.ts'
 import type { KeptKinds, KindName } from './kept.ts'
 import { changeKind, type KindFacts, listKind, NO_KIND } from './kinds.ts'
-import type { AddressTried, Observation, PathTried, SignOfLife, SourceObservation } from './observation.ts'
+import type {
+  AddressTried,
+  Change,
+  KindChanged,
+  Observation,
+  PathTried,
+  SignOfLife,
+  SourceObservation,
+} from './observation.ts'
 import { type AddressFact, foldAddress, foldPath, type PathFact, stillNamed } from './tries.ts'
 
 export interface SourceFact {
@@ -108,25 +116,45 @@ export function fold(facts: Facts, observation: Observation): Facts {
 }
 
 /**
- * The facts after several observations in their order: the same as `fold` of each. Tries of thousands of paths
- * come together, and each map of tries is copied once for those that stand in a row, not once for each.
+ * The facts after several observations in their order: the same as `fold` of each. Events of a watch and tries of
+ * paths come in thousands together: the maps they change are copied once for all of them, not once for each.
  */
 export function foldAll(facts: Facts, observations: readonly Observation[]): Facts {
   let next = facts
-  let tries: (PathTried | AddressTried)[] = []
+  const tries: (PathTried | AddressTried)[] = []
+  const changed = new Map<string, KindChanged & { changes: Change[] }>()
   const flush = () => {
-    if (tries.length > 0) next = foldTries(next, tries)
-    tries = []
+    for (const one of changed.values()) next = fold(next, one)
+    changed.clear()
   }
   for (const one of observations) {
-    if (one.type === 'path' || one.type === 'address') tries.push(one)
-    else {
-      flush()
-      next = fold(next, one)
+    switch (one.type) {
+      case 'path':
+      case 'address':
+        tries.push(one)
+        break
+      case 'changed': {
+        const key = `${one.kind} ${one.cluster}`
+        const changes = changed.get(key)?.changes ?? []
+        for (const change of one.changes) changes.push(change)
+        // At the end again: the cluster has the time of what was told of it last.
+        changed.delete(key)
+        changed.set(key, { ...one, changes })
+        break
+      }
+      case 'listed':
+      case 'forbidden':
+      case 'cluster':
+        flush()
+        next = fold(next, one)
+        break
+      // What the others change is of no kind and no path: they may go before what waits.
+      default:
+        next = fold(next, one)
     }
   }
   flush()
-  return next
+  return tries.length > 0 ? foldTries(next, tries) : next
 }
 
 function foldTries(facts: Facts, tries: readonly (PathTried | AddressTried)[]): Facts {

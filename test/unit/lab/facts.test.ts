@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { fold, foldAll, NO_FACTS } from '../../../electron/lab/facts.ts'
 import type { Observation } from '../../../electron/lab/observation.ts'
 import { sourceId } from '../../../shared/lab/ids.ts'
-import { status } from '../../labs/makeFacts.ts'
+import { CLUSTER, keptPod, status } from '../../labs/makeFacts.ts'
 
 const source = sourceId('ssh', 'pi')
 const path = (n: number, ok: boolean, at: number): Observation => ({
@@ -34,17 +34,31 @@ const session = (up: boolean, at: number): Observation => ({
   at,
 })
 
+const pod = (n: number, at: number) => keptPod(`pod-${n}`, 'pi', { uid: `uid-${n}`, restarts: at })
+const ofKind = (n: number, at: number) => ({
+  cluster: n === 2 ? 'other' : CLUSTER,
+  kind: n === 1 ? ('nodes' as const) : ('pods' as const),
+  at,
+})
+const changed = (n: number, set: boolean, at: number): Observation => ({
+  type: 'changed',
+  ...ofKind(n, at),
+  changes: [set ? { type: 'set', object: pod(n, at) } : { type: 'gone', object: pod(n, at) }],
+})
+const made: Record<string, (n: number, ok: boolean, at: number) => Observation> = {
+  path,
+  address,
+  life: (_, __, at) => life(at),
+  source: (_, ok, at) => session(ok, at),
+  changed,
+  listed: (n, ok, at) => ({ type: 'listed', ...ofKind(n, at), objects: ok ? [pod(n, at)] : [] }),
+  forbidden: (n, _, at) => ({ type: 'forbidden', ...ofKind(n, at) }),
+}
 const observations = fc
-  .array(fc.tuple(fc.constantFrom('path', 'address', 'life', 'source'), fc.nat(2), fc.boolean()), {
+  .array(fc.tuple(fc.constantFrom(...Object.keys(made), 'changed'), fc.nat(2), fc.boolean()), {
     maxLength: 40,
   })
-  .map(all =>
-    all.map(([type, n, ok], at) => {
-      if (type === 'path') return path(n, ok, at)
-      if (type === 'address') return address(n, ok, at)
-      return type === 'life' ? life(at) : session(ok, at)
-    }),
-  )
+  .map(all => all.map(([type, n, ok], at) => (made[type] ?? changed)(n, ok, at)))
 
 describe('many observations', () => {
   it('in any order, cut anywhere, come to the same as each after the other', () => {
@@ -75,6 +89,19 @@ describe('many observations', () => {
       const after = foldAll(before, all)
       expect(copies.mock.calls.length).toBe(2)
       expect([after.paths.size, after.addresses.size]).toEqual([1_000, 1_000])
+    } finally {
+      copies.mockRestore()
+    }
+  })
+
+  it('copy the rows of a kind once, however many of its events there are', () => {
+    const events = Array.from({ length: 1_000 }, (_, n) => changed(0, n % 2 === 0, n))
+    const before = fold(NO_FACTS, { type: 'listed', ...ofKind(0, 0), objects: [pod(0, 0), pod(3, 0)] })
+    const copies = vi.spyOn(Map.prototype, Symbol.iterator)
+    try {
+      foldAll(before, events)
+      // Its rows, its rivals, and the clusters.
+      expect(copies.mock.calls.length).toBeLessThanOrEqual(3)
     } finally {
       copies.mockRestore()
     }
