@@ -34,22 +34,28 @@ export function projectVolumes(context: Placed, cluster: string, held: ClusterFa
   })
 }
 
+const NOBODY = { namespace: '', ownerKind: '', ownerName: '' }
 const WORKLOAD_KINDS = new Set(['Deployment', 'StatefulSet', 'DaemonSet'])
 
 /** The workloads whose pods mount each claim, by its namespace and name. */
 function usersOf(cluster: string, held: ClusterFacts): ReadonlyMap<string, WorkloadId[]> {
-  const users = new Map<string, Set<WorkloadId>>()
+  const users = new Map<string, WorkloadId[]>()
   for (const pods of podIndex(held).byOwner.values()) {
-    for (const { namespace, ownerKind, ownerName, claims } of pods) {
-      if (!WORKLOAD_KINDS.has(ownerKind)) continue
-      for (const claim of claims) {
-        const key = `${namespace}/${claim}`
-        const held = users.get(key) ?? new Set()
-        users.set(key, held.add(workloadId(cluster, namespace, ownerKind, ownerName)))
-      }
+    const { namespace, ownerKind, ownerName } = pods[0] ?? NOBODY
+    if (!WORKLOAD_KINDS.has(ownerKind)) continue
+    const claims = new Set<string>()
+    for (const pod of pods) for (const claim of pod.claims) claims.add(claim)
+    if (claims.size === 0) continue
+    const id = workloadId(cluster, namespace, ownerKind, ownerName)
+    for (const claim of claims) {
+      const key = `${namespace}/${claim}`
+      const held = users.get(key)
+      if (held) held.push(id)
+      else users.set(key, [id])
     }
   }
-  return new Map([...users].map(([claim, ids]) => [claim, [...ids].sort()]))
+  for (const ids of users.values()) ids.sort()
+  return users
 }
 
 function verdictOf(claim: KeptClaim, pinned: Node | undefined): { state: ShownState; sentence: string } {

@@ -7,6 +7,7 @@ import { field, text } from './json.ts'
 import type { KindAccess } from './kinds.ts'
 import { LineReader, LineTooLong } from './lines.ts'
 import { OBJECT_LIMIT } from './listReader.ts'
+import { withoutManagedFields } from './managedFields.ts'
 
 const HEAD_DEADLINE = 30_000
 /** Seconds a watch is asked to last; spread, so that they do not all end at once. */
@@ -120,7 +121,7 @@ class EventReader {
     if (line.trim() === '') return
     let event: unknown
     try {
-      event = JSON.parse(line)
+      event = JSON.parse(withoutManagedFields(line))
     } catch {
       this.#garbage('A line of the watch is not JSON.')
     }
