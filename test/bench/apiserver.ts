@@ -1,14 +1,12 @@
 import { writeFileSync } from 'node:fs'
-import type { ServerResponse } from 'node:http'
 import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2'
 import path from 'node:path'
 import { authority } from '../live/certificate.ts'
 import { aggregated, documents } from './discovery.ts'
-import type { Json } from './metadata.ts'
 import { answerNodePorts } from './nodePorts.ts'
 import { resources } from './objects.ts'
-import { changedPod } from './podChange.ts'
-import { listVersion, type Rendered, render, versionOf } from './rendered.ts'
+import { type Rendered, render } from './rendered.ts'
+import { type Form, Watches } from './watches.ts'
 
 /*
  * The API server of the bench, a process of its own: node apiserver.ts FOLDER PODS NODES SERVICES [near].
@@ -37,8 +35,7 @@ const together = new Map(
 const root = authority('homeport bench')
 const { cert, key } = root.issue({ commonName: 'apiserver', names: ['localhost', '127.0.0.1'] })
 const token = 'token-of-the-bench'
-/** Every open watch, by the path it watches. */
-const watches = new Map<Http2ServerResponse, string>()
+const watches = new Watches(byPath.get('/api/v1/pods')?.resource.objects ?? [])
 
 const server = createSecureServer(
   { cert, key, allowHTTP1: true, settings: { maxConcurrentStreams: 250 } },
@@ -58,7 +55,8 @@ async function respond(request: Http2ServerRequest, answer: Http2ServerResponse)
   if (url.pathname === '/cpu') return send(answer, Buffer.from(JSON.stringify(process.cpuUsage())))
   if (request.headers.authorization !== `Bearer ${token}`)
     return send(answer, problem(401, 'Unauthorized'), 401)
-  if (url.pathname === '/change') return send(answer, Buffer.from(JSON.stringify(change(ask.get('uid')))))
+  const told = await control(url.pathname, ask)
+  if (told) return send(answer, Buffer.from(JSON.stringify(told)))
   const accept = String(request.headers.accept ?? '')
   const discovery = accept.includes('apidiscovery.k8s.io') ? together.get(url.pathname) : undefined
   if (discovery)
@@ -72,11 +70,20 @@ async function respond(request: Http2ServerRequest, answer: Http2ServerResponse)
   if (document) return send(answer, document)
   const rendered = byPath.get(url.pathname)
   if (rendered === undefined) return send(answer, problem(404, 'NotFound'), 404)
-  if (ask.get('watch') === 'true' || ask.get('watch') === '1') return watch(rendered, url.pathname, answer)
-  const form = accept.includes('as=Table') ? 'table' : 'list'
+  const form: Form = accept.includes('as=Table') ? 'table' : 'list'
+  if (ask.get('watch') === 'true' || ask.get('watch') === '1') return watches.add(rendered, form, answer)
   const page = rendered.page(form, Number(ask.get('continue') ?? 0), Number(ask.get('limit') ?? 0))
   const gzip = page.packed !== null && String(request.headers['accept-encoding'] ?? '').includes('gzip')
   send(answer, gzip && page.packed ? page.packed : page.plain, 200, 'application/json', gzip)
+}
+
+/** What the bench asks of its server; null for a path of the API. */
+async function control(at: string, ask: URLSearchParams): Promise<object | null> {
+  const form: Form = ask.get('form') === 'table' ? 'table' : 'list'
+  if (at === '/change') return watches.change(ask.get('uid'))
+  if (at === '/watches') return { count: watches.count(form) }
+  if (at === '/emit') return await watches.emit(form, ask.get('last'))
+  return null
 }
 
 function send(
@@ -106,36 +113,6 @@ function problem(code: number, reason: string): Buffer {
       code,
     }),
   )
-}
-
-/** A watch stays open; a bookmark a minute proves that it does, as on a real server. */
-function watch({ resource }: Rendered, at: string, answer: Http2ServerResponse): void {
-  answer.writeHead(200, { 'content-type': 'application/json' })
-  // Over HTTP/1.1 the head alone would wait for the first line.
-  ;(answer as unknown as ServerResponse).flushHeaders()
-  const line = `{"type":"BOOKMARK","object":{"kind":"${resource.kind}","apiVersion":"${versionOf(resource)}","metadata":{"resourceVersion":"${listVersion}","creationTimestamp":null}}}\n`
-  const timer = setInterval(() => answer.write(line), 60_000)
-  watches.set(answer, at)
-  answer.on('close', () => {
-    clearInterval(timer)
-    watches.delete(answer)
-  })
-}
-
-/** How often each pod was changed, by its uid. */
-const changes = new Map<string, { pod: Json; step: number }>()
-
-/** Changes a pod one step and tells every watch of pods; the bytes of the event. */
-function change(uid: string | null): { bytes: number } {
-  const pods = byPath.get('/api/v1/pods')?.resource.objects ?? []
-  const pod = pods.find(one => (one.metadata as Json).uid === uid)
-  if (!pod || uid === null) return { bytes: 0 }
-  const held = changes.get(uid) ?? { pod, step: 0 }
-  const next = { pod: changedPod(held.pod, held.step), step: held.step + 1 }
-  changes.set(uid, next)
-  const line = `${JSON.stringify({ type: 'MODIFIED', object: { kind: 'Pod', apiVersion: 'v1', ...next.pod } })}\n`
-  for (const [answer, at] of watches) if (at === '/api/v1/pods') answer.write(line)
-  return { bytes: Buffer.byteLength(line) }
 }
 
 if (near) await answerNodePorts(size)

@@ -75,7 +75,7 @@ async function weigh(tools: Tools, server: BenchServer, door: BenchDoor): Promis
 }
 
 /** A page that shows the pods, as the page of the browser opens one. */
-interface BenchPage {
+export interface BenchPage {
   /** Everything that came so far. */
   bytes(): number
   /** What came with something in it since the last call: of the window on pods, and of the lab. */
@@ -87,7 +87,7 @@ interface BenchPage {
   close(): void
 }
 
-async function openPage(door: BenchDoor): Promise<BenchPage> {
+export async function openPage(door: BenchDoor): Promise<BenchPage> {
   const { client, weight, close } = dial(door)
   const ended = new AbortController()
   const { signal } = ended
@@ -188,7 +188,7 @@ const rowsIn = (tables: object = {}) =>
   Object.values(tables).reduce((sum: number, rows: readonly unknown[]) => sum + rows.length, 0)
 
 /** Waits until the door has listed everything. */
-async function listed(door: BenchDoor): Promise<void> {
+export async function listed(door: BenchDoor): Promise<void> {
   const { client, close } = dial(door)
   const [first] = await client['labs.list']({})
   for await (const patch of client['lab.watch']({ lab: first?.id ?? '', revision: null })) {

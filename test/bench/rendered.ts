@@ -85,8 +85,19 @@ const podColumns = columnsOf(
 /** A Table row carries the object's metadata too, managedFields and all: that is what makes it long. */
 function podRow(object: Json): string {
   const { metadata, spec, status } = object as { metadata: Json; spec: Json; status: Json }
-  const cells = [metadata.name, '1/1', 'Running', '0', '18d', status.podIP, spec.nodeName, '<none>', '<none>']
+  const [container = {}] = status.containerStatuses as Json[]
+  const state = container.state as Record<string, Json>
+  const word = state.waiting?.reason ?? state.terminated?.reason ?? 'Running'
+  const ready = container.ready ? '1/1' : '0/1'
+  const cells = [metadata.name, ready, word, String(container.restartCount), '18d']
+  cells.push(status.podIP, spec.nodeName, '<none>', '<none>')
   return row(cells, metadata)
+}
+
+/** The Table of a watch's event, as every one after the first has it: without its columns. */
+export function columnless(object: Json): string {
+  const version = (object.metadata as Json).resourceVersion
+  return `{"kind":"Table","apiVersion":"meta.k8s.io/v1","metadata":{"resourceVersion":"${version}"},"columnDefinitions":null,"rows":[${podRow(object)}]}`
 }
 
 function nameRow(object: Json): string {

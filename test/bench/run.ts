@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 import { findPeer } from '../live/peers.ts'
 import { badKubeconfigWishes, measureBadKubeconfig } from './badKubeconfig.ts'
 import { bytesWishes, measureBytes } from './bytes.ts'
+import { eventsWish, measureEvents } from './events.ts'
 import { firstLoadWish, measureFirstLoad } from './firstLoad.ts'
 import { framesWishes, measureFrames } from './frames.ts'
 import { large, launchWishes, measureBare, measureLaunch, small, smallNear } from './launch.ts'
@@ -63,6 +64,7 @@ const measurements: Measurement[] = [
   { wishes: Object.values(startWishes), needs: ['build', 'page'], measure: measureStart },
   { wishes: badKubeconfigWishes, needs: ['build'], measure: measureBadKubeconfig },
   { wishes: Object.values(bytesWishes), needs: ['build', 'page'], measure: measureBytes },
+  { wishes: [eventsWish], needs: ['kubectl', 'build', 'page'], measure: measureEvents },
   {
     wishes: framesWishes.nodes,
     needs: ['page'],

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Size } from './size.ts'
+import type { Form } from './watches.ts'
 
 /** The bench's API server, running as a process of its own. */
 export interface BenchServer {
@@ -14,6 +15,10 @@ export interface BenchServer {
   cpu(): Promise<number>
   /** Changes the pod of this uid one step; the bytes of the event that tells of it. */
   change(uid: string): Promise<number>
+  /** Changes every pod one step, the last one last, told to those who watch them in this form; how many events. */
+  emit(form: Form, last: string): Promise<number>
+  /** How many watch pods in this form. */
+  watches(form: Form): Promise<number>
   /** The bytes of the whole list of pods as JSON, page by page. */
   listBytes(): Promise<number>
   stop(): Promise<void>
@@ -43,6 +48,9 @@ export async function startServer({ pods, nodes, services, near }: Size): Promis
         return (user + system) / 1e6
       },
       change: async uid => (JSON.parse(await ask(`/change?uid=${uid}`)) as { bytes: number }).bytes,
+      emit: async (form, last) =>
+        (JSON.parse(await ask(`/emit?form=${form}&last=${last}`)) as { events: number }).events,
+      watches: async form => (JSON.parse(await ask(`/watches?form=${form}`)) as { count: number }).count,
       listBytes: async () => {
         let bytes = 0
         for (let from: string | undefined = '0'; from !== undefined; ) {
