@@ -26,10 +26,13 @@ export async function* sessionsOf(
 ): AsyncGenerator<[SourceId, Session]> {
   if (clusters.length > 0) {
     const { kubernetesSession } = await import('../sessions/kubernetes/session.ts')
+    const { readKubeconfig } = await import('../sessions/kubernetes/kubeconfigFiles.ts')
     for (const { name, context } of clusters) {
       const source = sourceId('kubernetes', name)
       const dialer = dialerOf(source, name)
-      yield [source, kubernetesSession({ context, cluster: name, source, clock, dialer, observe })]
+      const reread = async () =>
+        (await readKubeconfig([context.cluster.file])).contexts.find(one => one.name === context.name) ?? null
+      yield [source, kubernetesSession({ context, reread, cluster: name, source, clock, dialer, observe })]
     }
   }
   if (hosts.length > 0) {

@@ -32,6 +32,7 @@ export function statusJson(lab: Lab): unknown {
       insecure: cluster.insecure,
       as: cluster.as,
       via: cluster.via,
+      certificates: cluster.certificates.map(({ what, ends }) => ({ what, ends: iso(ends) })),
       notAllowed: cluster.notAllowed,
       notRead: cluster.notRead,
       at: iso(cluster.at),

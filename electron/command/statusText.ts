@@ -88,8 +88,12 @@ function takenDown({ tables }: Lab, problem: Problem): { state: ShownState; name
 function partialClusters({ tables }: Lab): string[] {
   return [...tables.clusters.values()]
     .filter(
-      ({ state, insecure, as, via, notAllowed, notRead }) =>
-        (insecure || as !== null || via !== null || notAllowed.length + notRead.length > 0) &&
+      ({ state, insecure, as, via, certificates, notAllowed, notRead }) =>
+        (insecure ||
+          as !== null ||
+          via !== null ||
+          certificates.some(one => one.soon) ||
+          notAllowed.length + notRead.length > 0) &&
         (state === 'ok' || state === 'attention'),
     )
     .map(({ name, sentence }) => `  cluster ${inert(name)}: ${inert(sentence)}`)

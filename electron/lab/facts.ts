@@ -8,6 +8,7 @@ import { changeKind, type KindFacts, listKind, NO_KIND } from './kinds.ts'
 import type {
   AddressTried,
   Change,
+  Ends,
   KindChanged,
   Observation,
   PathTried,
@@ -35,6 +36,7 @@ export interface ClusterFacts {
   readonly insecure: boolean
   readonly as: string | null
   readonly via: string | null
+  readonly ends: Ends
   readonly version: string | null
   readonly skew: number | null
   readonly kinds: { readonly [Name in KindName]?: KindFacts<Name> }
@@ -58,12 +60,15 @@ export const NO_FACTS: Facts = {
   addresses: new Map(),
 }
 
+const NO_ENDS: Ends = { client: null, server: null, authority: null }
+
 const NO_CLUSTER: ClusterFacts = {
   source: null,
   server: '',
   insecure: false,
   as: null,
   via: null,
+  ends: NO_ENDS,
   version: null,
   skew: null,
   kinds: {},
@@ -78,7 +83,18 @@ export function fold(facts: Facts, observation: Observation): Facts {
     case 'life':
       return foldLife(facts, observation)
     case 'cluster': {
-      const { cluster, source, server, insecure, as = null, via = null, version, skew, at } = observation
+      const {
+        cluster,
+        source,
+        server,
+        insecure,
+        as = null,
+        via = null,
+        ends = NO_ENDS,
+        version,
+        skew,
+        at,
+      } = observation
       const held = clusterOf(facts, cluster)
       return putCluster(facts, cluster, {
         ...held,
@@ -87,6 +103,7 @@ export function fold(facts: Facts, observation: Observation): Facts {
         insecure,
         as,
         via,
+        ends,
         version: version ?? held.version,
         skew,
         at,

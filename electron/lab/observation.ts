@@ -56,6 +56,15 @@ export interface KindForbidden {
   readonly at: number
 }
 
+/** When the certificates of a connection end, wall ms; null where there is none or it cannot be read. */
+export interface Ends {
+  /** The owner's own. */
+  readonly client: number | null
+  readonly server: number | null
+  /** The CA by which the kubeconfig knows the server. */
+  readonly authority: number | null
+}
+
 /** Who the API server says it is. `skew` is its clock minus ours in ms, from the Date header. */
 export interface ClusterSeen {
   readonly type: 'cluster'
@@ -68,6 +77,8 @@ export interface ClusterSeen {
   readonly as?: string | null
   /** What the connection goes over, as in “over VIA”; null or absent where it goes straight to `server`. */
   readonly via?: string | null
+  /** Absent where nothing is known of certificates. */
+  readonly ends?: Ends
   readonly version: string | null
   readonly skew: number | null
   readonly at: number

@@ -7,6 +7,11 @@ export type Finding =
   | { readonly kind: 'power' | 'disk'; readonly node: Node; readonly figure: Figure }
   | { readonly kind: 'trust'; readonly cluster: Cluster }
   | {
+      readonly kind: 'expiry'
+      readonly cluster: Cluster
+      readonly certificate: Cluster['certificates'][number]
+    }
+  | {
       readonly kind: 'sight'
       readonly cluster: Cluster
       readonly kinds: readonly string[]
@@ -28,6 +33,7 @@ export function findingsOf(tables: Tables): readonly Finding[] {
   return [
     ...power(tables),
     ...[...tables.clusters.values()].flatMap(trust),
+    ...[...tables.clusters.values()].flatMap(expiry),
     ...[...tables.clusters.values()].flatMap(sight),
     ...disks(tables),
     ...ports(tables),
@@ -85,6 +91,13 @@ function sight(cluster: Cluster): Finding[] {
 
 /** Said wherever the connection is used, as the owner's own file asks for it. */
 const trust = (cluster: Cluster): Finding[] => (cluster.insecure ? [{ kind: 'trust', cluster }] : [])
+
+/** Certificates end on a day that is known: who renews them before needs nobody's help. */
+function expiry(cluster: Cluster): Finding[] {
+  return cluster.certificates
+    .filter(certificate => certificate.soon)
+    .map(certificate => ({ kind: 'expiry', cluster, certificate }))
+}
 
 function unread({ sources }: Tables): Finding[] {
   return [...sources.values()].flatMap(source => (source.errors === 0 ? [] : [{ kind: 'unread', source }]))

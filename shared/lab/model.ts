@@ -75,6 +75,13 @@ export const clusterSchema = z.object({
   as: z.string().nullable(),
   /** What the connection goes over where that is not the kubeconfig's own address: a proxy, another path. */
   via: z.string().nullable(),
+  /**
+   * When its certificates end: the owner's own, that of the server, the CA the kubeconfig knows it by. `soon`: within
+   * thirty days.
+   */
+  certificates: z.array(
+    z.object({ what: z.enum(['client', 'server', 'authority']), ends: time, soon: z.boolean() }),
+  ),
   /** Kinds this user may not see (HTTP 403), by plural name. */
   notAllowed: z.array(z.string()),
   /** Kinds that cannot be read for another reason, each with it. */

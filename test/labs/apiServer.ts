@@ -2,6 +2,7 @@ import http from 'node:http'
 import http2, { type Http2ServerRequest, type Http2ServerResponse } from 'node:http2'
 import https from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
+import type { TLSSocket } from 'node:tls'
 import { type KeyPair, makeCertificate, type Subject } from '../../electron/demo/certificate.ts'
 import type { KubeContext } from '../../electron/sessions/kubernetes/kubeconfig.ts'
 import { gone, send } from './apiAnswers.ts'
@@ -13,6 +14,8 @@ export interface Ask {
   readonly path: string
   readonly query: URLSearchParams
   readonly headers: Readonly<Record<string, unknown>>
+  /** When the client's certificate ends, wall ms; 0 where it showed none. */
+  readonly certificateEnds: number
 }
 
 /** An open watch that a test writes to as it likes. */
@@ -34,6 +37,10 @@ export interface ApiLabOptions {
   notBefore?: number
   notAfter?: number
   names?: string[]
+  /** The name of its authority, and the days in which that is valid; default: as the certificate, and some. */
+  authority?: string
+  authorityFrom?: number
+  authorityUntil?: number
   http1Only?: boolean
   /** HTTP/1.1 without TLS, as `kubectl proxy` serves. */
   plain?: boolean
@@ -42,7 +49,6 @@ export interface ApiLabOptions {
 }
 
 const HOUR = 3_600_000
-const CA: Subject = { commonName: 'lab-ca' }
 
 /**
  * An API server over TLS on loopback that keeps objects, serves lists and watches of them as the real one does,
@@ -54,12 +60,15 @@ export class ApiLab {
   readonly sockets = new Set<Socket>()
   script: Script = () => false
   version = 1_000
+  /** Its clock against ours, ms, as its Date headers say. */
+  clockOff = 0
   /** Watches from before this version are told that it is gone. */
   oldest = 0
   page: number
   readonly #objects = new Map<string, Map<string, ApiObject>>()
   readonly #events: { version: number; path: string; line: string }[] = []
   #authority: KeyPair
+  #subject: Subject
   #scheme: 'http' | 'https'
   #server: http2.Http2SecureServer
   #sessions = new Set<http2.ServerHttp2Session>()
@@ -75,15 +84,16 @@ export class ApiLab {
     this.page = options.page ?? 500
     const now = Date.now()
     const { notBefore = now - HOUR, notAfter = now + 24 * HOUR, names = ['127.0.0.1'] } = options
+    this.#subject = { commonName: options.authority ?? 'lab-ca' }
     this.#authority = makeCertificate({
-      subject: CA,
+      subject: this.#subject,
       use: 'authority',
-      notBefore: Math.min(notBefore, now) - HOUR,
-      notAfter: Math.max(notAfter, now) + HOUR,
+      notBefore: options.authorityFrom ?? Math.min(notBefore, now) - HOUR,
+      notAfter: options.authorityUntil ?? Math.max(notAfter, now) + HOUR,
     })
     const { key, cert } = makeCertificate({
       subject: { commonName: 'apiserver' },
-      issuer: { ...this.#authority, subject: CA },
+      issuer: { ...this.#authority, subject: this.#subject },
       use: 'server',
       names,
       notBefore,
@@ -127,6 +137,7 @@ export class ApiLab {
       name: 'lab',
       cluster: {
         name: 'lab',
+        file: '/lab/kubeconfig',
         server: `${this.#scheme}://127.0.0.1:${this.#port}`,
         ca: this.#authority.cert,
         tlsServerName: null,
@@ -136,6 +147,7 @@ export class ApiLab {
       },
       user: {
         name: 'admin',
+        file: '/lab/kubeconfig',
         certificate: null,
         key: null,
         token: 'a-token',
@@ -152,7 +164,7 @@ export class ApiLab {
   /** A client certificate of this lab's authority. */
   clientCertificate(notBefore: number, notAfter: number): KeyPair {
     const subject = { commonName: 'admin', organization: 'system:masters' }
-    const issuer = { ...this.#authority, subject: CA }
+    const issuer = { ...this.#authority, subject: this.#subject }
     return makeCertificate({ subject, issuer, use: 'client', notBefore, notAfter })
   }
 
@@ -226,8 +238,14 @@ export class ApiLab {
     request.on('error', () => {})
     response.on('error', () => {})
     const url = new URL(request.url, 'https://lab.invalid')
-    const ask: Ask = { path: url.pathname, query: url.searchParams, headers: request.headers }
+    const ask: Ask = {
+      path: url.pathname,
+      query: url.searchParams,
+      headers: request.headers,
+      certificateEnds: endOfClient(request),
+    }
     this.asked.push(ask)
+    if (this.clockOff !== 0) response.setHeader('date', new Date(Date.now() + this.clockOff).toUTCString())
     if (this.script(ask, response)) return
     if (ask.path === '/version') return send(response, 200, { gitVersion: 'v1.34.3+k3s1' })
     if (ask.path === '/readyz') return send(response, 200, 'ok', 'text/plain')
@@ -292,6 +310,11 @@ export class ApiLab {
     }
     return table
   }
+}
+
+function endOfClient({ socket, stream }: Http2ServerRequest): number {
+  const tls = (stream?.session?.socket ?? socket) as Partial<TLSSocket>
+  return Date.parse(tls.getPeerCertificate?.().valid_to ?? '') || 0
 }
 
 function keyOf({ metadata }: ApiObject): string {

@@ -9,6 +9,7 @@ import { FakeClock } from './fakeClock.ts'
 export interface SessionLabOptions {
   readonly dialer?: (clock: FakeClock) => Dialer
   readonly random?: () => number
+  readonly reread?: () => Promise<KubeContext | null>
 }
 
 /** A session under test on a clock that stands still, with everything it has told. */
@@ -26,6 +27,7 @@ export class SessionLab {
       clock,
       dialer: options.dialer?.(clock) ?? systemDialer(clock),
       random: options.random ?? (() => 0.5),
+      ...(options.reread && { reread: options.reread }),
       observe: observations => this.told.push(...observations),
     })
   }

@@ -199,6 +199,7 @@ export function makeCluster(over: Partial<Cluster> = {}): Cluster {
     insecure: false,
     as: null,
     via: null,
+    certificates: [],
     notAllowed: [],
     notRead: [],
     at: Date.now(),

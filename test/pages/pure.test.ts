@@ -239,6 +239,27 @@ describe('worth knowing', () => {
     expect(wantsLook('pods', 1000)).toBe(false)
   })
 
+  it('case 09: tells which certificate ends when, with how it is renewed', () => {
+    const now = Date.UTC(2026, 0, 15)
+    const ends = (days: number) => now + days * 86_400_000
+    const cluster = makeCluster({
+      certificates: [
+        { what: 'client', ends: ends(12), soon: true },
+        { what: 'server', ends: ends(200), soon: false },
+        { what: 'authority', ends: ends(-1), soon: true },
+      ],
+    })
+    expect(
+      adviceOf(makeLab({ clusters: [cluster] }), now).map(({ title, detail }) => [title, detail]),
+    ).toEqual([
+      [
+        'Your certificate for test ends in 12 d, on 2026-01-27',
+        expect.stringContaining('k3s certificate rotate'),
+      ],
+      ['The CA of test ended on 2026-01-14', expect.stringContaining('rotate-ca')],
+    ])
+  })
+
   it('tells what may not be seen from what cannot be read, and an unchecked certificate', () => {
     const gone = 'the API server does not know it (404)'
     const cluster = makeCluster({

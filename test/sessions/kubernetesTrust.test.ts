@@ -3,25 +3,57 @@ import net, { type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { ClusterSeen } from '../../electron/lab/observation.ts'
+import type { KubeContext } from '../../electron/sessions/kubernetes/kubeconfig.ts'
 import { send, status } from '../labs/apiAnswers.ts'
 import { apiPerTest } from '../labs/apiPerTest.ts'
 import { ApiLab } from '../labs/apiServer.ts'
 import { refusal } from '../labs/kubernetesLab.ts'
 
 const DAY = 24 * 3_600_000
+const dayOf = (wall: number) => new Date(wall).toISOString().slice(0, 10)
 let api: ApiLab
 const labOf = apiPerTest(next => {
   api = next
 })
 
 describe('certificates', () => {
-  it('of another authority: needs you, nothing is sent', async () => {
-    const other = await ApiLab.open()
+  it('case 09: of another authority: needs you with where it stands, nothing is sent', async () => {
+    const other = await ApiLab.open({ authority: 'other-ca' })
     const told = await refusal(api.context({ cluster: { ca: other.context().cluster.ca } }))
-    expect(told.state).toBe('needs-you')
-    expect(told.reason).toBe(`The certificate of 127.0.0.1:${api.port} is not signed by the kubeconfig's CA.`)
+    expect(told).toMatchObject({
+      state: 'needs-you',
+      reason: `The certificate of 127.0.0.1:${api.port} is signed by "lab-ca", not by the kubeconfig's CA "other-ca".`,
+      need: { kind: 'certificate', purpose: 'authority', of: 'lab', file: '/lab/kubeconfig', ended: null },
+    })
+    expect(told.advice).toContain('/lab/kubeconfig')
     expect(api.asked).toEqual([])
     await other.close()
+  })
+
+  it('case 09: a cluster that was set up anew is told by the dates of its CAs, and not as down', async () => {
+    const second = (day: string) => Math.floor(Date.parse(day) / 1000)
+    const old = await ApiLab.open({ authority: `k3s-server-ca@${second('2025-02-03')}` })
+    const anew = await ApiLab.open({ authority: `k3s-server-ca@${second('2026-05-06')}` })
+    const told = await refusal(anew.context({ cluster: { ca: old.context().cluster.ca } }))
+    expect(told.state).toBe('needs-you')
+    expect(told.reason).toBe(
+      `The CA of the cluster at 127.0.0.1:${anew.port} has changed: its certificate is signed by a "k3s-server-ca" of 2026-05-06, the kubeconfig's of 2025-02-03.`,
+    )
+    expect(told.advice).toContain('k3s: /etc/rancher/k3s/k3s.yaml')
+    expect(anew.asked).toEqual([])
+    await old.close()
+    await anew.close()
+  })
+
+  it('case 09: a CA that has ended is named with its day, and how to rotate it', async () => {
+    const ended = Date.now() - DAY
+    const old = await ApiLab.open({ authorityFrom: Date.now() - 9 * DAY, authorityUntil: ended })
+    const told = await refusal(old.context())
+    expect(told).toMatchObject({ state: 'needs-you', need: { kind: 'certificate', purpose: 'authority' } })
+    expect(told.reason).toContain(`The CA of the cluster "lab" expired on ${dayOf(ended)}`)
+    expect(told.advice).toContain('rotate-ca')
+    await old.close()
   })
 
   it('of another name: needs you, both names are told', async () => {
@@ -44,17 +76,69 @@ describe('certificates', () => {
   it("expired: named with this computer's time", async () => {
     const old = await ApiLab.open({ notBefore: Date.now() - 3 * DAY, notAfter: Date.now() - DAY })
     const told = await refusal(old.context())
-    expect(told.reason).toContain("has expired. This computer's clock says 20")
+    expect(told.reason).toContain(`expired on ${dayOf(Date.now() - DAY)}. This computer's clock says 20`)
     expect(told.advice).toContain('clock')
     await old.close()
   })
 
-  it('not yet valid: both clocks are in question', async () => {
+  it('case 10: not yet valid: both clocks are in question', async () => {
     const early = await ApiLab.open({ notBefore: Date.now() + DAY, notAfter: Date.now() + 3 * DAY })
     const told = await refusal(early.context())
-    expect(told.reason).toContain('is not valid yet')
+    expect(told.reason).toContain('is not valid before')
     expect(told.advice).toContain('One of the two clocks is wrong')
     await early.close()
+  })
+
+  it("case 10: older than the kubeconfig itself: it is this computer's clock that is behind", async () => {
+    const from = Date.now() + DAY
+    const early = await ApiLab.open({
+      notBefore: from,
+      notAfter: from + DAY,
+      authorityFrom: from,
+      authorityUntil: from + DAY,
+    })
+    const told = await refusal(early.context())
+    expect(told.reason).toContain("This computer's clock is behind: it says ")
+    expect(told.advice).toBe('Set the clock of this computer.')
+    await early.close()
+  })
+
+  it('case 10: a refusal tells how far the clocks differ, since that is what makes good tokens fail', async () => {
+    api.clockOff = DAY
+    api.script = (_, answer) => {
+      send(answer, 401, status(401, 'Unauthorized'))
+      return true
+    }
+    const told = await refusal(api.context())
+    expect(told.reason).toContain('(HTTP 401) with its token. The clock of the API server is 24 h ahead of')
+    expect(told.advice).toContain('Set the clock')
+  })
+
+  it('case 10: a clock that is set while we watch is told', async () => {
+    const lab = labOf(api.context())
+    await lab.start(api.watches)
+    api.clockOff = -2 * 3_600_000
+    const skews = () => lab.told.flatMap(one => (one.type === 'cluster' ? [one.skew ?? 0] : []))
+    await lab.passUntil(() => skews().length === 2, 40_000)
+    // The fake clock stands up to half a minute from that of the server under test.
+    expect(Math.abs((skews()[1] ?? 0) + 2 * 3_600_000)).toBeLessThan(60_000)
+  })
+
+  it('case 09: when the certificates end is told, the CA being the one in use', async () => {
+    const client = api.clientCertificate(Date.now() - DAY, Date.now() + 20 * DAY)
+    const spare = await ApiLab.open({ authorityUntil: Date.now() + 400 * DAY })
+    const ca = `${spare.context().cluster.ca}\n${api.context().cluster.ca}`
+    const { cert: certificate, key } = client
+    const lab = labOf(api.context({ cluster: { ca }, user: { token: null, certificate, key } }))
+    await lab.start(api.watches)
+    const seen = lab.told.find(one => one.type === 'cluster') as ClusterSeen
+    const near = (at: number) => expect.closeTo(at, -5)
+    expect(seen.ends).toEqual({
+      client: near(Date.now() + 20 * DAY),
+      server: near(Date.now() + DAY),
+      authority: near(Date.now() + DAY + 3_600_000),
+    })
+    await spare.close()
   })
 
   it('is not checked only where the kubeconfig says so itself', async () => {
@@ -66,7 +150,7 @@ describe('certificates', () => {
     expect(checked.told.find(one => one.type === 'cluster')).toMatchObject({ insecure: false })
   })
 
-  it('a client certificate is shown, and named with its day when it has expired', async () => {
+  it('case 09: a client certificate is shown, and named with its day when it has expired', async () => {
     const { cert, key } = api.clientCertificate(Date.now() - 3 * DAY, Date.now() - DAY)
     api.script = (_, answer) => {
       send(answer, 401, status(401, 'Unauthorized'))
@@ -77,7 +161,30 @@ describe('certificates', () => {
     expect(told).toMatchObject({
       state: 'needs-you',
       reason: `The client certificate of the user "admin" expired on ${day}.`,
+      need: { kind: 'certificate', purpose: 'ended', of: 'admin', file: '/lab/kubeconfig' },
     })
+    expect(told.advice).toContain('k3s certificate rotate')
+  })
+
+  it('case 09: a kubeconfig that was renewed is used by itself', async () => {
+    const old = api.clientCertificate(Date.now() - 3 * DAY, Date.now() - DAY)
+    const contextOf = ({ cert, key }: { cert: string; key: string }) =>
+      api.context({ user: { token: null, certificate: cert, key } })
+    let renewed: KubeContext | null = null
+    api.script = ({ certificateEnds }, answer) => {
+      if (certificateEnds > Date.now()) return false
+      send(answer, 401, status(401, 'Unauthorized'))
+      return true
+    }
+    const lab = labOf(contextOf(old), { reread: async () => renewed })
+    lab.session.start()
+    await lab.until(() => lab.state === 'needs-you')
+    // It is being written just now.
+    await lab.pass(61_000)
+    await lab.until(() => lab.state === 'needs-you')
+    renewed = contextOf(api.clientCertificate(Date.now() - DAY, Date.now() + 365 * DAY))
+    await lab.pass(61_000)
+    await lab.until(() => lab.state === 'up')
   })
 
   it('a client certificate that is no PEM: needs you', async () => {

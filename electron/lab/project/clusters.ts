@@ -1,23 +1,29 @@
+import { ageWords } from '../../../shared/lab/age.ts'
 import type { SourceId } from '../../../shared/lab/ids.ts'
 import { clusterId } from '../../../shared/lab/ids.ts'
 import { inert } from '../../../shared/lab/inert.ts'
 import type { Cluster, Source } from '../../../shared/lab/model.ts'
 import { shownOf } from '../../../shared/lab/state.ts'
 import type { ClusterFacts, SourceFact } from '../facts.ts'
-import { KIND_NAMES, type KindName } from '../kept.ts'
+import { KIND_NAMES } from '../kept.ts'
+import { clockTrouble } from './clocks.ts'
 import { type Indexed, rests } from './context.ts'
 import { needOf } from './needEvidence.ts'
 import { podIndex } from './pods.ts'
 
-/** A clock that differs by more than this makes certificates and tokens fail: said, not hidden. */
-const SKEW = 60_000
+/** Certificates are spoken of from so long before they end, ms. */
+const SOON = 30 * 24 * 3_600_000
+const CERTIFICATES = {
+  client: 'its client certificate',
+  server: 'the certificate of the API server',
+  authority: "the kubeconfig's CA",
+} as const
 
 /**
  * The row of a cluster: its version, its verdict, kinds that may not be seen, and how far its clock is off.
  */
 export function projectCluster(context: Indexed, name: string, held: ClusterFacts): Cluster {
   const source = held.source ? context.facts.sources.get(held.source) : undefined
-  const skewed = held.skew !== null && Math.abs(held.skew) > SKEW
   const up = source?.status.state === 'up'
   const unlisted = KIND_NAMES.filter(kind => held.kinds[kind]?.forbidden)
   const notAllowed = unlisted.filter(kind => held.kinds[kind]?.reason === null)
@@ -25,12 +31,19 @@ export function projectCluster(context: Indexed, name: string, held: ClusterFact
     const reason = held.kinds[kind]?.reason ?? null
     return reason === null ? [] : [{ kind, reason }]
   })
+  const clocks = up ? clockTrouble(context, name, held) : null
+  const certificates = certificatesOf(held, context.now)
   return {
     id: clusterId(name),
     name,
-    state: up && (skewed || notRead.length > 0) ? 'attention' : source ? shownOf(source.standing) : 'unknown',
+    state:
+      up && (clocks !== null || notRead.length > 0)
+        ? 'attention'
+        : source
+          ? shownOf(source.standing)
+          : 'unknown',
     sentence: up
-      ? `${skewed ? skewSentence(held.skew ?? 0) : answers(held)}${butOf(held, notAllowed, notRead)}`
+      ? `${clocks ?? answers(held)}${butOf(held, { notAllowed, notRead, certificates }, context.now)}`
       : rests(source)
         ? 'Not asked: watching is paused'
         : (source?.status.reason ?? 'Not heard from yet'),
@@ -40,6 +53,7 @@ export function projectCluster(context: Indexed, name: string, held: ClusterFact
     insecure: held.insecure,
     as: held.as,
     via: held.via,
+    certificates,
     notAllowed,
     notRead,
     at: source?.provedAt ?? held.at,
@@ -53,12 +67,16 @@ function answers({ via }: ClusterFacts): string {
 /** What its answers do not prove or tell. One kind that cannot be read stands for all in the sentence. */
 function butOf(
   { insecure, as }: ClusterFacts,
-  notAllowed: readonly KindName[],
-  [failing]: readonly { kind: KindName; reason: string }[],
+  { notAllowed, notRead, certificates }: Pick<Cluster, 'notAllowed' | 'notRead' | 'certificates'>,
+  now: number,
 ): string {
+  const [failing] = notRead
   return [
     as !== null && `asked as ${inert(as, 80)}`,
     insecure && 'its certificate is not checked (insecure-skip-tls-verify)',
+    ...certificates
+      .filter(one => one.soon)
+      .map(one => `${CERTIFICATES[one.what]} ${endsWords(one.ends, now)}`),
     notAllowed.length > 0 && `this user is not allowed to see ${notAllowed.join(', ')}`,
     failing && `${failing.kind} cannot be listed: ${failing.reason}`,
   ]
@@ -85,7 +103,15 @@ export function projectSource(context: Indexed, id: SourceId, held: SourceFact):
   }
 }
 
-function skewSentence(skew: number): string {
-  const minutes = Math.round(Math.abs(skew) / 60_000)
-  return `The clock of the API server is ${minutes} min ${skew > 0 ? 'ahead of' : 'behind'} this computer`
+function certificatesOf({ ends }: ClusterFacts, now: number): Cluster['certificates'] {
+  return (['client', 'server', 'authority'] as const).flatMap(what => {
+    const at = ends[what]
+    return at === null ? [] : [{ what, ends: at, soon: at - now <= SOON }]
+  })
+}
+
+function endsWords(ends: number, now: number): string {
+  const day = new Date(ends).toISOString().slice(0, 10)
+  if (ends <= now) return `ended on ${day}`
+  return `ends in ${ageWords(ends - now)}, on ${day}`
 }

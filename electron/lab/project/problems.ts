@@ -2,6 +2,7 @@ import { type EntityId, problemId, volumeId, workloadId } from '../../../shared/
 import type { Cluster, Node, Problem, Rows, Service, Tables, Workload } from '../../../shared/lab/model.ts'
 import { byBadness, type ShownState, worst } from '../../../shared/lab/state.ts'
 import type { KeptPod } from '../kept.ts'
+import { clockEvidence } from './clocks.ts'
 import type { Placed } from './context.ts'
 import { nodeEvidence } from './evidence.ts'
 import { podIndex } from './pods.ts'
@@ -45,7 +46,9 @@ export function projectProblems(context: Placed, tables: Told): Problem[] {
     add(
       cluster,
       [...new Set(affects)],
-      gone ? members.flatMap(node => nodeEvidence(context, node)).slice(0, 20) : [],
+      gone
+        ? members.flatMap(node => nodeEvidence(context, node)).slice(0, 20)
+        : clockEvidence(context, cluster),
     )
   }
   for (const { problem, sources } of sshProblems(context, tables)) {

@@ -1,8 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Readable } from 'node:stream'
 import type { Clock } from '../../clock.ts'
+import type { Ends } from '../../lab/observation.ts'
 import type { Dialer } from '../../reach/dial.ts'
 import { proxyDialer, proxyWords } from '../../reach/proxy.ts'
+import { endsOf } from './certificates.ts'
 import { Credentials } from './credentials.ts'
 import { http2Connection } from './http2Connection.ts'
 import type { KubeContext } from './kubeconfig.ts'
@@ -21,6 +23,8 @@ export interface Connection {
   readonly protocol: 'h2' | 'http/1.1'
   /** What it goes over where that is not straight to the kubeconfig's server, as in “over VIA”. */
   readonly via: string | null
+  /** When its certificates end. */
+  readonly ends: Ends
   /** Asks for a path; rejects when no head came within `deadline` ms. */
   get(path: string, options: { signal: AbortSignal; deadline: number }): Promise<Answer>
   /** Asks the other end for a sign of life below HTTP; resolves at once where the protocol has none. */
@@ -46,7 +50,7 @@ export interface ConnectionParts extends ConnectOptions {
 export type Headers = Readonly<Record<string, string | string[]>>
 
 /** A connection that is told with each request what to say. */
-export interface Transport extends Omit<Connection, 'get' | 'via'> {
+export interface Transport extends Omit<Connection, 'get' | 'via' | 'ends'> {
   get(path: string, options: { signal: AbortSignal; deadline: number; headers: Headers }): Promise<Answer>
 }
 
@@ -65,7 +69,6 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   const parts: ConnectionParts = { ...options, server }
   const proxy = context.cluster.proxyUrl ?? dialer.proxyFor?.(context.cluster.server) ?? null
   const way = proxy === null ? dialer : proxyDialer(dialer, clock, proxy, context.cluster.ca)
-  const common = { dialer, credentials, via: proxy === null ? null : `the proxy ${proxyWords(proxy)}` }
   const open = async () => {
     const socket = await way.dial(server.target, { deadline: DIAL_DEADLINE, signal })
     // A socket whose owner is gone meanwhile must not stay behind.
@@ -73,6 +76,15 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
     return server.secure ? secured(clock, socket, context, server, signal) : socket
   }
   const first = await open()
+  const common = {
+    dialer,
+    credentials,
+    via: proxy === null ? null : `the proxy ${proxyWords(proxy)}`,
+    ends: endsOf(
+      context,
+      'getPeerX509Certificate' in first ? (first.getPeerX509Certificate() ?? null) : null,
+    ),
+  }
   if ('alpnProtocol' in first && first.alpnProtocol === 'h2')
     return speaking(http2Connection(parts, first), common)
   // Seldom needed, and Node's HTTP/1.1 costs 20 ms and 13 MB to load.
@@ -83,7 +95,15 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
 /** A connection whose every request says who asks; a refusal is asked once more where newer credentials are there. */
 function speaking(
   transport: Transport,
-  { dialer, credentials, via }: { dialer: Dialer; credentials: Credentials; via: string | null },
+  {
+    dialer,
+    credentials,
+    via,
+    ends,
+  }: Pick<Connection, 'via' | 'ends'> & {
+    dialer: Dialer
+    credentials: Credentials
+  },
 ): Connection {
   const ask = (path: string, options: { signal: AbortSignal; deadline: number }, headers: Headers) => {
     dialer.asked?.()
@@ -93,6 +113,7 @@ function speaking(
   return {
     ...transport,
     via,
+    ends,
     async get(path, options) {
       const headers = await credentials.headers()
       const answer = await ask(path, options, headers)

@@ -1,8 +1,10 @@
-import { X509Certificate } from 'node:crypto'
 import { inert } from '../../../shared/lab/inert.ts'
 import type { Clock } from '../../clock.ts'
+import { CLOCKS_DIFFER, clockSentence } from '../../lab/clocks.ts'
 import { readText } from '../readText.ts'
 import { SessionError } from '../session.ts'
+import { endedCertificate } from './certificateNeed.ts'
+import { endOf } from './certificates.ts'
 import type { Headers } from './connection.ts'
 import { impersonateHeaders } from './impersonation.ts'
 import type { KubeContext } from './kubeconfig.ts'
@@ -88,35 +90,24 @@ async function fromFile(file: string, user: string): Promise<string> {
   })
 }
 
-/** Who was refused, as a SessionError that needs the owner; an expired client certificate is named as such. */
-export function refused(context: KubeContext, now: number): SessionError {
+/**
+ * Who was refused, as a SessionError that needs the owner; an expired client certificate is named as such. `skew` is
+ * the server's clock minus ours in ms, where it said: clocks that differ make good credentials fail.
+ */
+export function refused(context: KubeContext, now: number, skew: number | null): SessionError {
   const { user } = context
-  const name = inert(user.name, 80)
-  const until = expiryOf(user.certificate)
-  if (until !== null && until < now) {
-    const day = new Date(until).toISOString().slice(0, 10)
-    return new SessionError(`The client certificate of the user "${name}" expired on ${day}.`, {
-      advice: 'Fetch a new kubeconfig from the cluster; k3s renews its own when it is restarted.',
-      needsYou: true,
-    })
-  }
+  const until = endOf(user.certificate)
+  const clocks = skew !== null && Math.abs(skew) > CLOCKS_DIFFER ? ` ${clockSentence(skew)}.` : ''
+  if (until !== null && until < now && clocks === '') return endedCertificate(context, until)
   let what = 'no credentials'
   if (user.tokenFile !== null || user.token !== null) what = 'its token'
   else if (user.basic) what = 'its password'
   else if (user.certificate !== null) what = 'its client certificate'
-  return new SessionError(`The API server refused the user "${name}" (HTTP 401) with ${what}.`, {
-    advice: 'Renew the credentials of this user in the kubeconfig.',
+  const name = inert(user.name, 80)
+  return new SessionError(`The API server refused the user "${name}" (HTTP 401) with ${what}.${clocks}`, {
+    advice: clocks
+      ? 'Set the clock that is wrong: tokens and certificates hold for a time.'
+      : 'Renew the credentials of this user in the kubeconfig.',
     needsYou: true,
   })
-}
-
-/** Wall ms when a PEM certificate ends; null where there is none or it cannot be read. */
-export function expiryOf(certificate: string | null): number | null {
-  if (certificate === null) return null
-  try {
-    const until = Date.parse(new X509Certificate(certificate).validTo)
-    return Number.isNaN(until) ? null : until
-  } catch {
-    return null
-  }
 }

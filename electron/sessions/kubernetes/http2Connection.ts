@@ -44,7 +44,7 @@ export function http2Connection(parts: ConnectionParts, socket: TLSSocket): Tran
   session.on('frameError', () => {})
   const tlsOrLost = (error: NodeJS.ErrnoException) =>
     /SSL|TLS/.test(error.code ?? '')
-      ? tlsFailure(error, context, server, clock.wall())
+      ? tlsFailure(error, { context, server, shown: null, now: clock.wall() })
       : new SessionError(`The connection to ${server.authority} broke (${error.code ?? error.message}).`)
 
   return {

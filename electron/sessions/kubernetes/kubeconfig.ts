@@ -5,6 +5,8 @@ export interface KubeContext {
   readonly name: string
   readonly cluster: {
     readonly name: string
+    /** The kubeconfig it stands in. */
+    readonly file: string
     /** `https://HOST:PORT/PREFIX`, or http. */
     readonly server: string
     /** PEM; null: the roots this computer trusts. */
@@ -17,6 +19,7 @@ export interface KubeContext {
   }
   readonly user: {
     readonly name: string
+    readonly file: string
     /** PEM. */
     readonly certificate: string | null
     readonly key: string | null

@@ -97,6 +97,7 @@ async function clusterOf(entry: RawEntry, read: ReadNamed, doubt: Doubt): Promis
   }
   return {
     name: entry.name,
+    file: entry.file,
     server,
     ca,
     tlsServerName: optional(entry, 'tls-server-name'),
@@ -133,6 +134,7 @@ async function userOf(entry: RawEntry, read: ReadNamed, doubt: Doubt): Promise<K
   if (tokenFile !== null) await checkTokenFile(entry, tokenFile, read, doubt)
   return {
     name: entry.name,
+    file: entry.file,
     certificate,
     key,
     token,

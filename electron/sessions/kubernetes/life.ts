@@ -4,7 +4,8 @@ import { HttpFailure, jsonOf } from './answer.ts'
 import { type Connection, connect } from './connection.ts'
 import { refused } from './credentials.ts'
 import { Gate } from './gate.ts'
-import { field, text } from './json.ts'
+import { Greeting } from './greeting.ts'
+import { field } from './json.ts'
 import { keepAlive } from './keepAlive.ts'
 import { keepKind } from './kind.ts'
 import type { Memory } from './memory.ts'
@@ -26,23 +27,33 @@ export async function liveOnce(life: Life, options: Options, memory: Memory): Pr
   const pulse = new Pulse(life, options, memory)
   const { promise: over, reject: end } = Promise.withResolvers<never>()
   let connection: Connection | null = null
+  let greeting: Greeting | null = null
   let working: Promise<void>[] = []
   // Asked before the first sign of life, which would make every memory young again.
   const { resumable } = memory
   try {
     connection = await connect({ context, clock, dialer, signal })
     connection.lost.catch(end)
-    await Promise.race([over, greet(connection, signal, pulse, options)])
+    const greeted = new Greeting(connection, options)
+    greeting = greeted
+    await Promise.race([over, greeted.ask(signal)])
+    pulse.beat()
     if (resumable) await Promise.race([over, recognise(connection, signal, options, memory)])
     const progress = new Progress(options, memory, pulse, end)
     const common = { connection, clock, random, signal, gate: new Gate(RELISTS), intern: memory.intern }
     working = [
       ...KIND_NAMES.map(name => keepKind(name, { ...common, ...progress.earsOf(name) })),
-      keepAlive(connection, { clock, signal, alive: () => pulse.beat() }),
+      keepAlive(connection, {
+        clock,
+        signal,
+        alive: () => pulse.beat(),
+        answered: (answer, asked) => greeted.compare(answer, asked),
+      }),
     ].map(work => work.catch(end))
     return await over
   } catch (error) {
-    if (error instanceof HttpFailure && error.status === 401) throw refused(context, clock.wall())
+    if (error instanceof HttpFailure && error.status === 401)
+      throw refused(context, clock.wall(), greeting?.skew ?? null)
     throw error
   } finally {
     over.catch(() => {})
@@ -51,43 +62,6 @@ export async function liveOnce(life: Life, options: Options, memory: Memory): Pr
     await Promise.all(working)
     pulse.stop()
   }
-}
-
-/** Asks who is there: proves the credentials and tells the server's version and clock. */
-async function greet(
-  connection: Connection,
-  signal: AbortSignal,
-  pulse: Pulse,
-  { clock, context, cluster, source, observe }: Options,
-): Promise<void> {
-  const asked = clock.wall()
-  const answer = await connection.get('/version', { signal, deadline: ANSWER_DEADLINE })
-  const heard = clock.wall()
-  // The header has whole seconds: on average half a second has gone by since.
-  const date = Date.parse(String(answer.headers.date ?? '')) + 500
-  let version = ''
-  try {
-    const told = await jsonOf(answer, '/version', { clock, signal, idle: ANSWER_DEADLINE })
-    version = text(field(told, 'gitVersion'), 128)
-  } catch (error) {
-    // Some may list and not ask the version.
-    if (!(error instanceof HttpFailure && error.status === 403)) throw error
-  }
-  pulse.beat()
-  observe([
-    {
-      type: 'cluster',
-      cluster,
-      source,
-      server: context.cluster.server,
-      insecure: context.cluster.insecure && context.cluster.server.startsWith('https:'),
-      as: context.user.impersonate?.user ?? null,
-      via: connection.via,
-      version: version === '' ? null : version,
-      skew: Number.isNaN(date) ? null : Math.round(date - (asked + heard) / 2),
-      at: heard,
-    },
-  ])
 }
 
 /** Forgets how far the kinds were read unless this is the cluster they were read from. */

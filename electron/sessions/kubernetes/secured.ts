@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import net from 'node:net'
 import tls from 'node:tls'
 import type { Clock } from '../../clock.ts'
@@ -21,6 +22,7 @@ export function secured(
 ): Promise<tls.TLSSocket> {
   return new Promise((resolve, reject) => {
     let secure: tls.TLSSocket
+    let shown: X509Certificate | null = null
     const settle = (error: Error | null) => {
       stop()
       signal.removeEventListener('abort', abort)
@@ -30,6 +32,8 @@ export function secured(
       reject(error)
     }
     const abort = () => settle(new SessionError('stopped'))
+    const failed = (error: unknown) =>
+      settle(tlsFailure(error, { context, server, shown, now: clock.wall() }))
     const late = () =>
       settle(new SessionError(`No answer to the TLS handshake in ${HANDSHAKE_DEADLINE / 1000} s.`))
     const stop = clock.after(HANDSHAKE_DEADLINE, late)
@@ -38,11 +42,17 @@ export function secured(
     try {
       secure = tls.connect(optionsOf(socket, context, server))
     } catch (error) {
-      return settle(tlsFailure(error, context, server, clock.wall()))
+      return failed(error)
     }
+    // Before the check: a certificate that is refused is gone when the error is told, and its words help.
+    secure.prependOnceListener('secure', () => {
+      // Asked as an X509Certificate, it would be gone before the check.
+      const { raw } = secure.getPeerCertificate()
+      shown = raw ? new X509Certificate(raw) : null
+    })
     secure.once('secureConnect', () => settle(null))
     // Stays on: an error after the handshake must have somebody who hears it.
-    secure.on('error', error => settle(tlsFailure(error, context, server, clock.wall())))
+    secure.on('error', failed)
     secure.once('close', () =>
       settle(new SessionError(`${server.authority} closed the connection during the TLS handshake.`)),
     )

@@ -9,6 +9,8 @@ import { Memory } from './memory.ts'
 
 export interface KubernetesSessionOptions {
   readonly context: KubeContext
+  /** Reads the context anew for a later connection; null where it cannot be read now: the one before stands. */
+  readonly reread?: () => Promise<KubeContext | null>
   /** The cluster's name in the lab. */
   readonly cluster: string
   readonly source: SourceId
@@ -26,10 +28,17 @@ export interface KubernetesSessionOptions {
 export function kubernetesSession(options: KubernetesSessionOptions): Session {
   const { clock, cluster, source, observe, random = Math.random } = options
   const memory = new Memory(clock)
+  let { context } = options
+  let lived = false
   return new Session({
     clock,
     random,
-    live: life => liveOnce(life, { ...options, random }, memory),
+    live: async life => {
+      // Whoever mends or renews a kubeconfig has done all there is to do.
+      if (lived) context = (await options.reread?.()) ?? context
+      lived = true
+      return liveOnce(life, { ...options, context, random }, memory)
+    },
     onStatus: status =>
       observe([{ type: 'source', source, kind: 'kubernetes', name: cluster, status, at: clock.wall() }]),
   })

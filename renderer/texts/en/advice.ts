@@ -36,6 +36,16 @@ export const adviceTexts = {
   insecure: (cluster: string) => `The certificate of ${cluster} is not checked`,
   insecureDetail:
     'The kubeconfig says insecure-skip-tls-verify: whoever answers at that address is given its credentials',
+  expiry: (what: 'client' | 'server' | 'authority', cluster: string, day: string, left: string | null) => {
+    const whose = { client: 'Your certificate for', server: 'The API certificate of', authority: 'The CA of' }
+    return `${whose[what]} ${cluster} ${left === null ? `ended on ${day}` : `ends in ${left}, on ${day}`}`
+  },
+  expiryDetail: {
+    client:
+      'Renew it and copy the kubeconfig anew. k3s: k3s certificate rotate, start k3s, /etc/rancher/k3s/k3s.yaml',
+    server: 'k3s renews it when it is restarted in its last 120 days; kubeadm: kubeadm certs renew apiserver',
+    authority: 'Rotate it and copy the kubeconfig anew. k3s: k3s certificate rotate-ca',
+  },
   unread: (count: number, source: string) =>
     `${counted(count, 'line', 'lines')} from ${source} could not be read`,
   unreadDetail: 'The rest is shown; what they held is unknown',

@@ -1,4 +1,5 @@
 import {
+  CalendarClock,
   EyeOff,
   FileWarning,
   GitCompare,
@@ -20,6 +21,7 @@ import { type Advice, adviceOf, awayOf } from './advice.ts'
 const GLYPHS: Record<Advice['kind'], LucideIcon> = {
   power: Zap,
   trust: ShieldAlert,
+  expiry: CalendarClock,
   disk: HardDrive,
   port: Shuffle,
   sight: EyeOff,

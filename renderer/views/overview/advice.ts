@@ -1,4 +1,4 @@
-import { isStale } from '../../../shared/lab/age.ts'
+import { ageWords, isStale } from '../../../shared/lab/age.ts'
 import { type Finding, findingsOf } from '../../../shared/lab/findings.ts'
 import { LIMITS } from '../../../shared/lab/limits.ts'
 import type { Figure, Lab, Node } from '../../../shared/lab/model.ts'
@@ -11,7 +11,7 @@ import { isLost } from './lost.ts'
 /** Something worth knowing that is no alarm. */
 export interface Advice {
   id: string
-  kind: 'power' | 'trust' | 'disk' | 'port' | 'sight' | 'skew' | 'unread'
+  kind: 'power' | 'trust' | 'expiry' | 'disk' | 'port' | 'sight' | 'skew' | 'unread'
   title: string
   detail: string
   /** The node or service to show, where there is one. */
@@ -50,6 +50,8 @@ function told(finding: Finding, now: number): Advice {
       return sight(finding)
     case 'trust':
       return trust(finding)
+    case 'expiry':
+      return expiry(finding, now)
     case 'unread':
       return unread(finding)
   }
@@ -139,6 +141,20 @@ function trust({ cluster: { id, name } }: Found<'trust'>): Advice {
     kind: 'trust',
     title: adviceTexts.insecure(name),
     detail: adviceTexts.insecureDetail,
+    show: null,
+  }
+}
+
+function expiry(
+  { cluster: { id, name }, certificate: { what, ends } }: Found<'expiry'>,
+  now: number,
+): Advice {
+  const day = new Date(ends).toISOString().slice(0, 10)
+  return {
+    id: `expiry ${what} ${id}`,
+    kind: 'expiry',
+    title: adviceTexts.expiry(what, name, day, ends <= now ? null : ageWords(ends - now)),
+    detail: adviceTexts.expiryDetail[what],
     show: null,
   }
 }

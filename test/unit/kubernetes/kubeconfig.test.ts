@@ -72,6 +72,7 @@ describe('kubeconfig: what it means', () => {
       name: 'home',
       cluster: {
         name: 'c',
+        file: path.join(folder, 'config'),
         server: 'https://127.0.0.1:6443',
         ca: PEM,
         tlsServerName: null,
@@ -80,6 +81,7 @@ describe('kubeconfig: what it means', () => {
       },
       user: {
         name: 'u',
+        file: path.join(folder, 'config'),
         certificate: PEM,
         key: KEY,
         token: null,

@@ -230,25 +230,6 @@ describe('a lab', () => {
     expect(statusJson(told.see())).toMatchObject({ clusters: [{ insecure: true, sentence }] })
   })
 
-  it('names a clock that is off', () => {
-    const told = new ToldLab().cluster({})
-    told.hear({
-      type: 'cluster',
-      cluster: 'home',
-      source: KUBE,
-      server: '',
-      insecure: false,
-      version: null,
-      skew: 86_400_000,
-      at: told.now,
-    })
-    expect([...told.see().tables.clusters.values()][0]).toMatchObject({
-      state: 'attention',
-      sentence: 'The clock of the API server is 1440 min ahead of this computer',
-      version: 'v1.34.3+k3s1',
-    })
-  })
-
   it('keeps every row the same object while it says the same', () => {
     const told = new ToldLab()
       .cluster({ nodes: [node], services: [keptService('web', 30_001)] })
