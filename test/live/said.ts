@@ -37,6 +37,31 @@ export interface ShownStatus {
   sources: { id: string; kind: string; state: string; reason: string | null; at: string | null }[]
 }
 
+export interface ShownPeer {
+  id: string
+  name: string
+  os: string | null
+  addresses: string[]
+  online: boolean | null
+  path: string
+  over: string | null
+  routes: string[]
+  offersExitNode: boolean
+  isExitNode: boolean
+  expired: boolean
+}
+
+export interface ShownTailnet {
+  state: string | null
+  tailnet: string | null
+  suffix: string | null
+  self: ShownPeer | null
+  peers: ShownPeer[]
+  exitNode: { id: string; online: boolean | null } | null
+  authUrl: string | null
+  tun: boolean | null
+}
+
 export interface ShownJournal {
   entries: { kind: string; name: string; node: string | null; at: string; sentence: string }[]
 }

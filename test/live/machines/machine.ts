@@ -137,12 +137,8 @@ export class Machine {
     await this.boot(program, args)
   }
 
-  /** Nothing passes to or from it until `join`. */
-  cut(): void {
-    for (const plug of this.#plugs) plug.cut()
-  }
-
-  join(): void {
-    for (const plug of this.#plugs) plug.join()
+  /** Whether its packets to others that are apart are dropped, in silence. */
+  apart(on: boolean): void {
+    for (const plug of this.#plugs) plug.apart(on)
   }
 }

@@ -6,7 +6,8 @@ import { type Held, holdNetwork } from './namespaces.ts'
 export interface Plug {
   /** Nothing passes any more, in silence; a machine that is cut off notices nothing else. */
   cut(): void
-  join(): void
+  /** Between two plugs that are apart nothing passes, in silence; to all others it does. */
+  apart(on: boolean): void
 }
 
 /** A network between machines: a bridge in a namespace of its own. */
@@ -39,7 +40,7 @@ export class Wire {
     return {
       // Pulled out of the bridge rather than set down: the machine's own interface keeps its routes.
       cut: () => this.#held.ip(`link set ${port} nomaster`),
-      join: () => this.#held.ip(`link set ${port} master bridge`),
+      apart: on => this.#held.ip(`link set ${port} type bridge_slave isolated ${on ? 'on' : 'off'}`),
     }
   }
 
