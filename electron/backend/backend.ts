@@ -35,8 +35,10 @@ export interface Backend {
   readonly client: Client<HomeportContract>
   /** All that is held, for the tray. */
   readonly overlook: Overlooker
-  /** The computer woke up: whatever waits for its next try, in every lab, tries now. */
+  /** Somebody is at the computer again: whatever waits for its next try, in every lab, tries now. */
   wake(): void
+  /** The computer woke up: no connection of any lab is believed, all are made anew. */
+  resumed(): void
   /** Whether the computer runs on its battery: then services are tried less often, as its owner's settings ask. */
   setOnBattery(on: boolean): void
   /** Tells every reader what is wrong with a file of Homeport's own, beside what the backend finds itself. */
@@ -145,6 +147,9 @@ export async function startBackend(
     overlook: new Overlooker(labs, app),
     wake: () => {
       for (const host of labs.all) host.keeper.retry()
+    },
+    resumed: () => {
+      for (const host of labs.all) host.keeper.resumed()
     },
     setOnBattery: on => app.setOnBattery(on),
     addProblem: problem => app.addProblem(problem),

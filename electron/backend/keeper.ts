@@ -2,23 +2,25 @@ import path from 'node:path'
 import { type ServiceId, type SourceId, sourceId } from '../../shared/lab/ids.ts'
 import type { Lab } from '../../shared/lab/model.ts'
 import { PROBE_EVERY } from '../../shared/lab/paths.ts'
-import type { Clock } from '../clock.ts'
+import { type Clock, every } from '../clock.ts'
 import { cameBack } from '../lab/cameBack.ts'
 import { type Facts, foldAll, forgetGone, NO_FACTS } from '../lab/facts.ts'
 import { joinNodes, type Minted } from '../lab/identity.ts'
 import { LabStore } from '../lab/labStore.ts'
 import type { Observation } from '../lab/observation.ts'
-import type { Context } from '../lab/project/context.ts'
 import { project } from '../lab/project/project.ts'
 import type { Dialer } from '../reach/dial.ts'
+import type { Place } from '../reach/place.ts'
 import { Prober } from '../reach/prober.ts'
-import { type Cidr, lastingOf, placeOf, type Vantage, vantageOf } from '../reach/vantage.ts'
 import { NOBODY, type Owner } from '../sessions/owner.ts'
 import type { Session } from '../sessions/session.ts'
 import { fileSources } from './fileSources.ts'
+import { HomeFile } from './homeFile.ts'
 import { IdentityFile } from './identityFile.ts'
 import type { LabPlan } from './loadLab.ts'
+import { Lookout } from './lookout.ts'
 import { sessionsOf } from './sessionsOf.ts'
+import { Whereabouts } from './whereabouts.ts'
 
 /** Observations that come together are projected together; ms. */
 const GATHER = 30
@@ -28,17 +30,14 @@ const REST = 4
 const LOOK_OVER = 5_000
 /** Tries of paths that are gone are forgotten this often, ms. */
 const FORGET = 60_000
-/** Wall time that went on by so much more than the time this computer ran is time it slept, ms. */
-const SLEPT = 30_000
-
+/** After sleep or a move connections begin within this, spread; ms. */
+const SPREAD = 300
 export interface KeeperOptions {
   plan: LabPlan
   clock: Clock
   dialer: Dialer
-  /** This computer's networks, asked again from time to time. */
-  networks: (signal: AbortSignal) => Promise<readonly Cidr[]>
-  /** The address of this computer's router; null where it cannot be told. */
-  gateway?: (signal: AbortSignal) => Promise<string | null>
+  /** Where this computer is plugged in, asked again and again; null where that cannot be told. */
+  place: (signal: AbortSignal) => Promise<Place | null>
   dataDir: string
   log: (line: string) => void
   /** The way out of one source, null for the probes; the same dialer for all where it is left out. */
@@ -61,19 +60,15 @@ export class Keeper {
   #identity: IdentityFile
   #sessions = new Map<SourceId, Session>()
   #prober: Prober
-  #networks = ''
-  /** Where this computer was on some network last; null before it was on any. */
-  #place: string | null = null
-  #looking = false
-  #lookedAt: { wall: number; mono: number }
-  #vantage: Vantage = vantageOf([])
-  #shown: Context['place'] = { networks: [], gateway: null }
+  #home: HomeFile
+  #where: Whereabouts
+  #lookout: Lookout
   #pending: (() => void) | null = null
   #projectedAt = Number.NEGATIVE_INFINITY
   /** What the last projection took, ms. */
   #took = 0
   #forgotAt = 0
-  #lookOver: () => void = () => {}
+  #stopLookingOver: () => void = () => {}
   #watchers = 0
   /** Since when everything rests, wall ms; null while it does not. */
   #restingSince: number | null = null
@@ -84,10 +79,23 @@ export class Keeper {
     const { plan, clock, dataDir } = options
     this.#options = options
     this.plan = plan
-    this.#lookedAt = { wall: clock.wall(), mono: clock.mono() }
-    this.#identity = new IdentityFile(
-      path.join(dataDir, 'labs', plan.demo ? `demo-${plan.id}` : plan.id, 'identity.json'),
-    )
+    const folder = path.join(dataDir, 'labs', plan.demo ? `demo-${plan.id}` : plan.id)
+    this.#identity = new IdentityFile(path.join(folder, 'identity.json'))
+    this.#home = new HomeFile(path.join(folder, 'home.json'))
+    this.#where = new Whereabouts({
+      home: this.#home,
+      plan,
+      hurried: () => this.#lookout.hurried,
+      log: options.log,
+    })
+    this.#lookout = new Lookout({
+      clock,
+      where: this.#where,
+      place: options.place,
+      signal: this.#ended.signal,
+      anew: () => this.#startAnew(),
+      seen: () => this.store.lab && this.#project(),
+    })
     this.#prober = new Prober({
       clock,
       dialer: this.#dialer(null, 'Services'),
@@ -100,25 +108,19 @@ export class Keeper {
   /** Starts every session; the lab fills as they answer. */
   async start(): Promise<void> {
     const { clock, log } = this.#options
-    const { minted, problem } = await this.#identity.read()
-    if (problem) log(problem)
+    const [{ minted, problem }, unread] = await Promise.all([this.#identity.read(), this.#home.read()])
+    for (const one of [problem, unread]) if (one) log(one)
     this.#minted = minted
-    await this.#lookAround()
+    await this.#lookout.start()
     if (this.#closed) return
     this.#observe(fileSources(this.plan.problems, clock.wall()))
     await this.#startSessions()
     if (this.#closed) return void (await this.close())
     this.#project()
-    const look = () => {
-      this.#lookOver = clock.after(LOOK_OVER, () => {
-        look()
-        if (this.#slept()) this.#startAnew()
-        void this.#lookAround()
-        this.#forget()
-        this.#project()
-      })
-    }
-    look()
+    this.#stopLookingOver = every(clock, LOOK_OVER, () => {
+      this.#forget()
+      this.#project()
+    })
   }
 
   /** A reader looks at the lab: fast figures are read at their fast interval until it stops. */
@@ -140,8 +142,19 @@ export class Keeper {
     return () => this.#listeners.delete(listener)
   }
 
-  /** Wakes every session and probe that waits. */
+  /** The way out of what the owner opens from here. */
+  get dialer(): Dialer {
+    return this.#where.dialer(this.#options.dialer)
+  }
+
+  /** This computer has woken up: nothing that was connected is believed. */
+  resumed(): void {
+    this.#lookout.resumed()
+  }
+
+  /** Wakes every session and probe that waits, at the owner's wish: on a network of somebody else too. */
   retry(): void {
+    if (this.#where.believe()) this.#lookout.anew()
     for (const session of this.#sessions.values()) session.wake()
     this.#prober.wake()
   }
@@ -170,51 +183,22 @@ export class Keeper {
   async close(): Promise<void> {
     this.#ended.abort()
     this.#pending?.()
-    this.#lookOver()
+    this.#stopLookingOver()
     this.#prober.close()
     for (const session of this.#sessions.values()) session.stop()
-    await this.#identity.written()
+    await Promise.all([this.#identity.written(), this.#home.written()])
   }
 
   get #closed(): boolean {
     return this.#ended.signal.aborted
   }
 
-  /** Where this computer is now. */
-  async #lookAround(): Promise<void> {
-    if (this.#looking) return
-    this.#looking = true
-    const { signal } = this.#ended
-    const networks = await this.#options.networks(signal).catch((): Cidr[] => [])
-    const gateway = (await this.#options.gateway?.(signal).catch(() => null)) ?? null
-    this.#looking = false
-    const told = networks.join()
-    if (this.#closed) return
-    if (gateway !== this.#shown.gateway) this.#shown = { ...this.#shown, gateway }
-    if (told === this.#networks) return
-    this.#networks = told
-    this.#vantage = vantageOf(networks)
-    this.#shown = { networks: lastingOf(networks), gateway }
-    const place = placeOf(networks)
-    // On no network there is nothing to connect to; back on the same one, what was connected may still be.
-    if (place === '' || place === this.#place) return
-    const moved = this.#place !== null
-    this.#place = place
-    if (moved) this.#startAnew()
-  }
-
-  /** Whether this computer slept since it was asked last. */
-  #slept(): boolean {
-    const { clock } = this.#options
-    const now = { wall: clock.wall(), mono: clock.mono() }
-    const before = this.#lookedAt
-    this.#lookedAt = now
-    return now.wall - before.wall - (now.mono - before.mono) > SLEPT
-  }
-
   /** After sleep or on another network what was connected looks alive and is not. */
   #startAnew(): void {
-    for (const session of this.#sessions.values()) session.restart()
+    // Without a network there is nobody to be spared.
+    const spread = this.#where.offline ? 0 : SPREAD
+    for (const session of this.#sessions.values()) session.restart(spread)
+    if (!this.store.lab) return
     this.#project()
     this.#prober.wake()
   }
@@ -243,11 +227,12 @@ export class Keeper {
 
   #dialer(source: SourceId | null, name: string): Dialer {
     const { dialer, dialerOf } = this.#options
-    return dialerOf ? dialerOf(source, name) : dialer
+    return this.#where.dialer(dialerOf ? dialerOf(source, name) : dialer)
   }
 
   #observe(observations: readonly Observation[]): void {
     if (this.#closed || observations.length === 0) return
+    for (const one of observations) this.#where.heard(one)
     this.#heard.push(...observations)
     // The first of a burst is shown at once, the rest of it together.
     const { clock } = this.#options
@@ -280,8 +265,8 @@ export class Keeper {
       nodes,
       sshNames,
       now: clock.wall(),
-      onLan: this.#vantage.onLan,
-      place: this.#shown,
+      onLan: this.#where.vantage.onLan,
+      place: this.#where.shown,
       probeEvery: this.#options.probeEvery?.() ?? PROBE_EVERY,
       paused: this.#restingSince,
       before,

@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts'
 import { type Dialer, systemDialer } from '../reach/dial.ts'
 import { gatewayDialer } from '../reach/gateway.ts'
 import { Meter } from '../reach/meter.ts'
-import { demoPlace, type Place, systemGateway, systemNetworks } from '../reach/vantage.ts'
+import { demoPlace, systemPlaces } from '../reach/place.ts'
 import type { Owner } from '../sessions/owner.ts'
 import { type Forwards, forwardsOf } from './forwards.ts'
 import { Keeper } from './keeper.ts'
@@ -40,20 +40,21 @@ export class LabHost {
   constructor({ plan, options, owner, clock, log, probeEvery }: LabHostOptions) {
     this.plan = plan
     const gateway = options.demo === null ? null : path.join(demoFolder(options), 'gateway.sock')
-    this.dialer = gateway === null ? systemDialer(clock) : gatewayDialer(gateway, clock)
-    const place = placeFinder(gateway, clock)
+    const dialer = gateway === null ? systemDialer(clock) : gatewayDialer(gateway, clock)
+    const place =
+      gateway === null ? systemPlaces(clock) : (signal: AbortSignal) => demoPlace(gateway, clock, signal)
     this.keeper = new Keeper({
       plan,
       clock,
-      dialer: this.dialer,
-      dialerOf: (source, name) => this.#metered(source, name),
-      networks: async signal => (await place(signal)).networks,
-      gateway: async () => (await place(null)).gateway,
+      dialer,
+      dialerOf: (source, name) => this.#metered(dialer, source, name),
+      place,
       owner,
       dataDir: options.dataDir,
       log,
       probeEvery,
     })
+    this.dialer = this.keeper.dialer
     this.forwards = forwardsOf(plan.id, this.dialer, id => this.keeper.store.lab?.tables.services.get(id))
   }
 
@@ -65,22 +66,9 @@ export class LabHost {
     await Promise.all([this.keeper.close(), this.forwards.close()])
   }
 
-  #metered(source: SourceId | null, name: string): Dialer {
+  #metered(dialer: Dialer, source: SourceId | null, name: string): Dialer {
     const meter = new Meter()
     this.metered.push({ source, name, meter })
-    return meter.dialer(this.dialer, source === null)
-  }
-}
-
-/** Where this computer is: asked anew with a signal, as it was told last without. */
-function placeFinder(gateway: string | null, clock: Clock): (signal: AbortSignal | null) => Promise<Place> {
-  let told: Place = { networks: [], gateway: null }
-  return async signal => {
-    if (signal === null) return told
-    told =
-      gateway === null
-        ? { networks: systemNetworks(), gateway: await systemGateway() }
-        : await demoPlace(gateway, clock, signal)
-    return told
+    return meter.dialer(dialer, source === null)
   }
 }

@@ -40,6 +40,7 @@ export class Recorder {
   /** The state of each node as its lane has it. */
   #lanes = new Map<NodeId, ShownState>()
   #seen: Lab | null = null
+  #offline = false
   #watch: { wall: number; mono: number; begun: number } | null = null
   #stops: (() => void)[] = []
   /** The file that holds what was written. */
@@ -128,6 +129,10 @@ export class Recorder {
     this.#restarts(lab)
     if (lab === this.#seen) return
     this.#seen = lab
+    if (lab.vantage.offline !== this.#offline) {
+      this.#offline = lab.vantage.offline
+      this.#say(this.#offline ? 'This computer is on no network' : 'This computer is on a network again')
+    }
     // Until everything was heard once, what is missing is not gone and what is new was there before.
     if (this.#known === null && !lab.settled) return
     const now = knownOf(lab)

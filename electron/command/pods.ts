@@ -7,7 +7,7 @@ import { exitOf } from './exit.ts'
 import { word } from './marks.ts'
 import { columns, iso, jsonText, type Output } from './output.ts'
 import { type LabSession, labSession, settledLab } from './session.ts'
-import { pausedLine } from './statusText.ts'
+import { restingLine } from './statusText.ts'
 
 /** The pods as they were told; `rows` by name. */
 interface Told {
@@ -29,8 +29,8 @@ export async function pods(
     const told = await read(session, node)
     out.print(json ? jsonText(podsJson(told)) : podsText(told, lab.at))
     if (told.last.missing) out.say(`homeport: ${inert(told.last.missing)}.`)
-    const paused = pausedLine(lab)
-    if (paused !== null) out.say(`homeport: ${paused}`)
+    const resting = restingLine(lab)
+    if (resting !== null) out.say(`homeport: ${resting}`)
     return exitOf(lab)
   } finally {
     await session.close()

@@ -4,7 +4,7 @@ import { exitOf } from './exit.ts'
 import { nodesJson, servicesJson, statusJson } from './json.ts'
 import { jsonText, type Output } from './output.ts'
 import { labSession, settledLab } from './session.ts'
-import { pausedLine, statusText } from './statusText.ts'
+import { restingLine, statusText } from './statusText.ts'
 import { nodesText, servicesText } from './text.ts'
 
 type View = 'status' | 'nodes' | 'services'
@@ -26,8 +26,8 @@ export async function show(
   try {
     const lab = await settledLab(session, wait)
     out.print(json ? jsonText(VIEWS[view].json(lab)) : VIEWS[view].text(lab))
-    const paused = view === 'status' ? null : pausedLine(lab)
-    if (paused !== null) out.say(`homeport: ${paused}`)
+    const resting = view === 'status' ? null : restingLine(lab)
+    if (resting !== null) out.say(`homeport: ${resting}`)
     return exitOf(lab)
   } finally {
     await session.close()

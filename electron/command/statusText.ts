@@ -1,4 +1,5 @@
 import { ageOf, durationWords } from '../../shared/lab/age.ts'
+import { isNotAsked } from '../../shared/lab/asked.ts'
 import { inert } from '../../shared/lab/inert.ts'
 import type { Lab, Node, Problem, Source } from '../../shared/lab/model.ts'
 import type { ShownState } from '../../shared/lab/state.ts'
@@ -10,9 +11,9 @@ import { localTime } from './output.ts'
 export function statusText(lab: Lab): string {
   const lines = [`${MARKS[lab.state]} ${inert(lab.name)}${lab.demo ? ' (demo)' : ''}: ${inert(lab.sentence)}`]
   const facts = factsOf(lab)
-  if (facts.length > 0) lines.push(`  ${lab.paused === null ? '' : 'Last known: '}${facts.join(' · ')}`)
-  const paused = pausedLine(lab)
-  if (paused !== null) lines.push(`  ${paused}`)
+  if (facts.length > 0) lines.push(`  ${rests(lab) ? 'Last known: ' : ''}${facts.join(' · ')}`)
+  const resting = restingLine(lab)
+  if (resting !== null) lines.push(`  ${resting}`)
   for (const problem of lab.tables.problems.values()) {
     const age = durationWords(ageOf(problem.since, lab.at))
     lines.push('', `${MARKS[problem.state]} ${inert(problem.sentence)}  (${age})`)
@@ -28,9 +29,13 @@ export function statusText(lab: Lab): string {
   return lines.join('\n')
 }
 
-/** That watching is paused, since when, and what that means for all that is told; null while it is not. */
-export function pausedLine({ paused, at }: Lab): string | null {
-  if (paused === null) return null
+const rests = (lab: Lab) => lab.paused !== null || isNotAsked(lab.vantage, lab.tables.sources.values())
+
+/** Why nothing is asked: watching is paused, and since when, or this computer is elsewhere; null while all is asked. */
+export function restingLine(lab: Lab): string | null {
+  const { paused, at, sentence } = lab
+  if (!rests(lab)) return null
+  if (paused === null) return `${sentence}: nothing is asked, and everything here is the last that was known.`
   const since = `since ${localTime(paused)} (${durationWords(ageOf(paused, at))})`
   return `Watching is paused ${since}: nothing is asked, and everything here is the last that was known.`
 }
@@ -51,7 +56,7 @@ function factsOf(lab: Lab): string[] {
     known.nodes !== null &&
       (clustered.length > 0 || alone.length === 0) &&
       `${clustered.filter(node => node.ready === 'True').length} of ${clustered.length} nodes Ready`,
-    alone.length > 0 && machinesOf(alone, clustered.length > 0 ? 'other machines' : 'machines', lab.paused),
+    alone.length > 0 && machinesOf(alone, clustered.length > 0 ? 'other machines' : 'machines', rests(lab)),
     known.services !== null && `${answer.length} of ${services.length} services answer`,
     untried > 0 && `${untried} not tried lately`,
     known.volumes !== null &&
@@ -60,8 +65,8 @@ function factsOf(lab: Lab): string[] {
 }
 
 /** Machines in no cluster. Nobody but themselves tells that they are well, so while they rest they are only counted. */
-function machinesOf(alone: readonly Node[], what: string, paused: number | null): string {
-  if (paused !== null) return `${what}: ${alone.length}`
+function machinesOf(alone: readonly Node[], what: string, resting: boolean): string {
+  if (resting) return `${what}: ${alone.length}`
   return `${alone.filter(node => node.state === 'ok').length} of ${alone.length} ${what} ok`
 }
 
@@ -99,9 +104,11 @@ function partialClusters({ tables }: Lab): string[] {
     .map(({ name, sentence }) => `  cluster ${inert(name)}: ${inert(sentence)}`)
 }
 
-/** Sources that are not up; while watching is paused all of them rest, which is told once. */
-function troubledSources({ tables, paused }: Lab): string[] {
-  const troubled = ({ state }: Source) => state !== 'up' && !(paused !== null && state === 'off')
+/** Sources that are not up; while nothing is asked all of them rest, which is told once. */
+function troubledSources(lab: Lab): string[] {
+  const { tables, paused } = lab
+  const resting = paused !== null ? 'off' : rests(lab) ? 'connecting' : null
+  const troubled = ({ state }: Source) => state !== 'up' && state !== resting
   return [...tables.sources.values()]
     .filter(troubled)
     .map(({ kind, name, state, reason, advice }) =>

@@ -31,6 +31,7 @@ export const desktopTexts = {
   search: 'Search and open…',
   atHome: (on: string) => `At home: ${on}`,
   away: (on: string) => `Away: ${on}`,
+  offline: 'This computer is offline',
   whereUnknown: (on: string) => `This computer is on ${on}; no address of the lab is known yet`,
   noNetwork: 'no network',
   lan: 'LAN',

@@ -34,6 +34,16 @@ export const labFileSchema = z.strictObject({
       tailscale: z.union([z.literal(true), z.strictObject({ socket: path })]).optional(),
     })
     .default({ kubernetes: [] }),
+  /**
+   * The router of the lab's network, by which it is known where its addresses are meant; left out, the one that was
+   * met when one of its machines first proved who it is.
+   */
+  gateway: z
+    .strictObject({
+      address: z.ipv4().optional(),
+      mac: z.string().regex(/^[\da-f]{1,2}([:-][\da-f]{1,2}){5}$/i, 'is no hardware address'),
+    })
+    .optional(),
   /** The owner's port convention; `services` names what belongs in the range, by glob. */
   ports: z
     .array(

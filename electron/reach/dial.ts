@@ -28,7 +28,10 @@ export function systemDialer(clock: Clock, env: ProxyEnv = process.env): Dialer 
         return connected(clock, target, options, () => net.connect({ path: path.resolve(target.path) }))
       }
       const started = clock.mono()
-      const addresses = await resolve(clock, target, options)
+      const told = await resolve(clock, target, options)
+      const { admits = () => true } = options
+      const addresses = told.filter(({ address }) => admits(address))
+      if (addresses.length === 0) throw new DialError('elsewhere', target)
       const left = (options.deadline ?? DIAL_DEADLINE) - (clock.mono() - started)
       return connected(clock, target, { ...options, left }, () =>
         // Without noDelay every small SSH packet waits for an acknowledgement: 44 ms instead of 0.15 ms.

@@ -15,6 +15,8 @@ export type Destination = Target | SocketPath
 /**
  * Why nobody was reached. `silence` is a deadline that passed without any answer; `missing` and `forbidden` are a
  * socket's: there is none, or this user may not open it. `proxy`: what stands between refused or does not answer.
+ * `offline` and `elsewhere` say that nothing was tried: this computer is on no network, or on one where the address
+ * is somebody else's.
  */
 export type DialFailure =
   | 'dns'
@@ -27,6 +29,8 @@ export type DialFailure =
   | 'forbidden'
   | 'proxy'
   | 'failed'
+  | 'offline'
+  | 'elsewhere'
 
 /** A dial that failed: what, where, in words a user can read. */
 export class DialError extends Error {
@@ -39,12 +43,19 @@ export class DialError extends Error {
     this.failure = failure
     this.target = target
   }
+
+  /** Nothing was tried, so nothing failed: it is due again when this computer is on another network. */
+  get waits(): boolean {
+    return this.failure === 'offline' || this.failure === 'elsewhere'
+  }
 }
 
 export interface DialOptions {
   /** Ms until silence is called silence. */
   readonly deadline?: number
   readonly signal?: AbortSignal
+  /** Whether an address that a name stands for may be connected to; all where it is left out. */
+  admits?(address: string): boolean
 }
 
 export const DIAL_DEADLINE = 5_000
@@ -70,6 +81,10 @@ function sentence(failure: DialFailure, target: Destination, detail: string): st
       return `This user may not open ${at}.`
     case 'proxy':
       return `${at} was not reached: ${detail}`
+    case 'offline':
+      return 'This computer is offline.'
+    case 'elsewhere':
+      return `This computer is on another network with the same addresses: ${hostOf(target)} is somebody else there.`
     case 'failed':
       return `Connecting to ${at} failed (${detail}).`
   }

@@ -2,6 +2,7 @@ import http from 'node:http'
 import net, { type Socket } from 'node:net'
 import tls from 'node:tls'
 import { inert } from '../../shared/lab/inert.ts'
+import { NOT_ON_LAN } from '../../shared/lab/paths.ts'
 import type { Clock } from '../clock.ts'
 import { DialError, type Dialer, type Target } from './dial.ts'
 
@@ -162,6 +163,8 @@ function dialWords(error: unknown, silence: string): string {
     silence,
     reset: 'connection reset',
     cancelled: CANCELLED,
+    offline: 'this computer is offline',
+    elsewhere: NOT_ON_LAN,
   }
   return error.failure in words ? words[error.failure as keyof typeof words] : error.message
 }

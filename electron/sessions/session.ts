@@ -2,6 +2,7 @@ import { WATCH_STALE_AFTER } from '../../shared/lab/age.ts'
 import type { Need } from '../../shared/lab/need.ts'
 import type { SessionState } from '../../shared/lab/state.ts'
 import type { Clock } from '../clock.ts'
+import { DialError } from '../reach/dialError.ts'
 
 /** What a connection is doing, why, and what its owner can do. */
 export interface SessionStatus {
@@ -14,6 +15,8 @@ export interface SessionStatus {
   readonly nextTry: number | null
   /** What its owner is asked; null where nothing is, or nothing that can be answered here. */
   readonly need: Need | null
+  /** It connects as soon as this computer is on a network where it can; nothing was asked, so nothing failed. */
+  readonly waits?: true
 }
 
 /** Thrown by a life that ended for a reason worth telling; anything else thrown is told by its message. */
@@ -83,6 +86,8 @@ export class Session {
   #retry: (() => void) | null = null
   #watchdog: (() => void) | null = null
   #failures = 0
+  /** A try that the peer counts is not made again before this, wall ms, unless the owner asks for it. */
+  #notBefore = 0
 
   constructor(options: SessionOptions) {
     this.#options = options
@@ -109,26 +114,45 @@ export class Session {
 
   /** Tries at once where a retry is waiting; a life under way goes on. */
   wake(): void {
-    if (this.#retry) {
+    if (this.#retry || this.#status.waits) {
       this.#failures = 0
       this.start()
     }
   }
 
-  /** Ends the life under way, whatever it believes, and connects anew: after sleep, sockets lie. */
-  restart(): void {
+  /**
+   * Ends the life under way, whatever it believes, and connects anew: after sleep, sockets lie. Begins some time
+   * within `spread` ms, so that not all do at one moment.
+   */
+  restart(spread = 0): void {
+    const { clock, random = Math.random } = this.#options
     if (this.#status.state === 'off') return
+    // A network that comes and goes would have the peer write down a refused try each time.
+    if (this.#retry && clock.wall() < this.#notBefore) return
     this.#endLife('restarted')
     this.#failures = 0
     this.#cancelRetry()
-    this.#begin()
+    this.#connecting()
+    if (spread === 0) {
+      this.#begin()
+      return
+    }
+    this.#retry = clock.after(spread * random(), () => {
+      this.#retry = null
+      this.#begin()
+    })
+  }
+
+  #connecting(): void {
+    // What was asked stands until something else is known: a retry must not take the question away.
+    const { waits: _, ...status } = this.#status
+    this.#set({ ...status, state: 'connecting', nextTry: null })
   }
 
   #begin(): void {
     const life = new AbortController()
     this.#life = life
-    // What was asked stands until something else is known: a retry must not take the question away.
-    this.#set({ ...this.#status, state: 'connecting', nextTry: null })
+    this.#connecting()
     const up = () => {
       if (this.#life === life) this.#proved()
     }
@@ -159,10 +183,17 @@ export class Session {
   #ended(life: AbortController, error: unknown): void {
     if (this.#life !== life) return
     this.#endLife('ended')
+    if (error instanceof DialError && error.waits) {
+      const { message: reason } = error
+      const { need } = this.#status
+      this.#set({ state: 'connecting', reason, advice: '', nextTry: null, need, waits: true })
+      return
+    }
     const told = error instanceof SessionError ? error : null
     const needsYou = told?.needsYou ?? false
     const wait = told?.counted ? COUNTED_RETRY : needsYou ? NEEDS_YOU_RETRY : this.#backoff()
     this.#failures += 1
+    this.#notBefore = told?.counted ? this.#options.clock.wall() + wait : 0
     this.#retry = this.#options.clock.after(wait, () => {
       this.#retry = null
       this.#begin()
@@ -203,7 +234,8 @@ export class Session {
       before.reason !== status.reason ||
       before.nextTry !== status.nextTry ||
       before.advice !== status.advice ||
-      before.need?.id !== status.need?.id
+      before.need?.id !== status.need?.id ||
+      before.waits !== status.waits
     ) {
       this.#options.onStatus(status)
     }

@@ -261,6 +261,10 @@ export const headSchema = z.object({
     gateway: z.string().nullable(),
     /** Whether it is on the network of any of the lab's addresses; null while none is known. */
     home: z.boolean().nullable(),
+    /** It is on no network at all: nothing can be known of the lab, and nothing is asked. */
+    offline: z.boolean(),
+    /** Its router is not the lab's: addresses that the lab has at home are somebody else's here, and not tried. */
+    foreign: z.boolean(),
   }),
 })
 export type Head = z.infer<typeof headSchema>

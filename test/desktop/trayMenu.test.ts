@@ -154,7 +154,13 @@ describe('the menu of the tray', () => {
 
   it('says where this computer is, by lab where it is not the same for all', () => {
     const at = (name: string, home: boolean | null, networks = ['10.1.0.5/24']) =>
-      trayLab(makeLab({}, { id: name, name, vantage: { networks, gateway: null, home } }), [])
+      trayLab(
+        makeLab(
+          {},
+          { id: name, name, vantage: { networks, gateway: null, home, offline: false, foreign: false } },
+        ),
+        [],
+      )
     const told = (...labs: ReturnType<typeof at>[]) => {
       const rows = words(trayMenu(labs, OPTIONS))
       const first = rows.indexOf('—') + 1

@@ -159,7 +159,7 @@ export function faultDialer(clock: Clock, lines: ReadonlyMap<string, FaultProxy>
       const line = lines.get(nameOf(target))
       const reach = line?.reach ?? 'no-route'
       if (reach === 'refused' || reach === 'no-route') return Promise.reject(fromErrno(ERRNO[reach], target))
-      return connected(clock, target, options, () =>
+      const socket = connected(clock, target, options, () =>
         // A socket that is never told to connect is as silent as a host that is gone.
         reach === 'silent' || !line
           ? new net.Socket()
@@ -167,6 +167,9 @@ export function faultDialer(clock: Clock, lines: ReadonlyMap<string, FaultProxy>
               'path' in target ? { path: line.path } : { port: line.port, host: '127.0.0.1', noDelay: true },
             ),
       )
+      // Over a real line whoever was dialled is the other end.
+      const { host } = { host: undefined, ...target }
+      return socket.then(got => Object.defineProperty(got, 'remoteAddress', { value: host }))
     },
   }
 }

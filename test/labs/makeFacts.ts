@@ -146,6 +146,8 @@ export class ToldLab {
   lab: Lab | null = null
   labFile: LabFile = NO_LAB_FILE
   paused: number | null = null
+  offline = false
+  foreign = false
   sshNames: SshName[] = []
   minted: ReadonlyMap<string, NodeId> = new Map()
   onLan: (address: string) => boolean = () => true
@@ -237,7 +239,7 @@ export class ToldLab {
         sshNames: this.sshNames,
         now: this.now,
         onLan: this.onLan,
-        place: { networks: [], gateway: null },
+        place: { networks: [], gateway: null, offline: this.offline, foreign: this.foreign },
         paused: this.paused,
         before: this.lab,
       },

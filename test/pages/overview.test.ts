@@ -9,6 +9,7 @@ import {
   makeService,
   makeSource,
 } from '../labs/makeLab.ts'
+import { offlineLab } from '../labs/offlineLab.ts'
 import { useScene } from './scene.ts'
 
 const scene = useScene({ clean: true })
@@ -29,7 +30,7 @@ function awayLab() {
       name: 'HolmOS',
       state: 'unknown',
       sentence: 'Some of this is unknown',
-      vantage: { networks: ['10.0.0.5/24'], gateway: null, home: false },
+      vantage: { networks: ['10.0.0.5/24'], gateway: null, home: false, offline: false, foreign: false },
     },
   )
 }
@@ -92,5 +93,19 @@ describe('the overview', () => {
     await page.getByRole('region', { name: 'Worth knowing' }).getByText(away).waitFor()
     expect(await page.locator('.calm').textContent()).toContain('1 service not tried')
     expect(await page.locator('main').textContent()).not.toContain('0 of 1')
+  })
+
+  it('says that this computer is offline, and calls nothing of the lab down', async () => {
+    await scene.open({ labs: [offlineLab().see(600_000)] })
+    const { page } = scene
+    await page.getByRole('heading', { name: 'This computer is offline', level: 1 }).waitFor()
+    await page.locator('.title-chip').getByText('Offline').waitFor()
+    const shown = await page.locator('main').textContent()
+    expect(shown).toContain('Last known: 2 of 2 nodes Ready')
+    expect(shown).not.toMatch(/is down|TCP refused|not on the network/i)
+    await page.getByRole('link', { name: /^Nodes/ }).click()
+    await page.getByRole('heading', { name: 'Nodes', level: 1 }).waitFor()
+    expect(await page.locator('main').textContent()).not.toMatch(/Down/)
+    await page.locator('.title-chip').getByText('Offline').waitFor()
   })
 })

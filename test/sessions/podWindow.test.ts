@@ -70,7 +70,7 @@ async function start(): Promise<void> {
     },
     clock,
     dialer: systemDialer(clock),
-    networks: async () => [],
+    place: async () => null,
     dataDir: folder,
     log: () => {},
   })

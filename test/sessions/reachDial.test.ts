@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { DialError, systemDialer } from '../../electron/reach/dial.ts'
 import { gatewayDialer } from '../../electron/reach/gateway.ts'
-import { demoPlace, vantageOf } from '../../electron/reach/vantage.ts'
+import { demoPlace, type Place } from '../../electron/reach/place.ts'
+import { vantageOf } from '../../electron/reach/vantage.ts'
 import { FakeClock } from '../labs/fakeClock.ts'
 import { closedPort, type Peer, peer, until } from '../labs/peers.ts'
 
@@ -237,22 +238,24 @@ describe('the gateway of a demo lab', () => {
   it('tells where this computer is', async () => {
     await gateway((line, socket) => {
       expect(line).toBe('{"vantage":true}\n')
-      socket.end('{"interfaces":[{"address":"127.9.0.50/24","gateway":"127.9.0.1"},{"address":7},null]}\n')
+      socket.end(
+        '{"interfaces":[{"address":"127.9.0.50/24","gateway":"127.9.0.1","gatewayMac":"2:0:5e:10:0:A1"},{"address":7},null]}\n',
+      )
       return null
     })
-    const { networks, gateway: router } = await demoPlace(path, clock)
-    expect(router).toBe('127.9.0.1')
-    expect(networks[0]).toBe('127.9.0.50/24')
-    expect(vantageOf(networks).onLan('127.9.0.7')).toBe(true)
+    const place = await demoPlace(path, clock)
+    expect(place).toMatchObject({ gateway: '127.9.0.1', gatewayMac: '02:00:5e:10:00:a1', offline: false })
+    expect(place?.networks[0]).toBe('127.9.0.50/24')
+    expect(vantageOf(place as Place).onLan('127.9.0.7')).toBe(true)
     expect(clock.waiting).toBe(0)
   })
 
-  it('that does not say where this computer is leaves it nowhere', async () => {
+  it('that does not say where this computer is leaves it untold', async () => {
     await gateway(() => null)
     const place = demoPlace(path, clock)
     await until(() => asked.length === 1)
     await clock.advance(5_000)
-    expect(await place).toEqual({ networks: [], gateway: null })
+    expect(await place).toBeNull()
     await until(() => live.size === 0)
   })
 
@@ -262,10 +265,10 @@ describe('the gateway of a demo lab', () => {
     const place = demoPlace(path, clock, ended.signal)
     await until(() => asked.length === 1)
     ended.abort()
-    expect(await place).toEqual({ networks: [], gateway: null })
+    expect(await place).toBeNull()
     expect(clock.waiting).toBe(0)
     await until(() => live.size === 0)
-    expect(await demoPlace(path, clock, ended.signal)).toEqual({ networks: [], gateway: null })
+    expect(await demoPlace(path, clock, ended.signal)).toBeNull()
     expect(asked).toHaveLength(1)
   })
 })
@@ -281,7 +284,7 @@ describe('where this computer is', () => {
     [['0.0.0.0/0'], 'nas.lan', false],
     [[], '192.0.2.5', false],
   ] as [string[], string, boolean][])('on %j is %s near: %s', (networks, address, near) => {
-    const { onLan } = vantageOf(networks)
+    const { onLan } = vantageOf({ networks, gateway: null, gatewayMac: null })
     expect([onLan(address), onLan(address)]).toEqual([near, near])
   })
 })

@@ -15,7 +15,7 @@ export interface TrayLab {
   readonly settled: boolean
   /** The worst first, of equally bad ones the older. */
   readonly problems: readonly { state: ShownState; sentence: string; since: number }[]
-  readonly vantage: Pick<Head['vantage'], 'home' | 'networks'>
+  readonly vantage: Pick<Head['vantage'], 'home' | 'networks' | 'offline'>
   readonly favourites: readonly TrayFavourite[]
   readonly needsYou: readonly { name: string; reason: string }[]
   /** How many things are worth knowing that are no alarm. */
@@ -66,7 +66,11 @@ export function trayLab(lab: Lab, favourites: readonly ServiceId[]): TrayLab {
     problems: [...problems.values()]
       .sort((a, b) => byBadness(a.state, b.state) || a.since - b.since)
       .map(({ state, sentence, since }) => ({ state, sentence: inert(sentence), since })),
-    vantage: { home: lab.vantage.home, networks: lab.vantage.networks.map(network => inert(network)) },
+    vantage: {
+      home: lab.vantage.home,
+      networks: lab.vantage.networks.map(network => inert(network)),
+      offline: lab.vantage.offline,
+    },
     favourites: favourites.flatMap(id => {
       const service = services.get(id)
       return service ? [favouriteOf(service)] : []

@@ -12,7 +12,8 @@ export function vantageRows(labs: readonly TrayLab[]): readonly TrayItem[] {
   return labs.map(lab => row(texts.verdict(lab.name, wordsOf(lab)), null))
 }
 
-function wordsOf({ vantage: { home, networks } }: TrayLab): string {
+function wordsOf({ vantage: { home, networks, offline } }: TrayLab): string {
+  if (offline) return texts.offline
   const on = networks.join(', ') || texts.noNetwork
   if (home === null) return texts.whereUnknown(on)
   return home ? texts.atHome(on) : texts.away(on)

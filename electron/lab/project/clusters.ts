@@ -36,12 +36,7 @@ export function projectCluster(context: Indexed, name: string, held: ClusterFact
   return {
     id: clusterId(name),
     name,
-    state:
-      up && (clocks !== null || notRead.length > 0)
-        ? 'attention'
-        : source
-          ? shownOf(source.standing)
-          : 'unknown',
+    state: up && (clocks !== null || notRead.length > 0) ? 'attention' : stateOf(source),
     sentence: up
       ? `${clocks ?? answers(held)}${butOf(held, { notAllowed, notRead, certificates }, context.now)}`
       : rests(source)
@@ -63,6 +58,9 @@ export function projectCluster(context: Indexed, name: string, held: ClusterFact
 function answers({ via }: ClusterFacts): string {
   return via === null ? 'Answers' : `Answers over ${inert(via, 80)}`
 }
+
+const stateOf = (source: SourceFact | undefined) =>
+  source && !source.status.waits ? shownOf(source.standing) : 'unknown'
 
 /** What its answers do not prove or tell. One kind that cannot be read stands for all in the sentence. */
 function butOf(

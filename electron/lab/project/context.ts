@@ -18,7 +18,14 @@ export interface Context {
   /** Whether this computer is on the network of an address; paths elsewhere are not tried. */
   readonly onLan: (address: string) => boolean
   /** The networks this computer is on and its router, as the system tells them. */
-  readonly place: { readonly networks: readonly string[]; readonly gateway: string | null }
+  readonly place: {
+    readonly networks: readonly string[]
+    readonly gateway: string | null
+    /** It is on no network. */
+    readonly offline: boolean
+    /** Its router is another than the lab's: the lab's addresses are somebody else's here. */
+    readonly foreign: boolean
+  }
   /** Since when watching is paused, wall ms; left out or null while it is not. */
   readonly paused?: number | null
   /** How often the path in use of a service is tried, ms. */
@@ -106,13 +113,18 @@ export function sinceOf(
 /** It rests with everything else: it was not asked, so it did not fail to answer. */
 export const rests = (source: SourceFact | undefined) => source?.status.state === 'off'
 
+/** Why nothing is asked of it: this computer is where it cannot be reached. Null while it is asked. */
+export const waitsFor = (source: SourceFact | undefined): string | null =>
+  source?.status.waits ? source.status.reason : null
+
 /** What is told of something of which its cluster tells nothing new. */
 export function oldWord(source: SourceFact | undefined, lastKnown: string): string {
+  if (waitsFor(source) !== null) return `Last known ${lastKnown}; not asked from where this computer is`
   return rests(source) ? `Last known ${lastKnown}; watching is paused` : 'The cluster does not answer'
 }
 
 /** The state in which what a source told is to be shown: fresh, stale, or not known at all. */
 export function freshness(source: SourceFact | undefined): 'fresh' | 'stale' | 'unknown' {
-  if (!source || source.provedAt === null) return 'unknown'
+  if (!source || source.provedAt === null || source.status.waits) return 'unknown'
   return source.status.state === 'up' ? 'fresh' : 'stale'
 }

@@ -1,3 +1,4 @@
+import { isNotAsked } from '../../../shared/lab/asked.ts'
 import type { LabId } from '../../../shared/lab/ids.ts'
 import type { Head, Source, Tables } from '../../../shared/lab/model.ts'
 import { NOT_ON_LAN } from '../../../shared/lab/paths.ts'
@@ -38,13 +39,14 @@ export function projectHead(
       service.best !== null || service.paths.every(path => path.answer === NOT_ON_LAN || path.at !== null),
   )
   const settled = sources.length > 0 && sources.every(isSettled) && tried
+  const vantage = vantageOf(tables, context)
   return {
     ...lab,
     state,
     settled,
     paused: context.paused ?? null,
-    sentence: sentenceOf(tables, sources, { settled, state, paused: !!context.paused }),
-    vantage: vantageOf(tables, context),
+    sentence: sentenceOf(tables, sources, { settled, state, paused: !!context.paused, vantage }),
+    vantage,
   }
 }
 
@@ -52,8 +54,8 @@ export function projectHead(
 function vantageOf(tables: Tables, { onLan, place }: Pick<Context, 'onLan' | 'place'>): Head['vantage'] {
   const addresses = [...tables.nodes.values()].flatMap(node => node.addresses.lan)
   return {
+    ...place,
     networks: [...place.networks],
-    gateway: place.gateway,
     home: addresses.length === 0 ? null : addresses.some(onLan),
   }
 }
@@ -68,7 +70,7 @@ export function isSettled(source: Source): boolean {
 function sentenceOf(
   tables: Tables,
   sources: readonly Source[],
-  { settled, state, paused }: Pick<Head, 'settled' | 'state'> & { paused: boolean },
+  { settled, state, paused, vantage }: Pick<Head, 'settled' | 'state' | 'vantage'> & { paused: boolean },
 ): string {
   if (sources.length === 0) return 'No source is configured'
   const problems = [...tables.problems.values()]
@@ -77,6 +79,11 @@ function sentenceOf(
   if (first) return `${first.sentence.replace(/\.$/, '')}, and ${problems.length - 1} more`
   // With problems there is more to say; that they are the last known ones is told beside them.
   if (paused) return 'Watching is paused'
+  if (isNotAsked(vantage, sources)) {
+    return vantage.offline
+      ? 'This computer is offline'
+      : 'This computer is on another network with the same addresses'
+  }
   if (!settled) return 'Looking around'
   const rest: Partial<Record<Head['state'], string>> = {
     ok: 'All quiet',

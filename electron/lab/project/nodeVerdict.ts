@@ -6,7 +6,7 @@ import type { SourceFact } from '../facts.ts'
 import type { Joined } from '../identity.ts'
 import type { KeptNode } from '../kept.ts'
 import type { AddressFact } from '../tries.ts'
-import { freshness, rests } from './context.ts'
+import { freshness, rests, waitsFor } from './context.ts'
 
 /** Bits 0–3 of the firmware's flags tell what is so now; 16–19 what was so since boot. */
 const THROTTLED_NOW = 0b1111
@@ -32,6 +32,9 @@ export function nodeVerdict({ joined, ssh, source, tried, figures, now }: Known)
   const name = joined.name
   const kube = joined.kubernetes?.node
   const silent = tried.length > 0 && tried.every(one => one.state === 'down')
+  const waits = waitsFor(source) ?? waitsFor(ssh)
+  if (waits !== null && ssh?.status.state !== 'up' && freshness(source) !== 'fresh')
+    return { state: 'unknown', sentence: waits.replace(/\.$/, '') }
   if (kube) {
     const known = freshness(source)
     const why = rests(source) ? 'watching is paused' : 'the cluster does not answer'

@@ -4,7 +4,7 @@ import { NOT_ON_LAN } from '../../../shared/lab/paths.ts'
 import type { ShownState } from '../../../shared/lab/state.ts'
 import { type ClusterFacts, rowsOf, type SourceFact } from '../facts.ts'
 import type { KeptPod, KeptService } from '../kept.ts'
-import { freshness, oldWord, type Placed } from './context.ts'
+import { freshness, oldWord, type Placed, waitsFor } from './context.ts'
 
 interface Verdict {
   readonly state: ShownState
@@ -26,11 +26,14 @@ export interface Launchable {
 
 /** What answers, or what failed and why, of a service that can be opened. */
 export function launchVerdict(known: Launchable): Verdict {
-  const { best, paths } = known
+  const { best, paths, context, held } = known
   if (best) {
     const by = `${best.answer ?? 'answers'} over ${best.via}`
     return best.state === 'attention' ? { state: 'attention', verdict: by } : { state: 'ok', verdict: by }
   }
+  const waits = waitsFor(held.source ? context.facts.sources.get(held.source) : undefined)
+  if (context.place.offline) return { state: 'unknown', verdict: 'This computer is offline.' }
+  if (waits !== null) return { state: 'unknown', verdict: waits }
   if (paths.length === 0) return withoutPath(known)
   const tryable = paths.filter(path => path.answer !== NOT_ON_LAN)
   if (tryable.length === 0) {
@@ -42,7 +45,7 @@ export function launchVerdict(known: Launchable): Verdict {
   const open = tryable.filter(path => path.state === 'unknown')
   if (open.length > 0) {
     const tried = failed.length > 0 || open.some(path => path.at !== null)
-    const next = known.context.paused ? 'watching is paused' : 'trying again'
+    const next = context.paused ? 'watching is paused' : 'trying again'
     return { state: 'unknown', verdict: tried ? `A try failed; ${next}.` : 'Not tried yet.' }
   }
   return { state: 'down', verdict: causeOf(known, failed) }

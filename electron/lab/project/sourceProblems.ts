@@ -50,7 +50,9 @@ export function sourceProblems(context: Placed, tables: Told, explained: Readonl
   }
   const problems: Problem[] = []
   for (const source of tables.sources.values()) {
-    const standing = context.facts.sources.get(source.id)?.standing
+    const { standing, status } = context.facts.sources.get(source.id) ?? {}
+    // Nothing can be done about it from where this computer is.
+    if (status?.waits) continue
     const waits = standing === 'needs-you' || (standing === 'down' && source.kind === 'kubernetes')
     if (!waits || spoken.has(source.id) || explained.has(source.id)) continue
     const id = problemId(source.id)
@@ -76,6 +78,7 @@ export function sourceProblems(context: Placed, tables: Told, explained: Readonl
 /** Whether it is SSH alone that this node suffers from: a machine that is off has another problem. */
 function isBySsh(context: Placed, source: Source, node: Node): boolean {
   const fact = context.ssh.get(source.name)?.source
+  if (fact?.status.waits) return false
   if (fact?.standing === 'needs-you') return node.state !== 'down' && node.state !== 'attention'
   if (fact?.standing !== 'down') return false
   return node.sentence === source.reason || node.sentence === sshSentence(node.name, fact)

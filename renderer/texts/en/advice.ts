@@ -26,6 +26,9 @@ export const adviceTexts = {
   otherKernelDetail: (kernel: string, others: number) =>
     `${kernel}; the other ${others} differ. A reboot may be waiting`,
   away: (lab: string) => `This computer is not on the network of ${lab}`,
+  foreign: (lab: string) => `The router here is not the one of ${lab}`,
+  foreignDetail:
+    'The addresses of its machines are somebody else’s here, and none is tried. Is it the lab’s new router? “Try every connection again” finds out',
   awayDetail: 'Its services have no path from here yet; they are tried once it is',
   notAllowed: (kinds: readonly string[], cluster: string) =>
     `Not allowed to see ${listed(kinds)} of ${cluster}`,

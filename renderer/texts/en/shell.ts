@@ -16,6 +16,10 @@ export const shellTexts = {
   away: 'Away',
   atHomeTitle: (networks: string) => `This computer is on the network of this lab: ${networks}`,
   awayTitle: 'This computer is on no network of this lab: its LAN addresses are not tried',
+  foreignTitle:
+    'The router here is not the one of this lab, though the addresses are the same: none of them is tried',
+  offline: 'Offline',
+  offlineTitle: 'This computer is on no network: nothing is asked until it is',
   paused: 'Watching is paused;',
   pausedBanner: '{paused} nothing is asked and nothing is fresh.',
   resume: 'Resume',

@@ -22,6 +22,7 @@ export const trayTexts = {
   atHome: 'At home',
   away: 'Away',
   noNetwork: 'on no network',
+  offline: 'This computer is offline',
   whereUnknown: 'No address of this lab is known yet',
   labs: 'Labs',
   labNote: (nodes: number, sentence: string) => `${counted(nodes, 'node', 'nodes')}, ${sentence}`,

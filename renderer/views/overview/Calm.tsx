@@ -1,4 +1,5 @@
 import { ageOf, ageWords } from '../../../shared/lab/age.ts'
+import { isNotAsked } from '../../../shared/lab/asked.ts'
 import { useTick } from '../../mirror/clock.ts'
 import { useMirror } from '../../mirror/mirror.ts'
 import { countStates, countUntried, launchable, newestTry } from '../../mirror/select.ts'
@@ -33,7 +34,8 @@ export function Calm() {
   const counts = countStates(services)
   const untried = countUntried(services)
   // Why so much is unknown: nothing is wrong with the lab, it is out of reach.
-  const away = lab.vantage.home === false && lab.state === 'unknown' && untried > 0
+  const asked = !isNotAsked(lab.vantage, sources.values())
+  const away = asked && lab.vantage.home === false && lab.state === 'unknown' && untried > 0
   const sentence = away ? overviewTexts.away(lab.name) : lab.sentence
   const bound = [...volumes.values()].filter(volume => volume.phase === 'Bound').length
   const facts = [
@@ -50,7 +52,7 @@ export function Calm() {
       <div>
         <h1 className="title">{up ? sentence : overviewTexts.lastKnown(sentence)}</h1>
         <p>
-          {facts.join(' · ')}
+          {asked ? facts.join(' · ') : overviewTexts.lastKnown(facts.join(' · '))}
           {checked !== null && <span className="secondary"> · {overviewTexts.checked(checked)}</span>}
           {facts.length === 0 && !lab.settled && overviewTexts.nothingHeard}
         </p>

@@ -103,9 +103,11 @@ function ports({ services }: Found<'port'>): Advice {
 
 /** Why services are unknown where nothing is wrong with them: first of all, where a whole page is told. */
 export function awayOf({ name, vantage, tables }: Pick<Lab, 'name' | 'vantage' | 'tables'>): Advice[] {
-  if (vantage.home !== false || countUntried(launchable(tables.services)) === 0) return []
-  const title = adviceTexts.away(name)
-  return [{ id: 'away', kind: 'sight', title, detail: adviceTexts.awayDetail, show: null }]
+  if (vantage.home !== false || vantage.offline || countUntried(launchable(tables.services)) === 0) return []
+  const [title, detail] = vantage.foreign
+    ? [adviceTexts.foreign(name), adviceTexts.foreignDetail]
+    : [adviceTexts.away(name), adviceTexts.awayDetail]
+  return [{ id: 'away', kind: 'sight', title, detail, show: null }]
 }
 
 function kernels({ family, kernel, odd, others }: Found<'skew'>): Advice {

@@ -1,4 +1,4 @@
-import { ArrowLeft, ArrowRight, House, Search, Unplug } from 'lucide-react'
+import { ArrowLeft, ArrowRight, House, Search, Unplug, WifiOff } from 'lucide-react'
 import { useMirror } from '../../mirror/mirror.ts'
 import { Button } from '../../parts/Button.tsx'
 import { Kbd } from '../../parts/Kbd.tsx'
@@ -45,13 +45,24 @@ export function TitleBar({ onFind, labs, onLabs }: Props) {
   )
 }
 
-/** Where this computer is: at home, where the lab's LAN addresses can be tried, or away. */
+/** Where this computer is: at home, where the lab's LAN addresses can be tried, away, or on no network. */
 function Vantage() {
   const home = useMirror(mirror => mirror.lab?.vantage.home ?? null)
+  const offline = useMirror(mirror => mirror.lab?.vantage.offline ?? false)
+  const foreign = useMirror(mirror => mirror.lab?.vantage.foreign ?? false)
   const networks = useMirror(mirror => mirror.lab?.vantage.networks.join(', ') ?? '')
+  if (offline) {
+    return (
+      <span className="title-chip" title={shellTexts.offlineTitle}>
+        <WifiOff size={13} className="glyph" />
+        <strong className="ink">{shellTexts.offline}</strong>
+      </span>
+    )
+  }
   if (home === null) return null
+  const away = foreign ? shellTexts.foreignTitle : shellTexts.awayTitle
   return (
-    <span className="title-chip" title={home ? shellTexts.atHomeTitle(networks) : shellTexts.awayTitle}>
+    <span className="title-chip" title={home ? shellTexts.atHomeTitle(networks) : away}>
       {home ? <House size={13} className="glyph" /> : <Unplug size={13} className="glyph" />}
       <strong className="ink">{home ? shellTexts.atHome : shellTexts.away}</strong>
       <span className="secondary">{networks}</span>

@@ -1,4 +1,4 @@
-import { House, MapPinOff, Unplug } from 'lucide-react'
+import { House, MapPinOff, Unplug, WifiOff } from 'lucide-react'
 import { useMirror } from '../../mirror/mirror.ts'
 import { trayTexts as texts } from '../../texts/en/tray.ts'
 
@@ -6,14 +6,19 @@ import { trayTexts as texts } from '../../texts/en/tray.ts'
 export function Vantage() {
   const vantage = useMirror(mirror => mirror.lab?.vantage)
   if (!vantage) return null
-  const { home, networks } = vantage
-  const Glyph = home === null ? MapPinOff : home ? House : Unplug
+  const { offline, networks } = vantage
+  const home = offline ? null : vantage.home
+  const Glyph = offline ? WifiOff : home === null ? MapPinOff : home ? House : Unplug
   return (
     <section className="tray-vantage" aria-label={texts.vantage}>
       <Glyph size={14} strokeWidth={1.6} className={home === null ? 'secondary' : 'glyph'} />
       {home !== null && <strong className="ink">{home ? texts.atHome : texts.away}</strong>}
       <span className="secondary clip" title={networks.join(', ')}>
-        {home === null ? texts.whereUnknown : networks.join(', ') || texts.noNetwork}
+        {offline
+          ? texts.offline
+          : home === null
+            ? texts.whereUnknown
+            : networks.join(', ') || texts.noNetwork}
       </span>
     </section>
   )

@@ -1,0 +1,39 @@
+import { DialError, type Dialer, type Target } from './dial.ts'
+
+/** After sleep or on another network a try that gets no answer is made anew after so long, ms: the first may be lost. */
+const HURRIED_DEADLINE = 2_000
+
+/** What the place of this computer means to a dial at this moment. */
+export interface Standing {
+  /** It is on no network. */
+  readonly offline: boolean
+  /** It has just woken up or moved. */
+  readonly hurried: boolean
+  isElsewhere(address: string): boolean
+}
+
+/**
+ * A dialer that tries nothing which cannot be: without a network only this computer itself, and on a network of
+ * somebody else no address that is the lab's at home. Such a dial rejects at once with the failure `offline` or
+ * `elsewhere`.
+ */
+export function placedDialer(dialer: Dialer, standing: () => Standing): Dialer {
+  return {
+    ...dialer,
+    async dial(target, options = {}) {
+      const { offline, hurried, isElsewhere } = standing()
+      if ('path' in target || isHere(target)) return dialer.dial(target, options)
+      if (offline) throw new DialError('offline', target)
+      if (isElsewhere(target.host)) throw new DialError('elsewhere', target)
+      const { deadline = Number.POSITIVE_INFINITY } = options
+      return dialer.dial(target, {
+        ...options,
+        admits: address => !isElsewhere(address),
+        ...(hurried && { deadline: Math.min(deadline, HURRIED_DEADLINE) }),
+      })
+    },
+  }
+}
+
+/** Whether a target is this computer itself. */
+const isHere = ({ host }: Target) => /^(localhost|127\.[\d.]+|::1)$/i.test(host)

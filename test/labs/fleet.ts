@@ -1,0 +1,184 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { Keeper } from '../../electron/backend/keeper.ts'
+import type { LabPlan } from '../../electron/backend/loadLab.ts'
+import { NO_LAB_FILE } from '../../electron/lab/labFile.ts'
+import type { LabFile } from '../../electron/lab/labFileSchema.ts'
+import type { Dialer } from '../../electron/reach/dial.ts'
+import type { Place } from '../../electron/reach/place.ts'
+import type { Lab, Source } from '../../shared/lab/model.ts'
+import { ApiLab } from './apiServer.ts'
+import { FakeClock } from './fakeClock.ts'
+import { FaultProxy, faultDialer } from './faultProxy.ts'
+import { sshHome } from './sshHome.ts'
+import { type SshServer, sshServer } from './sshServer.ts'
+
+/** The router of the fleet's network, and one with its address in another house. */
+export const HOME = '02:00:5e:10:00:01'
+export const HOTEL = '02:00:5e:10:00:77'
+
+/** A place on the fleet's network, behind a router of this hardware address. */
+export const at = (gatewayMac: string | null): Place => ({
+  networks: ['127.0.0.1/8', '192.0.2.200/24'],
+  gateway: '192.0.2.1',
+  gatewayMac,
+  offline: false,
+})
+export const ELSEWHERE: Place = {
+  networks: ['127.0.0.1/8', '198.51.100.7/24'],
+  gateway: '198.51.100.1',
+  gatewayMac: '02:00:5e:10:00:55',
+  offline: false,
+}
+export const OFFLINE: Place = { networks: ['127.0.0.1/8'], gateway: null, gatewayMac: null, offline: true }
+
+const API = '192.0.2.100'
+
+export interface FleetOptions {
+  readonly hosts: number
+  /** An API server beside them. */
+  readonly api?: boolean
+  readonly labFile?: Partial<LabFile>
+  readonly seed?: number
+}
+
+/**
+ * A lab of SSH hosts and, at wish, an API server, each over a line of its own, and keepers of it on a clock that a
+ * test moves. The hosts are one server under many addresses.
+ */
+export class Fleet {
+  readonly clock = new FakeClock(Date.now())
+  readonly names: readonly string[]
+  /** By name; the API server's is `api`. */
+  readonly lines = new Map<string, FaultProxy>()
+  /** Every dial that left this computer, `host:port`. */
+  readonly dials: string[] = []
+  place: Place = at(HOME)
+  server!: SshServer
+  api: ApiLab | null = null
+  readonly #folder = fs.mkdtempSync(path.join(os.tmpdir(), 'homeport-fleet-'))
+  readonly #home = sshHome()
+  readonly #keepers = new Set<Keeper>()
+  #options: FleetOptions
+  #others = 0
+
+  static async open(options: FleetOptions): Promise<Fleet> {
+    const fleet = new Fleet(options)
+    await fleet.#open()
+    return fleet
+  }
+
+  private constructor(options: FleetOptions) {
+    this.#options = options
+    this.names = Array.from({ length: options.hosts }, (_, n) => `pi-${String(n + 1).padStart(2, '0')}`)
+  }
+
+  line(name: string): FaultProxy {
+    const line = this.lines.get(name)
+    if (!line) throw new Error(`no line to ${name}`)
+    return line
+  }
+
+  addressOf(name: string): string {
+    return name === 'api' ? API : `192.0.2.${this.names.indexOf(name) + 11}`
+  }
+
+  /** A keeper of the lab; the first and its successors share a data folder, a `fresh` one has its own. */
+  keeper({ fresh = false } = {}): Keeper {
+    const folder = fresh ? path.join(this.#folder, `fresh-${this.#others++}`) : this.#folder
+    const { clock } = this
+    const keeper = new Keeper({
+      plan: this.#plan(),
+      clock,
+      dialer: this.#dialer(),
+      place: async () => this.place,
+      dataDir: folder,
+      log: line => {
+        throw new Error(line)
+      },
+    })
+    this.#keepers.add(keeper)
+    return keeper
+  }
+
+  /** Moves the clock on in small steps, with the world's own time between for the sockets, until something is so. */
+  async until(so: () => boolean, what = 'it', most = 120_000): Promise<number> {
+    const begun = this.clock.mono()
+    while (this.clock.mono() - begun < most) {
+      if (so()) return this.clock.mono() - begun
+      await this.pass(20)
+    }
+    throw new Error(`${what} did not come about in ${most} ms`)
+  }
+
+  /**
+   * Moves the clock on by so much. Where nothing is due in between it goes in one step; sockets get time of the
+   * world after each.
+   */
+  async pass(ms: number, step = 20): Promise<void> {
+    for (let left = ms; left > 0; left -= step) {
+      await this.clock.advance(Math.min(step, left))
+      await new Promise(resolve => setTimeout(resolve, 2))
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const keeper of this.#keepers) await keeper.close()
+    for (const line of this.lines.values()) await line.close()
+    await this.server.close()
+    await this.api?.close()
+    this.#home.remove()
+    fs.rmSync(this.#folder, { recursive: true, force: true })
+  }
+
+  async #open(): Promise<void> {
+    const { seed = 1, api } = this.#options
+    this.server = await sshServer({ users: [this.#home.publicKey] })
+    for (const [n, name] of this.names.entries()) {
+      this.lines.set(name, await FaultProxy.open(this.server.port, seed + n))
+    }
+    this.#home.trust(...this.names.map(name => `${this.addressOf(name)} ${this.server.hostKey}`))
+    if (!api) return
+    this.api = await ApiLab.open({ names: [API] })
+    this.lines.set('api', await FaultProxy.open(this.api.port, seed + 1_000))
+  }
+
+  #dialer(): Dialer {
+    const lines = [...this.lines].map(
+      ([name, line]) => [`${this.addressOf(name)}:${name === 'api' ? 6443 : 22}`, line] as const,
+    )
+    const dialer = faultDialer(this.clock, new Map(lines))
+    return {
+      dial: (target, options) => {
+        this.dials.push('path' in target ? target.path : `${target.host}:${target.port}`)
+        return dialer.dial(target, options)
+      },
+    }
+  }
+
+  #plan(): LabPlan {
+    const { labFile } = this.#options
+    const context = this.api?.context({ cluster: { server: `https://${API}:6443` } })
+    return {
+      id: 'fleet',
+      name: 'Fleet',
+      demo: false,
+      file: null,
+      labFile: { ...NO_LAB_FILE, ...labFile },
+      clusters: context ? [{ name: 'lab', context }] : [],
+      hosts: this.names.map(alias => this.#home.host(22, { alias, hostName: this.addressOf(alias) })),
+      problems: [],
+    }
+  }
+}
+
+/** The sources of the SSH hosts, in their order. */
+export function sourcesOf({ store: { lab } }: Keeper): Source[] {
+  return [...(lab?.tables.sources.values() ?? [])].filter(source => source.kind === 'ssh')
+}
+
+export const labOf = ({ store: { lab } }: Keeper): Lab => {
+  if (!lab) throw new Error('there is no lab yet')
+  return lab
+}
