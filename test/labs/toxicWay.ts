@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import type { Socket } from 'node:net'
 
 /** What a line does to what goes one way over it. Bytes are counted for each connection from when they were set. */
@@ -130,7 +129,7 @@ export class ToxicWay {
     if (bandwidth) await this.#pause(performance.now() + (piece.length / bandwidth) * 1_000)
     // A turn between the pieces, so that they do not leave as one.
     else if (slice) await new Promise(resolve => setImmediate(resolve))
-    if (!more && !to.destroyed) await Promise.race([once(to, 'drain'), once(to, 'close')]).catch(() => {})
+    if (!more && !to.destroyed) await drained(to)
     this.#room()
   }
 
@@ -158,4 +157,17 @@ export class ToxicWay {
       }
     })
   }
+}
+
+/** Resolves when the socket takes more, or never will; nothing stays on it. */
+function drained(socket: Socket): Promise<void> {
+  return new Promise(resolve => {
+    const go = () => {
+      socket.off('drain', go)
+      socket.off('close', go)
+      resolve()
+    }
+    socket.on('drain', go)
+    socket.on('close', go)
+  })
 }
