@@ -1,5 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2'
+import { createServer } from 'node:https'
+import type { Server } from 'node:net'
 import path from 'node:path'
 import { authority } from '../live/certificate.ts'
 import { aggregated, documents } from './discovery.ts'
@@ -48,6 +50,13 @@ const server = createSecureServer(
 )
 server.on('sessionError', () => {})
 server.on('tlsClientError', () => {})
+
+/** The same over HTTP/1.1 alone. */
+const old = createServer({ cert, key }, (request, answer) => {
+  answer.on('error', () => {})
+  // What is used of them is in both.
+  void respond(request as unknown as Http2ServerRequest, answer as unknown as Http2ServerResponse)
+})
 
 async function respond(request: Http2ServerRequest, answer: Http2ServerResponse): Promise<void> {
   const url = new URL(request.url, 'https://127.0.0.1')
@@ -116,27 +125,29 @@ function problem(code: number, reason: string): Buffer {
 }
 
 if (near) await answerNodePorts(size)
-server.listen(0, '127.0.0.1', () => {
-  const { port } = server.address() as { port: number }
-  const config = {
-    apiVersion: 'v1',
-    kind: 'Config',
-    clusters: [
-      {
-        name: 'bench',
-        cluster: {
-          server: `https://127.0.0.1:${port}`,
-          'certificate-authority-data': Buffer.from(root.cert).toString('base64'),
-        },
+const portOf = async (one: Server) => {
+  await new Promise<void>(resolve => one.listen(0, '127.0.0.1', resolve))
+  return (one.address() as { port: number }).port
+}
+const [port, oldPort] = [await portOf(server), await portOf(old)]
+const config = {
+  apiVersion: 'v1',
+  kind: 'Config',
+  clusters: [
+    {
+      name: 'bench',
+      cluster: {
+        server: `https://127.0.0.1:${port}`,
+        'certificate-authority-data': Buffer.from(root.cert).toString('base64'),
       },
-    ],
-    users: [{ name: 'bench', user: { token } }],
-    contexts: [{ name: 'bench', context: { cluster: 'bench', user: 'bench' } }],
-    'current-context': 'bench',
-  }
-  const kubeconfig = path.join(folder, 'kubeconfig')
-  writeFileSync(kubeconfig, `${JSON.stringify(config, null, 2)}\n`, { mode: 0o600 })
-  writeFileSync(path.join(folder, 'ca.crt'), root.cert)
-  process.stdout.write(`${JSON.stringify({ port, kubeconfig })}\n`)
-})
+    },
+  ],
+  users: [{ name: 'bench', user: { token } }],
+  contexts: [{ name: 'bench', context: { cluster: 'bench', user: 'bench' } }],
+  'current-context': 'bench',
+}
+const kubeconfig = path.join(folder, 'kubeconfig')
+writeFileSync(kubeconfig, `${JSON.stringify(config, null, 2)}\n`, { mode: 0o600 })
+writeFileSync(path.join(folder, 'ca.crt'), root.cert)
+process.stdout.write(`${JSON.stringify({ port, oldPort, kubeconfig })}\n`)
 process.stdin.on('end', () => process.exit(0)).resume()

@@ -9,6 +9,7 @@ import { eventsWish, measureEvents } from './events.ts'
 import { firstLoadWish, measureFirstLoad } from './firstLoad.ts'
 import { framesWishes, measureFrames } from './frames.ts'
 import { large, launchWishes, measureBare, measureLaunch, small, smallNear } from './launch.ts'
+import { delayedWish, measureDelayed } from './list/delayed.ts'
 import { type Row, unmeasured, type Wish } from './row.ts'
 import { measurePoll, pollWishes } from './ssh/poll.ts'
 import { measureStart, startWishes } from './start.ts'
@@ -64,6 +65,7 @@ const measurements: Measurement[] = [
   { wishes: Object.values(startWishes), needs: ['build', 'page'], measure: measureStart },
   { wishes: badKubeconfigWishes, needs: ['build'], measure: measureBadKubeconfig },
   { wishes: Object.values(bytesWishes), needs: ['build', 'page'], measure: measureBytes },
+  { wishes: [delayedWish], needs: [], measure: measureDelayed },
   { wishes: [eventsWish], needs: ['kubectl', 'build', 'page'], measure: measureEvents },
   {
     wishes: framesWishes.nodes,

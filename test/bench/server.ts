@@ -11,6 +11,8 @@ import type { Form } from './watches.ts'
 export interface BenchServer {
   folder: string
   kubeconfig: string
+  /** Where it listens: for HTTP/2, and for HTTP/1.1 alone. */
+  ports: { h2: number; 'http/1.1': number }
   /** CPU seconds it has taken since its start. */
   cpu(): Promise<number>
   /** Changes the pod of this uid one step; the bytes of the event that tells of it. */
@@ -35,13 +37,14 @@ export async function startServer({ pods, nodes, services, near }: Size): Promis
     rmSync(folder, { recursive: true, force: true })
   }
   try {
-    const { port, kubeconfig } = await firstLine(child)
+    const { port, oldPort, kubeconfig } = await firstLine(child)
     const ca = readFileSync(path.join(folder, 'ca.crt'))
     const token = JSON.parse(readFileSync(kubeconfig, 'utf8')).users[0].user.token as string
     const ask = (path: string) => get({ port, ca, path, token })
     return {
       folder,
       kubeconfig,
+      ports: { h2: port, 'http/1.1': oldPort },
       stop,
       cpu: async () => {
         const { user, system } = JSON.parse(await ask('/cpu')) as NodeJS.CpuUsage
@@ -67,7 +70,9 @@ export async function startServer({ pods, nodes, services, near }: Size): Promis
   }
 }
 
-async function firstLine(child: ChildProcess): Promise<{ port: number; kubeconfig: string }> {
+type Ready = { port: number; oldPort: number; kubeconfig: string }
+
+async function firstLine(child: ChildProcess): Promise<Ready> {
   if (child.stdout === null) throw new Error('no output')
   for await (const line of createInterface({ input: child.stdout })) return JSON.parse(line)
   throw new Error("the bench's API server ended before it was ready")

@@ -1,10 +1,10 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import path from 'node:path'
-import { createInterface } from 'node:readline'
 import { findPeer } from '../../live/peers.ts'
 import { type Sshd, startSshd } from '../../live/sshd.ts'
+import { type Program, startProgram } from '../program.ts'
 import { type Masters, startMasters } from './masters.ts'
 
 /** Where OpenSSH's own programs are. */
@@ -14,18 +14,11 @@ export type SshPrograms = Readonly<Record<'ssh' | 'sshd' | 'ssh-keygen', string>
 export interface Fleet {
   sshd: Sshd
   masters: Masters
-  ours: Ours
+  /** Homeport's side: `ours.ts`. */
+  ours: Program
   /** What a reader must know of the hosts: the user's login shell. */
   note: string
   stop(): Promise<void>
-}
-
-/** Homeport's side: `ours.ts`, running. */
-export interface Ours {
-  pid: number
-  /** Sends one request and answers with what it says. */
-  ask<Answer extends object>(word: string, count: number): Promise<Answer>
-  stop(): void
 }
 
 /** Starts the server and as many masters; ours is connected to none yet. */
@@ -41,7 +34,7 @@ export async function startFleet(hosts: number, programs: SshPrograms): Promise<
     mkdirSync(sockets, { mode: 0o700 })
     const masters = await startMasters(programs.ssh, config, sockets, hosts)
     stops.push(() => masters.stop())
-    const ours = startOurs(config)
+    const ours = startProgram(path.join(import.meta.dirname, 'ours.ts'), [config, userInfo().username])
     stops.push(() => ours.stop())
     return { sshd, masters, ours, note, stop }
   } catch (error) {
@@ -79,26 +72,4 @@ export function writeConfig(sshd: Sshd, hosts: number): string {
   const more = ['  IdentitiesOnly yes', '  IdentityAgent none', '']
   writeFileSync(file, one.replace('Host one', `Host ${names.join(' ')}`) + more.join('\n'))
   return file
-}
-
-function startOurs(config: string): Ours {
-  const program = path.join(import.meta.dirname, 'ours.ts')
-  const child = spawn(process.execPath, ['--expose-gc', program, config, userInfo().username], {
-    stdio: ['pipe', 'pipe', 'pipe'],
-  })
-  let said = ''
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    said = (said + text).slice(-500)
-  })
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
-  return {
-    pid: child.pid ?? 0,
-    async ask<Answer extends object>(word: string, count: number) {
-      child.stdin.write(`${word} ${count}\n`)
-      const { value, done } = await lines.next()
-      if (done) throw new Error(`our side ended: ${said}`)
-      return JSON.parse(value) as Answer
-    },
-    stop: () => child.stdin.end(),
-  }
 }

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs'
-import { createInterface } from 'node:readline'
 import { systemClock } from '../../../electron/clock.ts'
 import { sampleScript } from '../../../electron/collectors/scripts.ts'
 import type { Observation } from '../../../electron/lab/observation.ts'
@@ -11,10 +10,10 @@ import { HostReader } from '../../../electron/sessions/ssh/hostReader.ts'
 import { JumpHosts } from '../../../electron/sessions/ssh/jumpHosts.ts'
 import { resolveHost } from '../../../electron/sessions/ssh/resolveHost.ts'
 import { readSshConfig } from '../../../electron/sessions/ssh/sshConfigFiles.ts'
+import { answerAll } from '../program.ts'
 
 /*
- * Homeport's side of the SSH rows, a process of its own: node --expose-gc ours.ts SSH_CONFIG USER. It reads one word
- * and a number a line from standard input and answers each with one line of JSON; it ends when its input does.
+ * Homeport's side of the SSH rows, a process of its own: node --expose-gc ours.ts SSH_CONFIG USER. It answers (`program.ts`):
  *   connect N     to the hosts until there are N of them, each surveyed and sampled once
  *   poll ROUNDS   samples all of them at once, ROUNDS times
  *   sample TIMES  asks the first for one sample, TIMES times
@@ -108,15 +107,4 @@ function memory(): object {
   return { pss: Number(/^Pss:\s+(\d+) kB/m.exec(rollup)?.[1]) }
 }
 
-const answers: Record<string, (count: number) => object | Promise<object>> = {
-  connect: connectUntil,
-  poll,
-  sample,
-  memory,
-}
-for await (const line of createInterface({ input: process.stdin })) {
-  const [word = '', count] = line.split(' ')
-  const answer = await answers[word]?.(Number(count))
-  process.stdout.write(`${JSON.stringify(answer ?? { error: `no ${word}` })}\n`)
-}
-process.exit(0)
+await answerAll({ connect: connectUntil, poll, sample, memory })
