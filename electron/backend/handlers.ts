@@ -3,6 +3,7 @@ import { FaultError } from '../../shared/contract/fault.ts'
 import type { NodeId, ServiceId } from '../../shared/lab/ids.ts'
 import { inert } from '../../shared/lab/inert.ts'
 import type { Lab, Service } from '../../shared/lab/model.ts'
+import { waitingSources } from '../../shared/lab/waiting.ts'
 import type { Handlers } from '../../shared/wire/procedure.ts'
 import type { Clock } from '../clock.ts'
 import { launch } from '../reach/launch.ts'
@@ -189,7 +190,7 @@ function summaryOf(lab: Lab | null) {
     sentence: lab?.sentence ?? '',
     nodes: lab?.tables.nodes.size ?? 0,
     problems: lab?.tables.problems.size ?? 0,
-    needsYou: [...(lab?.tables.sources.values() ?? [])].filter(one => one.state === 'needs-you').length,
+    needsYou: waitingSources(lab?.tables.sources.values() ?? []).length,
   }
 }
 

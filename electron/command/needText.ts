@@ -1,6 +1,6 @@
 import { inert } from '../../shared/lab/inert.ts'
 import type { Source } from '../../shared/lab/model.ts'
-import type { HostKeyNeed, Need, ProgramNeed } from '../../shared/lab/need.ts'
+import type { HostKeyNeed, ProgramNeed } from '../../shared/lab/need.ts'
 import { columns, localTime } from './output.ts'
 
 const LONG = 2000
@@ -74,15 +74,4 @@ const lines = (head: string, told: readonly string[]) =>
 /** Whether a source is what somebody calls by this name: itself, the host that shows the key, or the key's name. */
 export function isCalled({ name, need }: Source, called: string): boolean {
   return name === called || (need?.kind === 'host-key' && (need.host === called || need.name === called))
-}
-
-/** The ids of needs that are told once, however many sources wait for them. */
-export function distinctNeeds(sources: Iterable<Source>): Source[] {
-  const told = new Set<Need['id']>()
-  return [...sources].filter(({ state, need }) => {
-    if (need === null) return state === 'needs-you'
-    if (told.has(need.id)) return false
-    told.add(need.id)
-    return true
-  })
 }

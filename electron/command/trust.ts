@@ -2,9 +2,10 @@ import { FaultError } from '../../shared/contract/fault.ts'
 import { inert } from '../../shared/lab/inert.ts'
 import type { Source } from '../../shared/lab/model.ts'
 import type { Answer, HostKeyNeed, ProgramNeed, SecretNeed } from '../../shared/lab/need.ts'
+import { waitingSources } from '../../shared/lab/waiting.ts'
 import { type LabOptions, UsageError } from '../backend/options.ts'
 import { EXIT } from './exit.ts'
-import { distinctNeeds, isCalled, needText } from './needText.ts'
+import { isCalled, needText } from './needText.ts'
 import { jsonText, type Output } from './output.ts'
 import { type LabSession, labSession, settledLab } from './session.ts'
 import { askLine, canAsk } from './terminal.ts'
@@ -33,7 +34,7 @@ export async function trust(
   const session = await labSession(options, out)
   try {
     const lab = await settledLab(session, wait)
-    const waiting = distinctNeeds(lab.tables.sources.values())
+    const waiting = waitingSources(lab.tables.sources.values())
     if (name === undefined) return list(waiting, json, out)
     const source = waiting.find(one => isCalled(one, name))
     if (!source) {

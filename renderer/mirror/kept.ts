@@ -12,6 +12,7 @@ export const KEPT_FIELDS: Readonly<Record<StreamName | AskName, ReadonlySet<stri
   'labs.add': new Set(),
   'labs.addDemo': new Set(),
   'labs.forgetDemo': new Set(),
+  'needs.answer': new Set(),
   'settings.change': new Set(),
   'app.pause': new Set(),
   'palette.used': new Set(),

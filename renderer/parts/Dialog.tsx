@@ -9,28 +9,40 @@ interface Props {
   title: string
   /** One sentence on what it is for; spoken when it opens. */
   description: string
+  /** Before the title. */
+  glyph?: ReactNode
+  /** Something is stopped: its head is a red band. */
+  stop?: boolean
   onClose: () => void
   children: ReactNode
   foot?: ReactNode
 }
 
-/** A box over the page: it holds the focus, Esc closes it, and the focus goes back where it was. */
-export function Dialog({ title, description, onClose, children, foot }: Props) {
+/**
+ * A box over the page: it holds the focus, Esc closes it, and the focus goes back where it was. It opens on the button
+ * that is marked `data-safe`, where one is.
+ */
+export function Dialog({ title, description, glyph, stop = false, onClose, children, foot }: Props) {
+  const about = (
+    <Radix.Description className={stop ? 'dialog-about' : 'secondary'}>{description}</Radix.Description>
+  )
   return (
     <Radix.Root open onOpenChange={open => !open && onClose()}>
       <Radix.Portal>
         <Radix.Overlay className="overlay" />
-        <Radix.Content className="dialog">
+        <Radix.Content className={stop ? 'dialog stop' : 'dialog'} onOpenAutoFocus={focusSafe}>
           <div className="dialog-head">
+            {glyph}
             <Radix.Title className="panel-title">{title}</Radix.Title>
             <Radix.Close asChild>
               <Button look="plain" small icon aria-label={commonTexts.close}>
                 <X size={15} />
               </Button>
             </Radix.Close>
+            {stop && about}
           </div>
           <Scroller className="dialog-body" label={title}>
-            <Radix.Description className="secondary">{description}</Radix.Description>
+            {!stop && about}
             {children}
           </Scroller>
           {foot && <div className="dialog-foot">{foot}</div>}
@@ -38,4 +50,11 @@ export function Dialog({ title, description, onClose, children, foot }: Props) {
       </Radix.Portal>
     </Radix.Root>
   )
+}
+
+function focusSafe(event: Event): void {
+  const safe = (event.target as HTMLElement).querySelector<HTMLElement>('[data-safe]')
+  if (!safe) return
+  event.preventDefault()
+  safe.focus()
 }

@@ -41,6 +41,7 @@ const NodePage = late(() => import('./node/NodePage.tsx'))
 const Pods = late(() => import('./pods/Pods.tsx'))
 const Storage = late(() => import('./storage/Storage.tsx'))
 const Journal = late(() => import('./journal/Journal.tsx'))
+const Needs = late(() => import('./needs/Needs.tsx'))
 const Settings = late(() => import('./settings/Settings.tsx'))
 const FirstRun = late(() => import('./first/FirstRun.tsx'))
 
@@ -104,6 +105,7 @@ export const SETTINGS: Page = {
 const WITHIN: Partial<Record<PageName, { within: PageName; View: ComponentType<{ route: Route }> }>> = {
   node: { within: 'nodes', View: NodePage },
   pods: { within: 'nodes', View: Pods },
+  needs: { within: 'needs', View: Needs },
   settings: { within: 'settings', View: Settings },
   add: { within: 'settings', View: FirstRun },
 }

@@ -11,6 +11,7 @@ export const PAGE_NAMES = [
   'pods',
   'storage',
   'journal',
+  'needs',
   'settings',
   'add',
   'launcher',

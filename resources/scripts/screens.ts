@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core'
 import type { Lab } from '../../shared/lab/model.ts'
 import { appOf, brokenLab, healthyLab } from '../../test/labs/holmLab.ts'
 import { makeLab, makeNode, makeService } from '../../test/labs/makeLab.ts'
+import { waitingOfEachKind } from '../../test/labs/makeNeeds.ts'
 import { launchBrowser } from '../../test/pages/browser.ts'
 import { type Scripted, startScripted } from '../../test/pages/scripted.ts'
 import type { ScriptedApp } from '../../test/pages/scriptedApp.ts'
@@ -27,6 +28,7 @@ const service = (lab: Lab, name: string) =>
   encodeURIComponent([...lab.tables.services.values()].find(row => row.name === name)?.id ?? '')
 const quiet = healthyLab()
 const broken = brokenLab()
+const waiting = makeLab({ sources: waitingOfEachKind(), nodes: [makeNode('nas')] })
 /** Labs beside it, where several are shown. */
 const others = [
   makeLab({ nodes: [makeNode('attic')] }, { id: 'attic', name: 'Attic' }),
@@ -59,6 +61,12 @@ const PAGES: readonly (readonly [name: string, lab: Lab, hash: string])[] = [
   ['storage-problem', broken, `#/storage?volume=${encodeURIComponent('volume:test/holm/audiobook-pvc')}`],
   ['journal', quiet, '#/journal'],
   ['journal-problem', broken, '#/journal?days=7'],
+  ['needs', waiting, '#/needs'],
+  ['needs-none', quiet, '#/needs'],
+  ['needs-new-key', waiting, '#/needs?need=host-key%3Anas'],
+  ['needs-changed-key', waiting, '#/needs?need=host-key%3Aasuna'],
+  ['needs-program', waiting, '#/needs?need=program%3Aone'],
+  ['needs-secret', waiting, '#/needs?need=secret%3Aone'],
   ['settings', quiet, '#/settings'],
   ['settings-labs', quiet, '#/settings?part=labs'],
   ['settings-budget', quiet, '#/settings?part=budget'],

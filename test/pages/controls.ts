@@ -38,7 +38,7 @@ export function listControls(page: Page, part = 'body'): Promise<Control[]> {
           name: (element.getAttribute('aria-label') ?? element.textContent ?? '').trim().slice(0, 60),
           kind: element.matches('select')
             ? ('choose' as const)
-            : element.matches('input[type="text"], input[type="number"]')
+            : element.matches('input[type="text"], input[type="password"], input[type="number"]')
               ? ('type' as const)
               : ('press' as const),
         }))

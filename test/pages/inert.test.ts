@@ -84,7 +84,7 @@ describe('foreign names in the page', () => {
       const { page } = watched
       await drawn(page)
       if (region === 'Overview') {
-        await page.getByRole('button', { name: /Needs you/ }).click()
+        await page.locator('.statusbar button').first().click()
         await page.getByRole('dialog').waitFor()
       }
       const seen = await page.evaluate(() => ({

@@ -12,6 +12,7 @@ import type { Lab } from '../../shared/lab/model.ts'
 import type { TableName } from '../../shared/lab/names.ts'
 import { TABLE_NAMES } from '../../shared/lab/names.ts'
 import type { Patch } from '../../shared/lab/patchSchema.ts'
+import { waitingSources } from '../../shared/lab/waiting.ts'
 import { type Port, PortReaders } from '../../shared/wire/port.ts'
 import type { Handlers } from '../../shared/wire/procedure.ts'
 import { serve } from '../../shared/wire/serve.ts'
@@ -132,7 +133,7 @@ export async function startScripted({ labs = [], beat = 1000, app }: Options = {
           sentence,
           nodes: tables.nodes.size,
           problems: tables.problems.size,
-          needsYou: [...tables.sources.values()].filter(one => one.state === 'needs-you').length,
+          needsYou: waitingSources(tables.sources.values()).length,
           urlCommand: 'homeport url --lab /home/you/lab.yaml',
         })),
       'lab.watch': ({ lab }, signal) => watch(lab, signal),

@@ -132,7 +132,7 @@ describe('the popover of the tray', () => {
     expect(await mark()).toBe('Needs you')
     expect(await under()).toMatch(/Cellar · 2 machines, 1 service · newest \d+ s ago/)
     const thing = page.getByRole('link', { name: /host-0 needs you/ })
-    expect(await thing.getAttribute('href')).toBe('#/overview?lab=cellar')
+    expect(await thing.getAttribute('href')).toBe('#/needs?lab=cellar')
     expect(await listed('Labs')).toContain('Attic 2 nodes, Something wants a look')
   })
 

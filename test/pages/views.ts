@@ -3,6 +3,7 @@ import { FaultError } from '../../shared/contract/fault.ts'
 import type { Lab, Node, Problem, Service, Source } from '../../shared/lab/model.ts'
 import { appOf, brokenLab, healthyLab, podsOf } from '../labs/holmLab.ts'
 import { makeLab, makeProblem, makeService } from '../labs/makeLab.ts'
+import { waitingOfEachKind } from '../labs/makeNeeds.ts'
 import type { View } from './openView.ts'
 import { makeApp } from './scriptedApp.ts'
 import { STATE_VIEWS } from './stateViews.ts'
@@ -16,6 +17,7 @@ import { FIRST_RUN, FOUND, makeBudget, makeJournal, TROUBLED } from './told.ts'
 
 const quiet = healthyLab()
 const broken = brokenLab()
+const waiting = makeLab({ sources: waitingOfEachKind() })
 const idOf = (lab: Lab, name: string) =>
   encodeURIComponent([...lab.tables.services.values()].find(row => row.name === name)?.id ?? '')
 const rows = <Row>(table: ReadonlyMap<string, Row>) => [...table.values()]
@@ -33,6 +35,8 @@ const enlarged = async (page: Page) => {
   await boxesDrawn(page)
   await page.getByRole('button', { name: 'Larger' }).click()
 }
+/** Opens what waits by its button. */
+const needs = (name: string) => (page: Page) => page.getByRole('button', { name }).click()
 const palette = async (page: Page) => {
   await page.keyboard.press('Control+k')
   await page.getByRole('combobox').waitFor()
@@ -116,8 +120,19 @@ export const VIEWS: readonly View[] = [
     name: 'Connections',
     lab: broken,
     hash: '#/overview',
-    reach: page => page.getByRole('button', { name: /Needs you/ }).click(),
+    reach: page => page.getByRole('button', { name: /cluster watch/ }).click(),
   },
+  { name: 'Needs you', lab: waiting, hash: '#/needs', part: '#main, .sidebar' },
+  { name: 'Needs you, nothing', lab: quiet, hash: '#/needs', part: '#main, .sidebar' },
+  { name: 'A new host key', lab: waiting, hash: '#/needs', reach: needs('Compare the key of nas…') },
+  {
+    name: 'A changed host key',
+    lab: waiting,
+    hash: '#/needs',
+    reach: needs('See the evidence for asuna…'),
+  },
+  { name: 'A program to allow', lab: waiting, hash: '#/needs', reach: needs('See the program of attic…') },
+  { name: 'A passphrase to give', lab: waiting, hash: '#/needs', reach: needs('Answer for pi…') },
   {
     name: 'Overview at 960',
     lab: broken,

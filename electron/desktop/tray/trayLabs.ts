@@ -3,6 +3,7 @@ import type { ServiceId } from '../../../shared/lab/ids.ts'
 import { inert } from '../../../shared/lab/inert.ts'
 import type { Head, Lab, Path, Service } from '../../../shared/lab/model.ts'
 import { byBadness, type ShownState } from '../../../shared/lab/state.ts'
+import { waitingSources } from '../../../shared/lab/waiting.ts'
 import type { Overlook } from '../../backend/overlook.ts'
 
 /** What the tray tells of one lab. Every text is inert. */
@@ -75,9 +76,10 @@ export function trayLab(lab: Lab, favourites: readonly ServiceId[]): TrayLab {
       const service = services.get(id)
       return service ? [favouriteOf(service)] : []
     }),
-    needsYou: [...sources.values()]
-      .filter(source => source.state === 'needs-you')
-      .map(source => ({ name: inert(source.name), reason: inert(source.reason) })),
+    needsYou: waitingSources(sources.values()).map(source => ({
+      name: inert(source.name),
+      reason: inert(source.reason),
+    })),
     worthKnowing: findingsOf(lab.tables).length,
     working: [
       ...busy.map(({ name, verdict }) => ({ name: inert(name), sentence: inert(verdict) })),

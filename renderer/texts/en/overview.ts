@@ -7,6 +7,7 @@ export const overviewTexts = {
   why: 'Why we think so',
   check: (name: string) => `Check ${name} now`,
   show: (name: string) => `Show ${name}`,
+  seeNeeds: 'See what needs you',
   takesDown: 'Takes down',
   moreProblems: 'More problems',
   problems: (count: number) => `${count} more ${count === 1 ? 'problem' : 'problems'}`,

@@ -1,5 +1,6 @@
 /** Words that parts bring with them, whatever view uses them. */
 export const partsTexts = {
+  keptBack: (count: number) => `and ${count} characters that are kept back`,
   closeDetails: 'Close details',
   closeDetailsTitle: 'Close details (Esc)',
   closeMessage: 'Close message',

@@ -90,10 +90,14 @@ function Acts({ problem, first }: { problem: Problem; first: boolean }) {
   const service = useMirror(mirror => mirror.lab?.tables.services.get(problem.subject))
   const retrying = useActs(acts => acts.retrying)
   const checking = useActs(acts => acts.checking.has(problem.subject))
-  if (!first && !node && !service) return null
+  if (!first && !node && !service && problem.state !== 'needs-you') return null
   return (
     <div className="alert-acts">
-      {service?.launchable ? (
+      {problem.state === 'needs-you' ? (
+        <Button look={first ? 'primary' : 'edge'} onClick={() => go({ page: 'needs' })}>
+          {overviewTexts.seeNeeds}
+        </Button>
+      ) : service?.launchable ? (
         <Button
           look={first ? 'primary' : 'edge'}
           blocked={blocked}

@@ -1,4 +1,5 @@
 import { Plus } from 'lucide-react'
+import { waitingSources } from '../../../shared/lab/waiting.ts'
 import { useMirror } from '../../mirror/mirror.ts'
 import { troubledSources } from '../../mirror/select.ts'
 import { StateMark } from '../../parts/StateMark.tsx'
@@ -19,7 +20,8 @@ export function Sidebar({ page, onConnections }: Props) {
       <Pages page={page} />
       <Labs />
       <span className="side-gap" />
-      <NeedsYou onConnections={onConnections} />
+      <NeedsYou page={page} />
+      <Silent onConnections={onConnections} />
       <ul>
         <PageLink page={SETTINGS} now={placeInSidebar(page)} mark={null} />
       </ul>
@@ -126,19 +128,36 @@ function LabRow({ lab }: { lab: ShownLab }) {
   )
 }
 
-/** At the foot, only while a source waits for its owner or does not answer. */
-function NeedsYou({ onConnections }: { onConnections: () => void }) {
+/** At the foot, while a source waits for its owner or that page is shown. */
+function NeedsYou({ page }: { page: PageName }) {
   const sources = useMirror(mirror => mirror.lab?.tables.sources)
-  const troubled = sources ? troubledSources(sources) : []
-  if (troubled.length === 0) return null
-  const needs = troubled.filter(source => source.state === 'needs-you').length
-  const silent = troubled.length - needs
-  const words = needs > 0 ? shellTexts.needsYou : shellTexts.silent(silent)
+  const count = sources ? waitingSources(sources.values()).length : 0
+  if (count === 0 && page !== 'needs') return null
+  return (
+    <a
+      className="side-row"
+      href={placeOf({ page: 'needs' })}
+      title={shellTexts.needsYou}
+      aria-current={page === 'needs' ? 'page' : undefined}
+    >
+      <StateMark shape="needs-you" size={13} label="" />
+      <span className="side-label">{shellTexts.needsYou}</span>
+      {count > 0 && <span className="side-note">{count}</span>}
+    </a>
+  )
+}
+
+/** At the foot, while a source does not answer. */
+function Silent({ onConnections }: { onConnections: () => void }) {
+  const sources = useMirror(mirror => mirror.lab?.tables.sources)
+  const silent = sources ? troubledSources(sources).filter(one => one.state !== 'needs-you').length : 0
+  if (silent === 0) return null
+  const words = shellTexts.silent(silent)
   return (
     <button type="button" className="side-row" title={words} onClick={onConnections}>
-      <StateMark shape={needs > 0 ? 'needs-you' : 'down'} size={13} label="" />
+      <StateMark shape="down" size={13} label="" />
       <span className="side-label">{words}</span>
-      <span className="side-note">{needs || silent}</span>
+      <span className="side-note">{silent}</span>
     </button>
   )
 }

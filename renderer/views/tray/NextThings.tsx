@@ -1,8 +1,8 @@
 import { Eye } from 'lucide-react'
 import { useMemo } from 'react'
 import { findingsOf } from '../../../shared/lab/findings.ts'
+import { waitingSources } from '../../../shared/lab/waiting.ts'
 import { useMirror } from '../../mirror/mirror.ts'
-import { troubledSources } from '../../mirror/select.ts'
 import { StateMark } from '../../parts/StateMark.tsx'
 import { trayTexts as texts } from '../../texts/en/tray.ts'
 import { WholeLink } from './WholeLink.tsx'
@@ -14,14 +14,17 @@ export function NextThings() {
   const tables = useMirror(mirror => mirror.lab?.tables)
   const lab = useMirror(mirror => mirror.watched)
   const advice = useMemo(() => (tables ? findingsOf(tables).length : 0), [tables])
-  const waiting = tables ? troubledSources(tables.sources).filter(one => one.state === 'needs-you') : []
+  const waiting = tables ? waitingSources(tables.sources.values()) : []
   if (advice === 0 && waiting.length === 0) return null
   return (
     <section className="tray-next" aria-label={texts.next}>
       <ul>
         {waiting.slice(0, NAMED).map(source => (
           <li key={source.id}>
-            <WholeLink className="tray-thing" place={{ page: 'overview', lab }}>
+            <WholeLink
+              className="tray-thing"
+              place={{ page: 'needs', lab, more: { need: source.need?.id ?? '' } }}
+            >
               <StateMark shape="needs-you" size={13} label="" />
               <span className="ink">{texts.needsYou(source.name)}</span>
               <span className="secondary clip" title={source.reason}>
@@ -32,7 +35,7 @@ export function NextThings() {
         ))}
         {waiting.length > NAMED && (
           <li>
-            <WholeLink className="tray-thing" place={{ page: 'overview', lab }}>
+            <WholeLink className="tray-thing" place={{ page: 'needs', lab }}>
               <StateMark shape="needs-you" size={13} label="" />
               <span className="ink">{texts.needMore(waiting.length - NAMED)}</span>
               <span />
