@@ -204,6 +204,11 @@ export class ApiLab {
     return this.#events.slice(before).map(event => event.line)
   }
 
+  /** All objects of a path, as a list would have them. */
+  objects(path: string): ApiObject[] {
+    return [...this.#table(path).values()]
+  }
+
   watchOf(path: string): OpenWatch | undefined {
     return [...this.watches].find(watch => watch.path === path)
   }

@@ -10,11 +10,15 @@ import { OBJECT_LIMIT } from './listReader.ts'
 import { withoutManagedFields } from './managedFields.ts'
 
 const HEAD_DEADLINE = 30_000
-/** Seconds a watch is asked to last; spread, so that they do not all end at once. */
-const SHORTEST = 300
-const LONGEST = 600
-/** A server that does not end a watch when it should has forgotten it. */
-const GRACE = 30_000
+/**
+ * Seconds a watch is asked to last, spread, so that they do not all end at once; and ms of grace: a server that does
+ * not end it by then has forgotten it. Over HTTP/1.1 each watch has a socket of its own, of which the signs of life of
+ * the others say nothing: it is proved by its end.
+ */
+const LASTS = {
+  h2: { shortest: 300, longest: 600, grace: 30_000 },
+  'http/1.1': { shortest: 20, longest: 30, grace: 10_000 },
+} as const
 
 /**
  * How a watch ended. `ended`: in good order or cut, go on from `version`. `expired`: the version is too old.
@@ -45,10 +49,11 @@ export interface WatchPort {
 /** Watches a kind from `version` until it ends somehow. Rejects only when the signal fires. */
 export async function watchKind(access: KindAccess, version: string, port: WatchPort): Promise<WatchEnd> {
   const { connection, clock, signal } = port
-  const seconds = Math.round(SHORTEST + port.random() * (LONGEST - SHORTEST))
+  const { shortest, longest, grace } = LASTS[connection.protocol]
+  const seconds = Math.round(shortest + port.random() * (longest - shortest))
   const path = `${access.path}?watch=1&allowWatchBookmarks=true&timeoutSeconds=${seconds}&resourceVersion=${encodeURIComponent(version)}`
   const overdue = new AbortController()
-  const stop = clock.after(seconds * 1000 + GRACE, () => overdue.abort())
+  const stop = clock.after(seconds * 1000 + grace, () => overdue.abort())
   const reader = new EventReader(access, version, port)
   try {
     const answer = await connection.get(path, { signal, deadline: HEAD_DEADLINE })

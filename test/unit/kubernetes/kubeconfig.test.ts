@@ -265,7 +265,7 @@ describe('kubeconfig: files that cannot be', () => {
     return problems[0] ?? { line: null, sentence: '' }
   }
 
-  it('kubeconfig: a YAML bomb', async () => {
+  it('case 12: kubeconfig: a YAML bomb', async () => {
     const levels = Array.from({ length: 12 }, (_, level) => {
       const before = level === 0 ? '"lol"' : `*a${level - 1}`
       return `a${level}: &a${level} [${Array(9).fill(before).join(', ')}]`
@@ -276,24 +276,24 @@ describe('kubeconfig: files that cannot be', () => {
     expect(line).toBe(14)
   })
 
-  it('kubeconfig: a key named __proto__', async () => {
+  it('case 12: kubeconfig: a key named __proto__', async () => {
     const file = write('proto', config({ user: '__proto__:\n  token: evil' }).replaceAll('home', 'p'))
     expect(await refused(file)).toMatchObject({ line: 11, sentence: expect.stringContaining('__proto__') })
     expect(({} as Record<string, unknown>).token).toBeUndefined()
   })
 
-  it('kubeconfig: 50 MB are not read', async () => {
+  it('case 12: kubeconfig: 50 MB are not read', async () => {
     const file = write('big', '')
     truncateSync(file, 50 * 1024 * 1024)
     expect((await refused(file)).sentence).toContain('50 MiB')
   })
 
-  it('kubeconfig: duplicate keys, with the line', async () => {
+  it('case 12: kubeconfig: duplicate keys, with the line', async () => {
     const file = write('twice', config({ user: 'token: a\ntoken: b' }).replaceAll('home', 'p'))
     expect(await refused(file)).toMatchObject({ line: 12, sentence: 'The same key stands twice.' })
   })
 
-  it('kubeconfig: a name twice in one list costs that name', async () => {
+  it('case 12: kubeconfig: a name twice in one list costs that name', async () => {
     const file = write(
       'config',
       config({
@@ -305,14 +305,14 @@ describe('kubeconfig: files that cannot be', () => {
     expect(problems.map(one => one.line)).toEqual([13, 17, null])
   })
 
-  it('kubeconfig: binary', async () => {
+  it('case 12: kubeconfig: binary', async () => {
     const file = write('binary', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 1, 2, 3]))
     expect((await refused(file)).sentence).toContain('binary')
     const invalid = write('latin', Buffer.from('clusters: [\xff\xfe]', 'latin1'))
     expect((await refused(invalid)).sentence).toContain('binary')
   })
 
-  it('kubeconfig: a token file that is another file of this computer', async () => {
+  it('case 12: kubeconfig: a token file that is another file of this computer', async () => {
     write('shadow', 'root:$y$j9T$hash:19000:0:99999:7:::\ndaemon:*:19000:0:99999:7:::\n')
     const { context, sentence } = await only({ user: 'tokenFile: shadow' })
     expect(sentence).toBe(
@@ -321,14 +321,14 @@ describe('kubeconfig: files that cannot be', () => {
     expect(context?.user.token).toBeNull()
   })
 
-  it('kubeconfig: broken YAML, with the line', async () => {
+  it('case 12: kubeconfig: broken YAML, with the line', async () => {
     const file = write('broken', 'clusters:\n  - name: "open\n')
     expect((await refused(file)).line).toBeGreaterThanOrEqual(2)
     const tab = write('tab', 'clusters:\n\t- name: x\n')
     expect((await refused(tab)).line).toBe(2)
   })
 
-  it('kubeconfig: nesting without end', async () => {
+  it('case 12: kubeconfig: nesting without end', async () => {
     expect((await refused(write('deep', '['.repeat(100_000)))).line).toBe(1)
     expect((await refused(write('dashes', `${'- '.repeat(50_000)}x`))).line).toBe(1)
     expect((await refused(write('inner', `clusters:\n  x: ${'{a: '.repeat(1_000)}`))).line).toBe(2)
