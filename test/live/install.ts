@@ -7,6 +7,7 @@ const run = promisify(execFile)
 /** Debian's packages of the programs that cannot be built here. */
 const packages: Readonly<Record<string, string>> = {
   sshd: 'openssh-server',
+  ssh: 'openssh-client',
   'ssh-keygen': 'openssh-client',
   'ssh-agent': 'openssh-client',
   'ssh-add': 'openssh-client',

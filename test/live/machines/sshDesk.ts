@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { Household, peer } from '../homeport.ts'
+import { type Ended, Household, peer, ran } from '../homeport.ts'
 import { json, type ShownJournal, type ShownNode, type ShownStatus } from '../said.ts'
 import { Machine, type MachineOptions } from './machine.ts'
 
@@ -74,6 +74,18 @@ export class SshDesk {
   async restarts(config: string) {
     const read = await this.home.run('journal', '--ssh-config', config, '--json')
     return json<ShownJournal>(read).entries.filter(({ sentence }) => sentence.startsWith('Restarted'))
+  }
+
+  /** `homeport trust ALIAS …` */
+  trust(config: string, alias: string, ...said: string[]): Promise<Ended> {
+    return this.home.run('trust', alias, ...said, '--ssh-config', config, '--json', '--wait', '30')
+  }
+
+  /** What OpenSSH's own client makes of the same files. */
+  ssh(config: string, alias: string, command: string): Promise<Ended> {
+    const strict = ['-o', 'BatchMode=yes', '-o', 'StrictHostKeyChecking=yes']
+    const net = `--net=${this.machine.held.net}`
+    return ran('nsenter', [net, peer('ssh'), '-F', config, ...strict, alias, command])
   }
 
   async stop(): Promise<void> {
