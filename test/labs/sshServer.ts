@@ -180,6 +180,7 @@ export async function sshServer(options: SshServerOptions = {}): Promise<SshServ
     channel.on('data', (chunk: Buffer) => {
       if (!self.hang) child.stdin.write(chunk)
     })
+    channel.on('end', () => child.stdin.end())
     child.stdout.on('data', (chunk: Buffer) => {
       if (!self.silent) channel.write(chunk)
     })

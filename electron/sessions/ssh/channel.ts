@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import type { ClientChannel } from 'ssh2'
 import type { Clock } from '../../clock.ts'
+import type { Seat } from './channelGate.ts'
 
 const DEADLINE = 10_000
+/** A shell whose input has ended is given this long to go. */
+const GOODBYE = 2_000
 /** An answer larger than this is no answer of ours. */
 const LIMIT = 4 * 1024 * 1024
 
@@ -39,24 +42,30 @@ export interface Answer {
  * prints before (message of the day, .bashrc) ends at the mark of the greeting and is dropped.
  */
 export class Channel {
-  #open: () => Promise<ClientChannel>
+  #open: (seat: Seat) => Promise<ClientChannel>
   #clock: Clock
   #shell: ClientChannel | null = null
   #last: Promise<unknown> = Promise.resolve()
   #closed = false
+  #busy = false
+  /** Another waits for this one's place on the connection. */
+  #wanted = false
   /** Gives up the request under way. */
   #giveUp: (error: ChannelError) => void = () => {}
 
   #asked: () => void
 
-  /** `open` starts `sh` on the node; `asked` is told each request. */
-  constructor(open: () => Promise<ClientChannel>, clock: Clock, asked: () => void = () => {}) {
+  /** `open` starts `sh` on the node, when it is its turn; `asked` is told each request. */
+  constructor(open: (seat: Seat) => Promise<ClientChannel>, clock: Clock, asked: () => void = () => {}) {
     this.#asked = asked
     this.#open = open
     this.#clock = clock
   }
 
-  /** Runs one line of sh; rejects with a ChannelError at the deadline (counted from its turn), on close, or past 4 MiB. */
+  /**
+   * Runs one line of sh; rejects with a ChannelError at the deadline (counted from its turn, and from when there is
+   * room for a shell), on close, or past 4 MiB.
+   */
   request(script: string, deadline = DEADLINE): Promise<Answer> {
     this.#asked()
     const turn = this.#last.then(() => this.#turn(script, deadline))
@@ -76,19 +85,27 @@ export class Channel {
       if (this.#closed) return reject(new ChannelError('The channel is closed.'))
       let over = false
       let opening = this.#shell === null
+      let stop = () => {}
       const settle = (error: Error | null, answer?: Answer) => {
         if (over) return
         over = true
         stop()
+        this.#busy = false
         if (error) this.#drop()
+        else if (this.#wanted) this.#giveWay()
         if (answer) resolve(answer)
         else reject(error ?? new ChannelError('No answer.'))
       }
       this.#giveUp = settle
       const late = () => settle(new ChannelError(`No answer to a request in ${deadline / 1000} s.`, opening))
-      const stop = this.#clock.after(deadline, late)
+      const begin = () => {
+        stop()
+        if (!over) stop = this.#clock.after(deadline, late)
+      }
       const ask = async () => {
-        const shell = this.#shell ?? (await this.#opened())
+        this.#busy = true
+        if (!opening) begin()
+        const shell = this.#shell ?? (await this.#opened(begin))
         opening = false
         // The deadline passed, or the session ended, while the shell was being opened.
         if (over || this.#closed) return end(shell)
@@ -103,12 +120,31 @@ export class Channel {
     })
   }
 
-  async #opened(): Promise<ClientChannel> {
-    const shell = await this.#open()
+  async #opened(begin: () => void): Promise<ClientChannel> {
+    const giveWay = () => {
+      this.#wanted = true
+      if (!this.#busy) this.#giveWay()
+    }
+    this.#wanted = false
+    const shell = await this.#open({ seated: begin, giveWay })
     shell.on('close', () => {
       if (this.#shell === shell) this.#shell = null
     })
     return shell
+  }
+
+  /** The end of its input ends the shell: a server counts one that was cut off until its program has gone. */
+  #giveWay(): void {
+    const shell = this.#shell
+    this.#shell = null
+    if (!shell) return
+    shell.removeAllListeners('data')
+    shell.resume()
+    shell.on(
+      'close',
+      this.#clock.after(GOODBYE, () => end(shell)),
+    )
+    shell.end()
   }
 
   #drop(): void {

@@ -3,6 +3,7 @@ import { type Clock, within } from '../../clock.ts'
 import type { Dialer } from '../../reach/dial.ts'
 import type { Owner } from '../owner.ts'
 import type { Life } from '../session.ts'
+import { ChannelGate, type Seat } from './channelGate.ts'
 import { type Hop, openHop, READY_DEADLINE, type Way } from './hop.ts'
 import type { JumpHosts } from './jumpHosts.ts'
 import { noWayOn, refuseProxy } from './refusals.ts'
@@ -14,8 +15,8 @@ export interface Connection {
   readonly address: string | null
   /** Settles (never rejects) with why the connection ended. */
   readonly ended: Promise<Error>
-  /** Starts a program on a channel of its own. */
-  exec(command: string): Promise<ClientChannel>
+  /** Starts a program on a channel of its own, when it is its turn. */
+  exec(command: string, seat: Seat): Promise<ClientChannel>
   close(): void
 }
 
@@ -39,7 +40,8 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   const { host } = options
   refuseProxy(host)
   const { client, address, ended, close } = await over(host.jumps ?? [], host, options, options)
-  return { address, ended, close, exec: command => exec(client, command) }
+  const gate = new ChannelGate(command => exec(client, command), options.clock)
+  return { address, ended, close, exec: (command, seat) => gate.exec(command, seat) }
 }
 
 /** A host over the last of these jump hosts, or from here where there are none. */

@@ -50,7 +50,7 @@ async function live(options: SshSessionOptions, life: Life): Promise<void> {
       source: options.source,
       address: connection.address,
       clock,
-      exec: command => connection.exec(command),
+      exec: (command, seat) => connection.exec(command, seat),
       signal: over.signal,
       pause: ms => sleep(clock, ms, over.signal),
       watched: options.watched ?? (() => false),

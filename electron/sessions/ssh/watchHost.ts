@@ -1,9 +1,10 @@
 import type { ClientChannel } from 'ssh2'
 import { Channel } from './channel.ts'
+import type { Seat } from './channelGate.ts'
 import { type HostOptions, HostReader, TICK } from './hostReader.ts'
 
 export interface WatchOptions extends HostOptions {
-  exec(command: string): Promise<ClientChannel>
+  exec(command: string, seat: Seat): Promise<ClientChannel>
   /** Waits on the clock; rejects when the connection ends. */
   pause(ms: number): Promise<void>
   watched(): boolean
@@ -17,9 +18,9 @@ const SECOND_READING = 1_000
 /** Reads one host until its connection ends; rejects with why. */
 export async function watchHost(options: WatchOptions): Promise<void> {
   const { clock, pause, watched } = options
-  const samples = new Channel(() => options.exec('sh'), clock, options.asked)
+  const samples = new Channel(seat => options.exec('sh', seat), clock, options.asked)
   // df may hang on a dead mount: it has a shell of its own, so that the figures that matter go on.
-  const programs = new Channel(() => options.exec('sh'), clock, options.asked)
+  const programs = new Channel(seat => options.exec('sh', seat), clock, options.asked)
   const host = new HostReader(options, samples, programs)
   const close = () => {
     samples.close()

@@ -42,8 +42,8 @@ async function open(alias: string): Promise<void> {
     asks: () => {},
   })
   const [samples, programs] = [
-    new Channel(() => connection.exec('sh'), clock),
-    new Channel(() => connection.exec('sh'), clock),
+    new Channel(seat => connection.exec('sh', seat), clock),
+    new Channel(seat => connection.exec('sh', seat), clock),
   ]
   const observe = (seen: Observation[]) => {
     for (const one of seen) if (one.type === 'host' && one.figures.memoryTotal) told += 1
