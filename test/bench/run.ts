@@ -17,6 +17,7 @@ import { table } from './table.ts'
 import type { Tools } from './tools.ts'
 import { changeWishes, measureChanges } from './topology/change.ts'
 import { layoutWishes, measureLayout } from './topology/layout.ts'
+import { measureWake, wakeWishes } from './wake/wake.ts'
 
 /*
  * npm run bench [-- --json] [-- --only ID,ID] [-- --runs N]
@@ -80,6 +81,7 @@ const measurements: Measurement[] = [
       measure: tools => measurePoll(tools, hosts),
     }),
   ),
+  { wishes: Object.values(wakeWishes), needs: ['openssh'], measure: measureWake },
   { wishes: [firstLoadWish], needs: ['page'], measure: measureFirstLoad },
   ...[200, 1_000].flatMap((nodes): Measurement[] => [
     {
