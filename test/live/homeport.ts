@@ -44,8 +44,13 @@ export class Household {
 
   /** Runs `homeport ARGS --data-dir …` to its end. */
   run(...args: string[]): Promise<Ended> {
-    const [file, ...before] = this.#node
-    return ran(file, [...before, program, ...args, '--data-dir', this.data], this.env)
+    const [file, ...all] = this.command(...args)
+    return ran(file, all, this.env)
+  }
+
+  /** What `run` runs. */
+  command(...args: string[]): readonly [string, ...string[]] {
+    return [...this.#node, program, ...args, '--data-dir', this.data]
   }
 
   /** Starts the browser door, which holds its sessions until it is stopped. */

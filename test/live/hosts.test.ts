@@ -1,7 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { release, tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { peer } from './homeport.ts'
 import { keptBack, SshDesk } from './machines/sshDesk.ts'
 import { SshHost, type SshHostOptions } from './machines/sshHost.ts'
 import { Wire } from './machines/wire.ts'
@@ -66,6 +68,12 @@ async function withDoor(config: string, work: () => Promise<void>): Promise<void
 const uptimeOf = (node: ShownNode | undefined) => node?.figures.uptime?.value ?? Number.NaN
 /** What a machine says it has been up when it is made. */
 const THREE_DAYS = 3 * 86_400
+const PASSWORD = {
+  text: 'correct horse',
+  hash: '$6$homeport$TSuaKv0CqiP4glhQszSUifkw4iNlsSsn7sFvWeT4QPpKROvUgTSm8sJh9yoG3UmPxAiH66P/UK0M9E2AleVl50',
+}
+/** The line that waits for an answer, not what is said above it. */
+const ASKED = /\n[^\n]*pass(word|phrase)[^\n]* $/i
 const WAIT = { timeout: 30_000, interval: 500 }
 
 it('reads an OpenSSH host that is a machine of its own, its uptime too', async () => {
@@ -210,12 +218,56 @@ it.each([
   },
 )
 
-it('says what to do where a host takes passwords only, and tries none', async () => {
+it('asks for a password where a host takes nothing else, tries none of its own, and keeps it while it runs', async () => {
   const config = ['PubkeyAuthentication no', 'PasswordAuthentication yes']
-  const host = await hostAt(19, 'words', { config })
-  const source = await desk.source(desk.write('words', [written(host)]), 'words')
-  expect(source).toMatchObject({ state: 'needs-you', reason: expect.stringMatching(/^words .*\broot\b/) })
+  const host = await hostAt(19, 'words', { config, password: PASSWORD.hash })
+  const file = desk.write('words', [written(host)])
+  expect(await desk.source(file, 'words')).toMatchObject({
+    state: 'needs-you',
+    reason: expect.stringMatching(/password/i),
+  })
   expect(host.log()).not.toMatch(/Failed password|Accepted/)
+  await withDoor(file, async () => {
+    const state = async () => (await desk.source(file, 'words'))?.state
+    await vi.waitUntil(async () => (await state()) === 'needs-you', WAIT)
+    const wrong = await desk.answer(file, 'words', ASKED, 'battery staple')
+    expect(wrong.out).not.toContain('battery staple')
+    await vi.waitUntil(() => /^Failed password/m.test(host.log()), WAIT)
+    await vi.waitUntil(async () => (await state()) === 'needs-you', WAIT)
+    expect(host.log().match(/^Failed password/gm)).toHaveLength(1)
+    const right = await desk.answer(file, 'words', ASKED, PASSWORD.text)
+    expect(right).toMatchObject({ code: 0 })
+    expect(right.out).not.toContain(PASSWORD.text)
+    await vi.waitUntil(async () => (await state()) === 'up', WAIT)
+    // It is held in memory: the machine comes back, and nobody is asked again.
+    await host.reboot(1)
+    await vi.waitUntil(async () => (await desk.restarts(file)).length > 0, WAIT)
+    expect(await state()).toBe('up')
+  })
+  expect(host.log().match(/^Accepted password/gm)).toHaveLength(2)
+  expect(host.log().match(/^Failed password/gm)).toHaveLength(1)
+}, 120_000)
+
+it('asks for the passphrase of a key file, and comes in with that key', async () => {
+  const host = await hostAt(22, 'sealed')
+  const key = path.join(folder, 'sealed-key')
+  copyFileSync(desk.identity, key)
+  const words = ['-q', '-p', '-P', '', '-N', PASSWORD.text, '-f', key]
+  execFileSync(peer('ssh-keygen'), words, { stdio: 'ignore' })
+  const file = desk.write('sealed', [written(host, [`IdentityFile ${key}`])])
+  writeFileSync(file, readFileSync(file, 'utf8').replace(`  IdentityFile ${desk.identity}\n`, ''))
+  expect(await desk.source(file, 'sealed')).toMatchObject({
+    state: 'needs-you',
+    reason: expect.stringMatching(/passphrase/i),
+  })
+  expect(logins(host.log())).toBe(0)
+  await withDoor(file, async () => {
+    const state = async () => (await desk.source(file, 'sealed'))?.state
+    await vi.waitUntil(async () => (await state()) === 'needs-you', WAIT)
+    expect(await desk.answer(file, 'sealed', ASKED, PASSWORD.text)).toMatchObject({ code: 0 })
+    await vi.waitUntil(async () => (await state()) === 'up', WAIT)
+  })
+  expect(logins(host.log())).toBe(1)
 })
 
 it('tells a reboot by the boot id, and counts the uptime from it', async () => {

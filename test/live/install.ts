@@ -15,6 +15,7 @@ const packages: Readonly<Record<string, string>> = {
   dropbearkey: 'dropbear-bin',
   busybox: 'busybox-static',
   ip: 'iproute2',
+  script: 'bsdutils',
 }
 
 /** What a package's own scripts ask before they start its service: here it never is. */

@@ -28,7 +28,7 @@ const suites: Suite[] = [
   { name: 'ssh', peers: ['sshd', 'ssh-keygen', 'ssh-agent', 'ssh-add'], optional: true },
   { name: 'dropbear', peers: ['dropbear', 'dropbearkey', 'busybox', 'ssh-keygen', MACHINES], optional: true },
   { name: 'tailnet', peers: ['tailscaled', 'tailscale', 'headscale', MACHINES], optional: true },
-  { name: 'hosts', peers: ['sshd', 'ssh', 'ssh-keygen', MACHINES], optional: true },
+  { name: 'hosts', peers: ['sshd', 'ssh', 'ssh-keygen', 'script', MACHINES], optional: true },
 ]
 
 const { values, positionals } = parseArgs({

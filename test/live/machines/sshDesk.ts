@@ -4,6 +4,7 @@ import path from 'node:path'
 import { type Ended, Household, peer, ran } from '../homeport.ts'
 import { json, type ShownJournal, type ShownNode, type ShownStatus } from '../said.ts'
 import { Machine, type MachineOptions } from './machine.ts'
+import { atTerminal } from './terminal.ts'
 
 /** One host as an owner writes it into ssh_config. */
 export interface Written {
@@ -79,6 +80,12 @@ export class SshDesk {
   /** `homeport trust ALIAS …` */
   trust(config: string, alias: string, ...said: string[]): Promise<Ended> {
     return this.home.run('trust', alias, ...said, '--ssh-config', config, '--json', '--wait', '30')
+  }
+
+  /** `homeport trust ALIAS` at a terminal, where the question is answered. */
+  answer(config: string, alias: string, question: RegExp, answer: string): Promise<Ended> {
+    const command = this.home.command('trust', alias, '--ssh-config', config, '--wait', '30')
+    return atTerminal(command, this.home.env, question, answer)
   }
 
   /** What OpenSSH's own client makes of the same files. */

@@ -13,6 +13,8 @@ export interface SshHostOptions extends MachineOptions {
   keyType?: HostKeyType
   /** Lines of sshd_config before those that every host has: the first that says something counts. */
   config?: string[]
+  /** A password of root, as crypt(3) hashes it; none counts where there is none. */
+  password?: string
   /** A home for root, with a .bashrc that says this. */
   bashrc?: string
 }
@@ -25,7 +27,7 @@ export class SshHost {
   #keyType: HostKeyType
 
   constructor(options: SshHostOptions) {
-    const { name, user, keyType = 'ed25519', config = [], bashrc, plugs } = options
+    const { name, user, keyType = 'ed25519', config = [], bashrc, password = '*', plugs } = options
     this.name = name
     this.address = Object.values(plugs)[0]?.address.split('/')[0] ?? ''
     this.#keyType = keyType
@@ -36,8 +38,8 @@ export class SshHost {
     const others = readFileSync('/etc/passwd', 'utf8').replace(/^root:.*\n/m, '')
     const shell = bashrc === undefined ? '/bin/sh' : '/bin/bash'
     this.machine.putEtc('passwd', `root:x:0:0:root:${home}:${shell}\n${others}`)
-    // No password, and not locked: with UsePAM no, sshd refuses an account whose password begins with “!”.
-    this.machine.putEtc('shadow', 'root:*:20000:0:99999:7:::\n')
+    // “*” is no password, and not locked either: with UsePAM no, sshd refuses an account whose password begins with “!”.
+    this.machine.putEtc('shadow', `root:${password}:20000:0:99999:7:::\n`)
     copyFileSync(user, path.join(this.machine.folder, 'authorized'))
     this.#makeKey()
     const lines = [
