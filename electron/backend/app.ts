@@ -17,6 +17,7 @@ export class App {
   readonly used: () => Used
   #labs: Labs
   #problems: AppState['problems'] = []
+  #offers: AppState['offers'] = []
   #firstRun = false
   #own = false
   #onBattery = false
@@ -59,6 +60,7 @@ export class App {
       slowed: this.#slowed,
       firstRun: this.#firstRun,
       own: this.#own,
+      offers: this.#offers,
       dataDir: this.#dataDir,
       problems: this.#problems,
     }
@@ -82,6 +84,11 @@ export class App {
   /** Whether labs may be added here; said once, before anyone follows. */
   setOwn(own: boolean): void {
     this.#own = own
+    this.changed()
+  }
+
+  setOffers(offers: AppState['offers']): void {
+    this.#offers = offers
     this.changed()
   }
 

@@ -83,7 +83,8 @@ export async function startBackend(
   })
   const answers = new Answers(consents)
   const startDemo = parts.startDemo ?? null
-  const keeper = new LabKeeper({ options, labs, app, answers, clock, log, startDemo })
+  const lasts = parts.records ?? false
+  const keeper = new LabKeeper({ options, labs, app, answers, clock, log, startDemo, lasts })
   let mintLink: HandlerContext['mintLink'] = () => null
   let control: ControlSocket | null = null
   const ports = new Set<Port>()
@@ -118,6 +119,7 @@ export async function startBackend(
     }
   }
   const end = async () => {
+    await keeper.close()
     await journal.close()
     await labs.close()
     await consents.written()

@@ -119,6 +119,10 @@ export function handlers(context: HandlerContext): Handlers<HomeportContract> {
       return null
     },
     'labs.found': () => keeper.found(),
+    'offers.dismiss': async () => {
+      await keeper.dismissOffers()
+      return null
+    },
     'labs.add': async ({ labs }) => {
       const ids = await keeper.add(labs)
       for (const id of ids) note(id, 'The lab was added')

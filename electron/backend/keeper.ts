@@ -5,6 +5,7 @@ import { PROBE_EVERY } from '../../shared/lab/paths.ts'
 import { type Clock, every } from '../clock.ts'
 import { cameBack } from '../lab/cameBack.ts'
 import { type Facts, foldAll, forgetGone, NO_FACTS } from '../lab/facts.ts'
+import { forgetSources } from '../lab/forget.ts'
 import { joinNodes, type Minted } from '../lab/identity.ts'
 import { LabStore } from '../lab/labStore.ts'
 import type { Observation } from '../lab/observation.ts'
@@ -15,11 +16,12 @@ import { Prober } from '../reach/prober.ts'
 import { NOBODY, type Owner } from '../sessions/owner.ts'
 import type { Session } from '../sessions/session.ts'
 import { fileSources } from './fileSources.ts'
+import { HeldSessions } from './heldSessions.ts'
 import { HomeFile } from './homeFile.ts'
 import { IdentityFile } from './identityFile.ts'
 import type { LabPlan } from './loadLab.ts'
 import { Lookout } from './lookout.ts'
-import { sessionsOf } from './sessionsOf.ts'
+import { planChanges } from './replan.ts'
 import { Whereabouts } from './whereabouts.ts'
 
 /** Observations that come together are projected together; ms. */
@@ -51,14 +53,14 @@ export interface KeeperOptions {
 /** Keeps one lab: runs its sessions and probes, folds what they tell, and holds the lab that follows. */
 export class Keeper {
   readonly store = new LabStore()
-  readonly plan: LabPlan
+  #plan: LabPlan
   #options: KeeperOptions
   #facts: Facts = NO_FACTS
   /** Told since the last projection, and folded with it. */
   #heard: Observation[] = []
   #minted: Minted = new Map()
   #identity: IdentityFile
-  #sessions = new Map<SourceId, Session>()
+  #sessions: HeldSessions
   #prober: Prober
   #home: HomeFile
   #where: Whereabouts
@@ -78,13 +80,13 @@ export class Keeper {
   constructor(options: KeeperOptions) {
     const { plan, clock, dataDir } = options
     this.#options = options
-    this.plan = plan
+    this.#plan = plan
     const folder = path.join(dataDir, 'labs', plan.demo ? `demo-${plan.id}` : plan.id)
     this.#identity = new IdentityFile(path.join(folder, 'identity.json'))
     this.#home = new HomeFile(path.join(folder, 'home.json'))
     this.#where = new Whereabouts({
       home: this.#home,
-      plan,
+      plan: () => this.#plan,
       hurried: () => this.#lookout.hurried,
       log: options.log,
     })
@@ -95,6 +97,13 @@ export class Keeper {
       signal: this.#ended.signal,
       anew: () => this.#startAnew(),
       seen: () => this.store.lab && this.#project(),
+    })
+    this.#sessions = new HeldSessions({
+      clock,
+      dialerOf: (source, name) => this.#dialer(source, name),
+      owner: options.owner ?? NOBODY,
+      observe: observations => this.#observe(observations),
+      watched: () => this.#watchers > 0,
     })
     this.#prober = new Prober({
       clock,
@@ -114,13 +123,35 @@ export class Keeper {
     await this.#lookout.start()
     if (this.#closed) return
     this.#observe(fileSources(this.plan.problems, clock.wall()))
-    await this.#startSessions()
+    await this.#sessions.hold(this.#plan, () => this.#restingSince !== null)
     if (this.#closed) return void (await this.close())
     this.#project()
     this.#stopLookingOver = every(clock, LOOK_OVER, () => {
       this.#forget()
       this.#project()
     })
+  }
+
+  get plan(): LabPlan {
+    return this.#plan
+  }
+
+  /**
+   * Goes on by another plan of the lab, under its id: sources whose own plan is another connect anew, those that are in
+   * it no more are forgotten, all others go on untouched.
+   */
+  async replan(next: LabPlan): Promise<void> {
+    const { gone, changed, fresh } = planChanges(this.#plan, next)
+    this.#plan = { ...next, id: this.#plan.id }
+    this.#sessions.drop([...gone, ...changed])
+    const files = [...this.#facts.sources].filter(([, { kind }]) => kind === 'file').map(([source]) => source)
+    // What the sources that are gone told to the last is forgotten with the rest.
+    this.#facts = forgetSources(foldAll(this.#facts, this.#heard), new Set([...gone, ...files]))
+    this.#heard = []
+    this.#observe(fileSources(next.problems, this.#options.clock.wall()))
+    await this.#sessions.hold(fresh, () => this.#restingSince !== null)
+    if (this.#closed) return void (await this.close())
+    this.#project()
   }
 
   /** A reader looks at the lab: fast figures are read at their fast interval until it stops. */
@@ -210,27 +241,13 @@ export class Keeper {
     this.#facts = forgetGone(this.#facts, this.store.lab)
   }
 
-  async #startSessions(): Promise<void> {
-    const { clock } = this.#options
-    const sessions = sessionsOf(this.plan, {
-      clock,
-      dialerOf: (source, name) => this.#dialer(source, name),
-      owner: this.#options.owner ?? NOBODY,
-      observe: observations => this.#observe(observations),
-      watched: () => this.#watchers > 0,
-    })
-    for await (const [source, session] of sessions) {
-      this.#sessions.set(source, session)
-      if (this.#restingSince === null) session.start()
-    }
-  }
-
   #dialer(source: SourceId | null, name: string): Dialer {
     const { dialer, dialerOf } = this.#options
     return this.#where.dialer(dialerOf ? dialerOf(source, name) : dialer)
   }
 
-  #observe(observations: readonly Observation[]): void {
+  #observe(told: readonly Observation[]): void {
+    const observations = told.filter(one => this.#sessions.tell(one))
     if (this.#closed || observations.length === 0) return
     for (const one of observations) this.#where.heard(one)
     this.#heard.push(...observations)
@@ -245,7 +262,8 @@ export class Keeper {
     this.#pending?.()
     this.#pending = null
     if (this.#closed) return
-    const { plan, clock } = this.#options
+    const { clock } = this.#options
+    const plan = this.#plan
     const started = clock.mono()
     this.#facts = foldAll(this.#facts, this.#heard)
     this.#heard = []

@@ -30,7 +30,7 @@ export interface LabHostOptions {
 
 /** One lab that is held: its keeper, its ways out, its forwards. */
 export class LabHost {
-  readonly plan: LabPlan
+  readonly options: LabOptions
   readonly keeper: Keeper
   readonly dialer: Dialer
   readonly forwards: Forwards
@@ -38,7 +38,7 @@ export class LabHost {
   readonly metered: Metered[] = []
 
   constructor({ plan, options, owner, clock, log, probeEvery }: LabHostOptions) {
-    this.plan = plan
+    this.options = options
     const gateway = options.demo === null ? null : path.join(demoFolder(options), 'gateway.sock')
     const dialer = gateway === null ? systemDialer(clock) : gatewayDialer(gateway, clock)
     const place =
@@ -58,6 +58,10 @@ export class LabHost {
     this.forwards = forwardsOf(plan.id, this.dialer, id => this.keeper.store.lab?.tables.services.get(id))
   }
 
+  get plan(): LabPlan {
+    return this.keeper.plan
+  }
+
   start(): Promise<void> {
     return this.keeper.start()
   }
@@ -67,8 +71,10 @@ export class LabHost {
   }
 
   #metered(dialer: Dialer, source: SourceId | null, name: string): Dialer {
-    const meter = new Meter()
-    this.metered.push({ source, name, meter })
+    // A source that is made anew goes on in the same row.
+    const held = this.metered.find(one => one.source === source)
+    const meter = held?.meter ?? new Meter()
+    if (!held) this.metered.push({ source, name, meter })
     return meter.dialer(dialer, source === null)
   }
 }

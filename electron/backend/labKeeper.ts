@@ -9,7 +9,9 @@ import type { Owner } from '../sessions/owner.ts'
 import type { App } from './app.ts'
 import { LabHost } from './labHost.ts'
 import type { Labs } from './labs.ts'
+import type { LabWatch } from './labWatch.ts'
 import { type LabPlan, loadLab } from './loadLab.ts'
+import type { Offers } from './offers.ts'
 import type { LabOptions } from './options.ts'
 import { isOwn, labsFolder, ownLabFiles } from './ownLabs.ts'
 import { installed } from './places.ts'
@@ -24,6 +26,8 @@ export interface LabKeeperOptions {
   readonly log: (line: string) => void
   readonly startDemo: ((options: LabOptions) => Promise<void>) | null
   readonly env?: NodeJS.ProcessEnv
+  /** It lasts, and follows the files that its labs are read from. */
+  readonly lasts?: boolean
 }
 
 /**
@@ -34,14 +38,38 @@ export class LabKeeper {
   #o: LabKeeperOptions
   /** The empty lab that stands in for the first. */
   #standIn: LabId | null = null
+  #offers: Offers | null = null
+  #watch: LabWatch | null = null
 
   constructor(options: LabKeeperOptions) {
     this.#o = options
   }
 
   async start(): Promise<void> {
-    const { options, app, log } = this.#o
+    const { options, app } = this.#o
     app.setOwn(isOwn(options))
+    await this.#holdAll()
+    if (!this.#o.lasts) return
+    // A command that ends at once follows nothing and starts without them.
+    const [{ Offers }, { LabWatch }] = await Promise.all([import('./offers.ts'), import('./labWatch.ts')])
+    this.#offers = new Offers(options.dataDir, app, this.#o.log)
+    await this.#offers.load()
+    this.#watch = new LabWatch({
+      ...this.#o,
+      env: this.#env,
+      look: isOwn(options) ? () => this.#look() : null,
+    })
+    this.#watch.start()
+  }
+
+  /** Resolves when no file is followed any more and what was seen is on disk. */
+  async close(): Promise<void> {
+    await this.#watch?.close()
+    await this.#offers?.written()
+  }
+
+  async #holdAll(): Promise<void> {
+    const { options, app, log } = this.#o
     if (!isOwn(options)) return void (await this.#hold(options))
     for (const lab of await ownLabFiles(this.#env)) await this.#hold({ ...options, lab })
     const { demo } = app.settings.now
@@ -57,6 +85,17 @@ export class LabKeeper {
     return findLabs(this.#plans, { env: this.#env, clock: this.#o.clock })
   }
 
+  /** Everything that is found now has been seen, and is offered no more. */
+  async dismissOffers(): Promise<void> {
+    if (this.#offers) this.#offers.dismiss(await this.found())
+  }
+
+  async #look(): Promise<readonly string[]> {
+    const found = await this.found()
+    this.#offers?.look(found)
+    return found.looked
+  }
+
   /** Writes each lab into a file of its own and holds it. Answers with the ids in that order. */
   async add(wanted: readonly NewLab[]): Promise<LabId[]> {
     this.#refuseUnlessOwn()
@@ -67,6 +106,8 @@ export class LabKeeper {
       ids.push(await this.#hold({ ...this.#o.options, lab: file }))
     }
     await this.#dropStandIn()
+    // Who chose has seen the rest too.
+    await this.dismissOffers()
     return ids
   }
 

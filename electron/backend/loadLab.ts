@@ -21,7 +21,20 @@ export interface LabPlan {
   readonly hosts: readonly SshHost[]
   /** What could not be read; shown as sources that need their owner. */
   readonly problems: readonly FileProblem[]
+  readonly files: PlanFiles
 }
+
+/** What a lab was read from. Absolute paths. */
+export interface PlanFiles {
+  /** Every file, those that were not there too, and folders in which ssh_config looks for more. */
+  readonly all: readonly string[]
+  /** The kubeconfig of each cluster, by its name. */
+  readonly kubeconfigs: ReadonlyMap<string, string>
+  /** The files of ssh_config. */
+  readonly ssh: readonly string[]
+}
+
+export const NO_FILES: PlanFiles = { all: [], kubeconfigs: new Map(), ssh: [] }
 
 /** Reads the files that the options name; nothing is contacted, nothing is run. Never rejects. */
 export async function loadLab(options: LabOptions, env: NodeJS.ProcessEnv = process.env): Promise<LabPlan> {
@@ -36,8 +49,8 @@ export async function loadLab(options: LabOptions, env: NodeJS.ProcessEnv = proc
     problems.push(...read.problems)
   }
   const folder = file ? path.dirname(file) : process.cwd()
-  const clusters = await loadClusters(options, labFile, folder, problems)
-  const hosts = await loadHosts(options, labFile, folder, problems)
+  const { clusters, named, kubeconfigs } = await loadClusters(options, labFile, folder, problems)
+  const { hosts, ssh } = await loadHosts(options, labFile, folder, problems)
   const name = labFile.name ?? options.demo ?? clusters[0]?.name ?? 'Homelab'
   return {
     id: options.demo ?? slug(name),
@@ -48,6 +61,7 @@ export async function loadLab(options: LabOptions, env: NodeJS.ProcessEnv = proc
     clusters,
     hosts,
     problems,
+    files: { all: [...(file === null ? [] : [file]), ...named, ...ssh], kubeconfigs, ssh },
   }
 }
 
@@ -65,27 +79,32 @@ async function loadClusters(
   labFile: LabFile,
   folder: string,
   problems: FileProblem[],
-): Promise<LabPlan['clusters']> {
+): Promise<Pick<LabPlan, 'clusters'> & { named: readonly string[]; kubeconfigs: Map<string, string> }> {
   const asked =
     options.kubeconfig !== null
       ? [{ kubeconfig: options.kubeconfig, context: undefined }]
       : labFile.sources.kubernetes.map(one => ({ ...one, kubeconfig: expand(one.kubeconfig, folder) }))
   const clusters: { name: string; context: KubeContext }[] = []
-  if (asked.length === 0) return clusters
+  const kubeconfigs = new Map<string, string>()
+  const named: string[] = []
+  if (asked.length === 0) return { clusters, named, kubeconfigs }
   const { readKubeconfig } = await import('../sessions/kubernetes/kubeconfigFiles.ts')
   for (const { kubeconfig, context: wanted } of asked) {
     const read = await readKubeconfig([kubeconfig])
     problems.push(...read.problems)
+    named.push(kubeconfig, ...read.named)
     const only = read.contexts.length === 1 ? read.contexts[0]?.name : undefined
     const name = wanted ?? read.current ?? only
     const context = read.contexts.find(one => one.name === name)
     if (context) {
-      clusters.push({ name: freeName(context.name, kubeconfig, clusters), context })
+      const free = freeName(context.name, kubeconfig, clusters)
+      clusters.push({ name: free, context })
+      kubeconfigs.set(free, kubeconfig)
     } else if (read.problems.length === 0) {
       problems.push({ file: kubeconfig, line: null, ...missingContext(name, read.contexts) })
     }
   }
-  return clusters
+  return { clusters, named, kubeconfigs }
 }
 
 /** A name no other cluster of the lab has: many files call their only context “default”. */
@@ -111,14 +130,14 @@ async function loadHosts(
   labFile: LabFile,
   folder: string,
   problems: FileProblem[],
-): Promise<readonly SshHost[]> {
+): Promise<{ hosts: readonly SshHost[]; ssh: readonly string[] }> {
   const ssh = labFile.sources.ssh
   const listed = options.sshConfig === null ? (ssh?.hosts ?? []) : []
   const aliases = listed.filter(one => typeof one === 'string')
   const own = listed
     .filter(one => typeof one !== 'string')
     .map(one => (one.key === undefined ? one : { ...one, key: expand(one.key, folder) }))
-  if (options.sshConfig === null && !ssh) return []
+  if (options.sshConfig === null && !ssh) return { hosts: [], ssh: [] }
   const { readSshConfig } = await import('../sessions/ssh/sshConfigFiles.ts')
   const { resolveHost } = await import('../sessions/ssh/resolveHost.ts')
   const { withHost } = await import('../sessions/ssh/withHost.ts')
@@ -132,7 +151,8 @@ async function loadHosts(
   const whole = options.sshConfig !== null || ssh?.config !== undefined ? read.aliases : []
   const names = [...(aliases.length > 0 ? aliases : whole), ...own.map(one => one.name)]
   const config = own.reduce(withHost, read.config)
-  return [...new Set(names)].map(alias => resolveHost(config, alias, os.userInfo().username))
+  const hosts = [...new Set(names)].map(alias => resolveHost(config, alias, os.userInfo().username))
+  return { hosts, ssh: read.files }
 }
 
 function expand(file: string, folder: string): string {

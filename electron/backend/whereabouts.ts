@@ -28,7 +28,8 @@ const isElsewhere = (before: At, now: At) =>
 
 export interface WhereaboutsOptions {
   readonly home: HomeFile
-  readonly plan: Pick<LabPlan, 'labFile' | 'hosts'>
+  /** As it is now. */
+  readonly plan: () => Pick<LabPlan, 'labFile' | 'hosts'>
   /** This computer has just woken up or moved: dials are tried soon again. */
   readonly hurried: () => boolean
   readonly log: (line: string) => void
@@ -138,7 +139,7 @@ export class Whereabouts {
 
   /** The owner's own word on the router of the lab. */
   get #written(): Gateway | null {
-    const { gateway } = this.#options.plan.labFile
+    const { gateway } = this.#options.plan().labFile
     const mac = gateway && hardwareAddress(gateway.mac)
     return mac ? { address: gateway.address ?? null, mac } : null
   }
@@ -146,7 +147,7 @@ export class Whereabouts {
   /** The address at which a source has just proved who it is, reached from here; null where it says none. */
   #provedAt(observation: Observation): string | null {
     if (observation.type === 'host') {
-      const host = this.#options.plan.hosts.find(one => one.alias === observation.host)
+      const host = this.#options.plan().hosts.find(one => one.alias === observation.host)
       // Where a host answers behind another says nothing of the network this computer is on.
       const direct = host?.jumps?.length === 0 && host.proxyCommand === null
       return direct ? observation.address : null

@@ -59,6 +59,7 @@ export type AskName =
   | 'settings.change'
   | 'app.pause'
   | 'labs.found'
+  | 'offers.dismiss'
   | 'labs.add'
   | 'labs.addDemo'
   | 'labs.forgetDemo'

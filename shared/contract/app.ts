@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { labIdSchema, serviceIdSchema, sourceIdSchema } from '../lab/idSchemas.ts'
+import { offerSchema } from './found.ts'
 
 /** What the owner has chosen, kept by the backend for every door. What is the desktop's alone is not here. */
 export const settingsSchema = z.object({
@@ -39,6 +40,8 @@ export const appStateSchema = z.object({
   firstRun: z.boolean(),
   /** Labs can be added and let go: no flag chose the one that is held. */
   own: z.boolean(),
+  /** What was found on this computer since its owner looked, at most fifty; only offered. */
+  offers: z.array(offerSchema),
   /** Where Homeport keeps what it remembers. */
   dataDir: z.string(),
   /** Own files that could not be read or written: which, why, what was done. */

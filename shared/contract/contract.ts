@@ -102,6 +102,8 @@ export const contract = {
   'app.budget': stream(z.strictObject({}), budgetSchema),
   /** What could be looked at on this computer; reads files, contacts nothing. */
   'labs.found': call(z.strictObject({}), foundSchema),
+  /** What is offered now has been seen: it is offered no more. */
+  'offers.dismiss': call(z.strictObject({}), z.null()),
   /** Makes labs and connects to them. Answers with their ids; what exists is never written over. */
   'labs.add': call(z.strictObject({ labs: z.array(newLabSchema).min(1).max(20) }), z.array(labIdSchema)),
   /** Starts the demo program of a world and holds its lab beside the others, until `labs.forgetDemo`. */

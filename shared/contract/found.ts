@@ -86,6 +86,21 @@ export const foundSchema = z.object({
 })
 export type Found = z.infer<typeof foundSchema>
 
+/** What each found thing is known by, also after it was looked for again. */
+export const clusterKey = (one: Found['clusters'][number]) => `cluster ${one.file} ${one.context}`
+export const hostKey = (one: Found['hosts'][number]) => `host ${one.alias}`
+export const TAILNET_KEY = 'tailnet'
+
+/** Something found since the owner last looked, which no lab reads. */
+export const offerSchema = z.object({
+  key: z.string(),
+  kind: z.enum(['cluster', 'host', 'tailnet']),
+  name: z.string(),
+  /** The file it stands in; null for the tailnet. */
+  file: z.string().nullable(),
+})
+export type Offer = z.infer<typeof offerSchema>
+
 /** A lab to make of what was found: written to a lab.yaml of its own, which its owner may change later. */
 export const newLabSchema = z.strictObject({
   name: z.string().trim().min(1).max(60),

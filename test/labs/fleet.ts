@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { Keeper } from '../../electron/backend/keeper.ts'
-import type { LabPlan } from '../../electron/backend/loadLab.ts'
+import { type LabPlan, NO_FILES } from '../../electron/backend/loadLab.ts'
 import { NO_LAB_FILE } from '../../electron/lab/labFile.ts'
 import type { LabFile } from '../../electron/lab/labFileSchema.ts'
 import type { Dialer } from '../../electron/reach/dial.ts'
@@ -169,6 +169,7 @@ export class Fleet {
       clusters: context ? [{ name: 'lab', context }] : [],
       hosts: this.names.map(alias => this.#home.host(22, { alias, hostName: this.addressOf(alias) })),
       problems: [],
+      files: NO_FILES,
     }
   }
 }

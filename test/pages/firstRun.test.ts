@@ -303,6 +303,28 @@ describe('the first run', () => {
     expectClean(scene.watched)
   })
 
+  it('offers what came since, in the rail and on its page, until it is dismissed', async () => {
+    const { app } = makeApp()
+    const offers = [
+      { key: 'cluster x loft', kind: 'cluster' as const, name: 'loft', file: FILE },
+      { key: 'host new', kind: 'host' as const, name: 'new\u202e', file: SSH },
+    ]
+    scene.backend = await startScripted({ labs: [makeLab()], app: { app: { ...app, offers }, found: FOUND } })
+    scene.watched = await openPage(scene.backend.url)
+    const { page } = scene
+    await page.getByRole('link', { name: /^Add a lab ?, 2 things found since you looked$/ }).press('Enter')
+    await page.getByRole('heading', { name: 'Found since you looked: 2 things' }).waitFor()
+    await page.getByText('new⟨202E⟩').waitFor()
+    await page.getByRole('button', { name: 'Not now' }).press('Enter')
+    await page
+      .getByRole('heading', { name: 'Found since you looked: 2 things' })
+      .waitFor({ state: 'detached' })
+    await page.getByRole('link', { name: 'Add a lab', exact: true }).waitFor()
+    expect(scene.backend.calls.map(call => call.name)).toContain('offers.dismiss')
+    expect(scene.backend.calls.map(call => call.name)).not.toContain('labs.add')
+    expectClean(scene.watched)
+  })
+
   it('is reached later from the rail, and left again', async () => {
     scene.backend = await startScripted({ labs: [makeLab({}, { id: 'homelab' })], app: { found: FOUND } })
     scene.watched = await openPage(scene.backend.url)

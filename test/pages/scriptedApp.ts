@@ -37,6 +37,7 @@ export function makeApp(over: Partial<ScriptedApp> = {}): ScriptedApp {
       slowed: null,
       firstRun: false,
       own: true,
+      offers: [],
       dataDir: '/home/you/.local/share/homeport',
       problems: [],
     },
@@ -123,6 +124,11 @@ export function appAnswers(
     },
     'needs.answer': async () => ({ done: '' }),
     'labs.found': async () => held.found,
+    'offers.dismiss': async () => {
+      held.app = { ...held.app, offers: [] }
+      tell()
+      return null
+    },
     'labs.add': async ({ labs }) => labs.map((_, at) => `added-${at + 1}`),
     'labs.addDemo': async ({ name }) => name,
     'labs.forgetDemo': async () => null,

@@ -189,6 +189,15 @@ export const TROUBLED: AppState = {
   ],
 }
 
+export const OFFERED: AppState = {
+  ...makeApp().app,
+  offers: [
+    { key: 'cluster loft', kind: 'cluster', name: 'loft', file: '/home/you/.kube/config' },
+    { key: 'host nook', kind: 'host', name: 'nook', file: '/home/you/.ssh/config' },
+    { key: 'tailnet', kind: 'tailnet', name: 'you@example.org', file: null },
+  ],
+}
+
 export const FIRST_RUN: AppState = {
   ...makeApp().app,
   firstRun: true,

@@ -7,7 +7,7 @@ import { waitingOfEachKind } from '../labs/makeNeeds.ts'
 import type { View } from './openView.ts'
 import { makeApp } from './scriptedApp.ts'
 import { STATE_VIEWS } from './stateViews.ts'
-import { FIRST_RUN, FOUND, makeBudget, makeJournal, TROUBLED } from './told.ts'
+import { FIRST_RUN, FOUND, makeBudget, makeJournal, OFFERED, TROUBLED } from './told.ts'
 
 /**
  * Every view, dialog and panel of the page, once each in every state it can be in. Whoever adds a view adds its
@@ -224,7 +224,7 @@ export const VIEWS: readonly View[] = [
     name: 'Another lab',
     lab: quiet,
     hash: '#/add',
-    app: { found: FOUND },
+    app: { found: FOUND, app: OFFERED },
     part: '#main',
   },
   {

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Forwards, forwardsOf } from '../../electron/backend/forwards.ts'
 import { type HandlerContext, handlers } from '../../electron/backend/handlers.ts'
 import { Keeper, type KeeperOptions } from '../../electron/backend/keeper.ts'
-import type { LabPlan } from '../../electron/backend/loadLab.ts'
+import { type LabPlan, NO_FILES } from '../../electron/backend/loadLab.ts'
 import { forgetGone } from '../../electron/lab/facts.ts'
 import { NO_LAB_FILE } from '../../electron/lab/labFile.ts'
 import { systemDialer } from '../../electron/reach/dial.ts'
@@ -42,6 +42,7 @@ function keep(plan: Partial<LabPlan>, place: KeeperOptions['place'] = async () =
       clusters: [],
       hosts: [],
       problems: [],
+      files: NO_FILES,
       ...plan,
     },
     clock,

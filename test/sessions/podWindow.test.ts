@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Keeper } from '../../electron/backend/keeper.ts'
+import { NO_FILES } from '../../electron/backend/loadLab.ts'
 import { podWindow } from '../../electron/backend/podWindow.ts'
 import { NO_LAB_FILE } from '../../electron/lab/labFile.ts'
 import { systemDialer } from '../../electron/reach/dial.ts'
@@ -67,6 +68,7 @@ async function start(): Promise<void> {
       clusters: [{ name: 'lab', context: api.context() }],
       hosts: [],
       problems: [],
+      files: NO_FILES,
     },
     clock,
     dialer: systemDialer(clock),

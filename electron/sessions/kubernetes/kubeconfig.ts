@@ -48,6 +48,8 @@ export interface KubeconfigRead {
   /** The first current-context of the files; null where none is set. May name a context that is not there. */
   readonly current: string | null
   readonly problems: readonly FileProblem[]
+  /** Files that its entries name and that were read: certificates and keys. Absolute. */
+  readonly named: readonly string[]
 }
 
 /** One named entry of one of the lists of a file, as it stands there. */

@@ -16,6 +16,7 @@ const FILE_LIMIT = 1024 * 1024
 export async function readKubeconfig(files: readonly string[]): Promise<KubeconfigRead> {
   const problems: FileProblem[] = []
   const read: RawKubeconfig[] = []
+  const named = new Set<string>()
   for (const file of new Set(files)) {
     const text = await readText(file, FILE_LIMIT)
     if (text instanceof Unusable) {
@@ -29,9 +30,11 @@ export async function readKubeconfig(files: readonly string[]): Promise<Kubeconf
   const merged = mergeKubeconfigs(read)
   const contexts = []
   for (const entry of merged.contexts) {
-    const context = await contextOf(entry, merged, (from, named, limit) =>
-      readText(path.resolve(path.dirname(from), named), limit),
-    )
+    const context = await contextOf(entry, merged, (from, name, limit) => {
+      const file = path.resolve(path.dirname(from), name)
+      named.add(file)
+      return readText(file, limit)
+    })
     problems.push(...context.problems)
     if (context.context) contexts.push(context.context)
   }
@@ -44,7 +47,7 @@ export async function readKubeconfig(files: readonly string[]): Promise<Kubeconf
       advice: 'Choose one with `kubectl config use-context`.',
     })
   }
-  return { contexts, current: merged.current, problems: distinct(problems) }
+  return { contexts, current: merged.current, problems: distinct(problems), named: [...named] }
 }
 
 /** Two contexts of one bad user tell the same once. */

@@ -14,6 +14,8 @@ export interface SshConfigs {
   /** Names on Host lines that stand for one host: no pattern, not negated; in their order. */
   readonly aliases: readonly string[]
   readonly problems: readonly FileProblem[]
+  /** Every file that was read or looked for, and the folders in which Include looked. Absolute. */
+  readonly files: readonly string[]
 }
 
 /**
@@ -22,10 +24,15 @@ export interface SshConfigs {
  */
 export async function readSshConfig(files: readonly string[], home: string): Promise<SshConfigs> {
   const problems: FileProblem[] = []
-  const loader: Loader = { home, problems, left: FILES }
+  const loader: Loader = { home, problems, left: FILES, files: new Set() }
   const blocks: SshBlock[] = []
   for (const file of files) blocks.push(...(await loadFile(loader, path.resolve(file), [], 0)))
-  return { config: { blocks, home, env: process.env }, aliases: aliasesOf(blocks), problems }
+  return {
+    config: { blocks, home, env: process.env },
+    aliases: aliasesOf(blocks),
+    problems,
+    files: [...loader.files],
+  }
 }
 
 /** The aliases of blocks that name single hosts. */
@@ -41,6 +48,7 @@ export function aliasesOf(blocks: readonly SshBlock[]): string[] {
 interface Loader {
   readonly home: string
   readonly problems: FileProblem[]
+  readonly files: Set<string>
   left: number
 }
 
@@ -56,6 +64,7 @@ async function loadFile(
   }
   if (loader.left-- <= 0) return wrong(`More than ${FILES} files are included.`, 'Include fewer files.')
   let bytes: Buffer
+  loader.files.add(file)
   try {
     const { size } = await fs.stat(file)
     if (size > LIMIT)
@@ -105,6 +114,8 @@ async function included(loader: Loader, name: string): Promise<string[]> {
   const home = name.startsWith('~/') ? path.join(loader.home, name.slice(2)) : name
   const pattern = path.resolve(loader.home, '.ssh', home)
   const files: string[] = []
+  // A file that is put there later belongs to it.
+  loader.files.add(path.dirname(pattern))
   try {
     for await (const file of fs.glob(pattern)) files.push(file)
   } catch {

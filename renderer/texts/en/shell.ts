@@ -41,6 +41,7 @@ export const shellTexts = {
   servicesDown: (count: number) => (count === 1 ? 'service down' : 'services down'),
   labs: 'Labs',
   labProblems: (count: number) => counted(count, 'problem', 'problems'),
+  offered: (count: number) => `, ${counted(count, 'thing', 'things')} found since you looked`,
   addLab: 'Add a lab',
   switchLab: 'Another lab ({ctrl} L)',
   bell: (count: number) => (count === 0 ? 'No problem' : counted(count, 'problem', 'problems')),

@@ -1,11 +1,11 @@
 import { KeyRound, Server } from 'lucide-react'
-import type { Found } from '../../../shared/contract/found.ts'
+import { clusterKey, type Found, hostKey } from '../../../shared/contract/found.ts'
 import { durationWords } from '../../../shared/lab/age.ts'
 import { inert } from '../../../shared/lab/inert.ts'
 import { useTick } from '../../mirror/clock.ts'
 import { firstTexts as texts } from '../../texts/en/first.ts'
 import { Box, type Choosing, Group } from './Group.tsx'
-import { clusterKey, hostKey } from './grouping.ts'
+
 import { MoreFindings } from './MoreFindings.tsx'
 
 interface Props extends Choosing {

@@ -10,6 +10,7 @@ import { go } from '../route.ts'
 import { useBlocked } from '../useBlocked.ts'
 import { Findings } from './Findings.tsx'
 import { chosenAgain, chosenAtFirst, proposals } from './grouping.ts'
+import { Offers } from './Offers.tsx'
 import '../../style/first.css'
 
 /** What the files of this computer name, each a choice; nothing is contacted before it. */
@@ -78,6 +79,7 @@ export default function FirstRun() {
         <p className="first-lead">
           <StateMark shape="unknown" label="" /> {lead()}
         </p>
+        <Offers />
         {found && (
           <Findings
             found={found}

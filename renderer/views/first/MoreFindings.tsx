@@ -1,11 +1,11 @@
 import { Fingerprint, KeySquare, Waypoints } from 'lucide-react'
-import type { Found } from '../../../shared/contract/found.ts'
+import { type Found, TAILNET_KEY } from '../../../shared/contract/found.ts'
 import { durationWords } from '../../../shared/lab/age.ts'
 import { inert } from '../../../shared/lab/inert.ts'
 import { useTick } from '../../mirror/clock.ts'
 import { firstTexts as texts } from '../../texts/en/first.ts'
 import { Box, type Choosing, Group } from './Group.tsx'
-import { machineKey, TAILNET_KEY } from './grouping.ts'
+import { machineKey } from './grouping.ts'
 
 interface Props extends Choosing {
   found: Found
@@ -110,11 +110,11 @@ function Tailnet({ tailnet, ...choosing }: Choosing & { tailnet: NonNullable<Fou
 function PeerNote({ peer }: { peer: NonNullable<Found['tailnet']>['peers'][number] }) {
   const { address, online, lastSeen, exitNode } = peer
   const words = useTick(now => {
-    if (online !== false) return exitNode ? texts.exitNode : (address ?? '')
+    if (online !== false) return exitNode ? texts.exitNode : inert(address ?? '', 60)
     return lastSeen === null ? texts.offline : texts.offlineFor(durationWords(now - lastSeen))
   })
   return words
 }
 
 const placeOf = ({ name, address, port }: Found['known'][number]) =>
-  [address === name ? '' : address, port === 22 ? '' : texts.port(port)].filter(Boolean).join(', ')
+  [address === name ? '' : inert(address, 60), port === 22 ? '' : texts.port(port)].filter(Boolean).join(', ')

@@ -1,13 +1,10 @@
-import type { Found, NewLab } from '../../../shared/contract/found.ts'
+import { clusterKey, type Found, hostKey, type NewLab, TAILNET_KEY } from '../../../shared/contract/found.ts'
 import { inert } from '../../../shared/lab/inert.ts'
 import { firstTexts } from '../../texts/en/first.ts'
 
 export type Chosen = ReadonlySet<string>
 
-export const clusterKey = (one: Found['clusters'][number]) => `cluster ${one.file} ${one.context}`
-export const hostKey = (one: Found['hosts'][number]) => `host ${one.alias}`
 export const machineKey = (one: Found['known'][number]) => `machine ${one.name} ${one.port}`
-export const TAILNET_KEY = 'tailnet'
 
 /** A lab that would be made, and why it is one. */
 export interface Proposal {

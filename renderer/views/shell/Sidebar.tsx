@@ -83,6 +83,7 @@ function Mark({ mark: { count, shape, what } }: { mark: PageMark }) {
 function Labs() {
   const labs = useLabs()
   const own = useMirror(mirror => mirror.app?.own ?? false)
+  const offered = useMirror(mirror => mirror.app?.offers.length ?? 0)
   if (labs.length === 0) return null
   return (
     <section aria-label={shellTexts.labs} className="labs">
@@ -98,6 +99,12 @@ function Labs() {
             <a className="side-row" href={placeOf({ page: 'add' })} title={shellTexts.addLab}>
               <Plus size={13} aria-hidden="true" />
               <span className="side-label">{shellTexts.addLab}</span>
+              {offered > 0 && (
+                <span className="side-note">
+                  <span aria-hidden="true">{offered}</span>
+                  <span className="hidden">{shellTexts.offered(offered)}</span>
+                </span>
+              )}
             </a>
           </li>
         )}

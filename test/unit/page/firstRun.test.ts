@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { chosenAtFirst, clusterKey, hostKey, proposals } from '../../../renderer/views/first/grouping.ts'
-import { type Found, newLabSchema } from '../../../shared/contract/found.ts'
+import { chosenAtFirst, proposals } from '../../../renderer/views/first/grouping.ts'
+import { clusterKey, type Found, hostKey, newLabSchema } from '../../../shared/contract/found.ts'
 
 const FILE = '/home/you/.kube/config'
 const cluster = (context: string, server: string, over = {}): Found['clusters'][number] => ({
