@@ -166,6 +166,12 @@ export function handlers(context: HandlerContext): Handlers<HomeportContract> {
       return { done }
     },
 
+    'peer.ping': async ({ lab, peer }, signal) => {
+      const { pingPeerOf } = await import('./pingPeer.ts')
+      const { latency, path, over } = await pingPeerOf(labs.get(lab), peer, clock, signal)
+      return { latency, path, over }
+    },
+
     'lab.retry': async ({ lab }) => {
       labs.get(lab).keeper.retry()
       note(lab, 'Every connection was tried again')

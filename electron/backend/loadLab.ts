@@ -19,6 +19,8 @@ export interface LabPlan {
   readonly labFile: LabFile
   readonly clusters: readonly { name: string; context: KubeContext }[]
   readonly hosts: readonly SshHost[]
+  /** The tailnet of this computer is asked; `socket` null: where tailscaled usually listens. */
+  readonly tailnet: { readonly socket: string | null } | null
   /** What could not be read; shown as sources that need their owner. */
   readonly problems: readonly FileProblem[]
   readonly files: PlanFiles
@@ -60,6 +62,7 @@ export async function loadLab(options: LabOptions, env: NodeJS.ProcessEnv = proc
     labFile,
     clusters,
     hosts,
+    tailnet: tailnetOf(labFile, folder),
     problems,
     files: { all: [...(file === null ? [] : [file]), ...named, ...ssh], kubeconfigs, ssh },
   }
@@ -153,6 +156,12 @@ async function loadHosts(
   const config = own.reduce(withHost, read.config)
   const hosts = [...new Set(names)].map(alias => resolveHost(config, alias, os.userInfo().username))
   return { hosts, ssh: read.files }
+}
+
+/** Only where the lab file asks for it: a lab has nothing to do with a tailnet by itself. */
+function tailnetOf({ sources: { tailscale } }: LabFile, folder: string): LabPlan['tailnet'] {
+  if (tailscale === undefined) return null
+  return { socket: tailscale === true ? null : expand(tailscale.socket, folder) }
 }
 
 function expand(file: string, folder: string): string {

@@ -21,7 +21,7 @@ export interface SessionParts {
  * starts without any.
  */
 export async function* sessionsOf(
-  { clusters, hosts }: LabPlan,
+  { clusters, hosts, tailnet, demo }: LabPlan,
   { clock, dialerOf, owner, observe, watched }: SessionParts,
 ): AsyncGenerator<[SourceId, Session]> {
   if (clusters.length > 0) {
@@ -44,5 +44,14 @@ export async function* sessionsOf(
       const dialer = dialerOf(source, host.alias)
       yield [source, sshSession({ host, source, clock, dialer, jumpHosts, owner, observe, watched })]
     }
+  }
+  if (tailnet) {
+    const { tailscaleSession } = await import('../sessions/tailscale/session.ts')
+    const { DEMO_COMPUTER, thisComputer } = await import('../sessions/tailscale/places.ts')
+    const source = sourceId('tailscale', 'tailnet')
+    const dialer = dialerOf(source, 'Tailscale')
+    // For a demo lab nothing of this computer is read.
+    const computer = demo ? DEMO_COMPUTER : thisComputer
+    yield [source, tailscaleSession({ ...tailnet, source, clock, dialer, observe, watched, computer })]
   }
 }

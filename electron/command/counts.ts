@@ -4,8 +4,8 @@ import type { Lab } from '../../shared/lab/model.ts'
 /** How many rows of each table there are; null where no source has told, or may tell, of them. */
 export function counts(
   lab: Lab,
-): Record<'nodes' | 'clusters' | 'services' | 'workloads' | 'volumes', number | null> {
-  const { nodes, clusters, services, workloads, volumes, sources } = lab.tables
+): Record<'nodes' | 'clusters' | 'services' | 'workloads' | 'volumes' | 'peers', number | null> {
+  const { nodes, clusters, services, workloads, volumes, peers, sources } = lab.tables
   const launchable = [...services.values()].filter(service => service.launchable)
   // A file that cannot be read, or a cluster that has not answered, may stand for some.
   const mayHave = [...sources.values()].some(({ kind }) => kind === 'kubernetes' || kind === 'file')
@@ -15,6 +15,8 @@ export function counts(
     services: counted(lab, launchable.length, ['services']),
     workloads: counted(lab, workloads.size, ['deployments', 'statefulsets', 'daemonsets']),
     volumes: counted(lab, volumes.size, ['persistentvolumeclaims']),
+    // This computer is no peer of itself.
+    peers: peers.size > 0 ? [...peers.values()].filter(peer => !peer.self).length : null,
   }
 }
 

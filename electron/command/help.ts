@@ -50,8 +50,8 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
     LAB,
   ],
   tailnet: [
-    'tailnet [--socket PATH]',
-    'Who is on the tailnet of this computer, and over which path. Asks tailscaled here, nobody else.',
+    'tailnet [ping NAME] [--socket PATH]',
+    'Who is on the tailnet of this computer, and over which path. Asks tailscaled here, nobody else. With “ping”, how one of them is reached now.',
     `  --socket PATH       where tailscaled listens, where that is not the usual place\n${JSON_ONLY}`,
     'Exit codes: 0 it runs and is well · 1 it is stopped, logged out or unwell · 3 nothing could be reached',
   ],

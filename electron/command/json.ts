@@ -20,7 +20,6 @@ export function statusJson(lab: Lab): unknown {
       ...counts(lab),
       // Nothing reads these yet: not known, which is not none.
       secrets: null,
-      peers: null,
     },
     clusters: [...clusters.values()].map(cluster => ({
       id: cluster.id,

@@ -96,8 +96,12 @@ async function run(args: readonly string[], out: Output): Promise<number> {
       return journal({ kinds, ...(node && { node }), ...(since && { since }) }, options, { json }, out)
     }
     case 'tailnet': {
+      const { tailnet, pingOverTailnet } = await import('./tailnet.ts')
+      if (rest[0] === 'ping') {
+        noMore(2)
+        return pingOverTailnet(rest[1], values.socket, json, out)
+      }
       noMore(0)
-      const { tailnet } = await import('./tailnet.ts')
       return tailnet(values.socket, json, out)
     }
     case 'trust': {

@@ -1,10 +1,12 @@
 import { ageWords } from '../../shared/lab/age.ts'
 import { inert } from '../../shared/lab/inert.ts'
 import { byName } from '../../shared/lab/inOrder.ts'
+import { UsageError } from '../backend/options.ts'
 import { systemClock } from '../clock.ts'
 import { systemDialer } from '../reach/dial.ts'
 import { SessionError } from '../sessions/session.ts'
-import { findPlace, readStatus } from '../sessions/tailscale/localApi.ts'
+import { findPlace, pingPeer, readStatus } from '../sessions/tailscale/localApi.ts'
+import type { Way } from '../sessions/tailscale/request.ts'
 import type { Peer, TailnetStatus } from '../sessions/tailscale/status.ts'
 import { EXIT } from './exit.ts'
 import { columns, iso, jsonText, type Output } from './output.ts'
@@ -13,19 +15,58 @@ import { columns, iso, jsonText, type Output } from './output.ts'
 const SOON = 30 * 86_400_000
 
 /** `homeport tailnet`: who is on the tailnet of this computer, and over which path. Asks tailscaled here, nobody else. */
-export async function tailnet(socket: string | undefined, json: boolean, out: Output): Promise<number> {
+export function tailnet(socket: string | undefined, json: boolean, out: Output): Promise<number> {
+  return reached(out, async signal => {
+    const status = await readStatus(await wayTo(socket, signal), signal)
+    out.print(json ? jsonText(shown(status)) : tailnetText(status, systemClock.wall()))
+    return status.state === 'Running' && status.health.length === 0 ? EXIT.ok : EXIT.notOk
+  })
+}
+
+/** `homeport tailnet ping NAME`: how a machine is reached now. NAME is its name, whole or not, or an address of it. */
+export async function pingOverTailnet(
+  name: string | undefined,
+  socket: string | undefined,
+  json: boolean,
+  out: Output,
+): Promise<number> {
+  if (name === undefined) throw new UsageError('“tailnet ping” needs the name of a machine.')
+  return reached(out, async signal => {
+    const way = await wayTo(socket, signal)
+    const { peers } = await readStatus(way, signal)
+    const called = name.toLowerCase().replace(/\.$/, '')
+    const peer = peers.find(one =>
+      [one.name, one.dnsName, ...one.addresses].some(is => is?.toLowerCase() === called),
+    )
+    const address = peer?.addresses[0]
+    if (!peer || address === undefined) throw new UsageError(`The tailnet has no machine “${inert(name)}”.`)
+    const answer = await pingPeer(way, address, signal)
+    if (answer.error !== null) {
+      out.say(`${inert(peer.name)} was not reached: ${inert(answer.error, 200)}`)
+      return EXIT.unreached
+    }
+    const over = answer.path === null ? 'over a path that is not told' : pathOfPing(answer.path, answer.over)
+    const time = answer.latency === null ? '' : ` in ${+answer.latency.toFixed(1)} ms`
+    out.print(json ? jsonText(answer) : `${inert(peer.name)} answered${time}, ${over}`)
+    return EXIT.ok
+  })
+}
+
+/** The way to tailscaled of this computer. */
+async function wayTo(socket: string | undefined, signal: AbortSignal): Promise<Way> {
   const way = { dialer: systemDialer(systemClock), clock: systemClock }
-  const { signal } = new AbortController()
-  let status: TailnetStatus
+  return { ...way, place: await findPlace(socket ?? null, way, signal) }
+}
+
+/** Does `work`; where tailscaled cannot be reached, that is told and is the exit code. */
+async function reached(out: Output, work: (signal: AbortSignal) => Promise<number>): Promise<number> {
   try {
-    status = await readStatus({ ...way, place: await findPlace(socket ?? null, way, signal) }, signal)
+    return await work(new AbortController().signal)
   } catch (error) {
     if (!(error instanceof SessionError)) throw error
     out.say(`${inert(error.message)} ${inert(error.advice)}`.trim())
     return EXIT.unreached
   }
-  out.print(json ? jsonText(shown(status)) : tailnetText(status, systemClock.wall()))
-  return status.state === 'Running' && status.health.length === 0 ? EXIT.ok : EXIT.notOk
 }
 
 /** As a table: this computer first, then its peers by name; what only somebody else's sharing shows is left out. */
@@ -39,13 +80,15 @@ export function tailnetText(status: TailnetStatus, now: number): string {
       : []),
   ]
   const head = `Tailscale: ${inert(state ?? 'unknown')}${name ? `, ${inert(name)}` : ''}${suffix ? ` (${inert(suffix)})` : ''}`
-  const shownPeers = peers.filter(peer => !peer.sharee).sort(byName)
+  const shownPeers = peers.filter(peer => !peer.sharee && (!peer.rented || peer.isExitNode)).sort(byName)
+  const rented = peers.filter(peer => peer.rented && !peer.isExitNode).length
   const rows = [
     ...(self ? [rowOf(self, now, 'this computer')] : []),
     ...shownPeers.map(peer => rowOf(peer, now)),
   ]
   const table = rows.length > 0 ? columns([['NAME', 'ADDRESS', 'PATH', 'OS', 'NOTES'], ...rows]) : 'No peers.'
-  return [head, ...notes, '', table].join('\n')
+  const more = rented > 0 ? ['', `${rented} exit nodes of Mullvad are not listed.`] : []
+  return [head, ...notes, '', table, ...more].join('\n')
 }
 
 function rowOf(peer: Peer, now: number, path = pathWords(peer, now)): string[] {
@@ -61,16 +104,20 @@ function rowOf(peer: Peer, now: number, path = pathWords(peer, now)): string[] {
 function pathWords({ path, over, lastSeen }: Peer, now: number): string {
   switch (path) {
     case 'direct':
-      return `direct ${inert(over ?? '', 60)}`
     case 'relayed':
-      return `relayed over ${inert(over ?? 'unknown', 40)}`
     case 'peer-relay':
-      return `over a peer, ${inert(over ?? 'unknown', 60)}`
+      return pathOfPing(path, over)
     case 'idle':
       return 'idle'
     case 'offline':
       return lastSeen === null ? 'offline' : `offline ${ageWords(now - lastSeen)}`
   }
+}
+
+function pathOfPing(path: 'direct' | 'peer-relay' | 'relayed', over: string | null): string {
+  if (path === 'direct') return `direct ${inert(over ?? '', 60)}`
+  if (path === 'relayed') return `relayed over ${inert(over ?? 'unknown', 40)}`
+  return `over a peer, ${inert(over ?? 'unknown', 60)}`
 }
 
 function notesOf(peer: Peer, now: number): string[] {

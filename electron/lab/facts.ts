@@ -15,6 +15,7 @@ import type {
   SignOfLife,
   SourceObservation,
 } from './observation.ts'
+import { foldTailnet, type TailnetFact } from './tailnet.ts'
 import { type AddressFact, foldAddress, foldPath, type PathFact, stillNamed } from './tries.ts'
 
 export interface SourceFact {
@@ -48,6 +49,8 @@ export interface Facts {
   readonly sources: ReadonlyMap<SourceId, SourceFact>
   readonly clusters: ReadonlyMap<string, ClusterFacts>
   readonly hosts: ReadonlyMap<string, HostFact>
+  /** The tailnet this computer is in; null before tailscaled said anything. */
+  readonly tailnet: TailnetFact | null
   readonly paths: ReadonlyMap<string, PathFact>
   readonly addresses: ReadonlyMap<string, AddressFact>
 }
@@ -56,6 +59,7 @@ export const NO_FACTS: Facts = {
   sources: new Map(),
   clusters: new Map(),
   hosts: new Map(),
+  tailnet: null,
   paths: new Map(),
   addresses: new Map(),
 }
@@ -126,6 +130,8 @@ export function fold(facts: Facts, observation: Observation): Facts {
         ...facts,
         hosts: set(facts.hosts, observation.host, foldHost(facts.hosts.get(observation.host), observation)),
       }
+    case 'tailnet':
+      return { ...facts, tailnet: foldTailnet(facts.tailnet, observation) }
     case 'path':
     case 'address':
       return foldTries(facts, [observation])

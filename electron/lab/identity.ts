@@ -1,9 +1,12 @@
 import type { NodeId } from '../../shared/lab/ids.ts'
+import type { Peer } from '../sessions/tailscale/status.ts'
 import { type Facts, rowsOf } from './facts.ts'
 import type { KeptNode } from './kept.ts'
 import type { LabFile } from './labFileSchema.ts'
 import { type Match, matcherOf, matchOf } from './match.ts'
 import { distinct, freshId, type Minted } from './mint.ts'
+import { isCalled, matchPeers } from './peerMatch.ts'
+import { machinesOf } from './tailnet.ts'
 
 export type { Minted } from './mint.ts'
 
@@ -13,6 +16,10 @@ export interface Joined {
   readonly name: string
   readonly kubernetes: { readonly cluster: string; readonly node: KeptNode } | null
   readonly ssh: string | null
+  /** Its name in lab.yaml where nothing else is known of it, else that of the peer it is; null where it is none. */
+  readonly tailscale: string | null
+  /** What tailscaled says of it; null where it says nothing. */
+  readonly peer: Peer | null
   readonly evidence: readonly string[]
 }
 
@@ -24,11 +31,12 @@ export interface SshName {
 
 const kubernetesKey = (cluster: string, node: string) => `kubernetes/${cluster}/${node}`
 const sshKey = (alias: string) => `ssh/${alias}`
+const tailscaleKey = (name: string) => `tailscale/${name.toLowerCase()}`
 
 /**
  * Which names are one machine, with the evidence. The lab file decides where it says something; then a
  * machine-id that only one node has; then the address; then the name. Two different machine-ids are never
- * joined. A second alias of a machine is no second machine. Ids are minted once and kept in `minted`, which
+ * joined. A second alias of a machine is no second machine. Then the peers of the tailnet that these are. Ids are minted once and kept in `minted`, which
  * the caller stores.
  */
 export function joinNodes(
@@ -61,6 +69,8 @@ export function joinNodes(
       name: displayName(labFile, cluster, node.name, null) ?? node.name,
       kubernetes: { cluster, node },
       ssh: joined?.ssh.alias ?? null,
+      tailscale: null,
+      peer: null,
       evidence: [...(joined?.match.evidence ?? []), ...others],
     }
   })
@@ -70,11 +80,65 @@ export function joinNodes(
       name: displayName(labFile, null, null, alias) ?? alias,
       kubernetes: null,
       ssh: alias,
+      tailscale: null,
+      peer: null,
       evidence: [],
     })
   }
-  return { nodes: distinct(nodes), minted: ids.size === minted.size ? minted : ids }
+  const all = withPeers(distinct(nodes), facts, sshNames, labFile, name => mint([tailscaleKey(name)], name))
+  return { nodes: distinct(all), minted: ids.size === minted.size ? minted : ids }
 }
+
+/** The nodes with the peers they are, and those that their owner knows by the tailnet alone. */
+function withPeers(
+  nodes: readonly Joined[],
+  facts: Facts,
+  sshNames: readonly SshName[],
+  labFile: LabFile,
+  mint: (name: string) => NodeId,
+): Joined[] {
+  const found = matchPeers(nodes, facts, sshNames, labFile)
+  const joined = nodes.map(node => {
+    const match = found.get(node.id)
+    if (!match) return node
+    const { peer, evidence } = match
+    const named = labFile.nodes.find(entry => isAlone(entry) && isCalled(peer, entry.tailscale ?? ''))?.name
+    return {
+      ...node,
+      name: named ?? node.name,
+      tailscale: peer.name,
+      peer,
+      evidence: [...node.evidence, ...evidence],
+    }
+  })
+  const machines = machinesOf(facts)
+  for (const entry of labFile.nodes) {
+    const called = entry.tailscale
+    if (!isAlone(entry) || !called) continue
+    const peer = machines.find(one => isCalled(one, called)) ?? null
+    // One that is known by something else too is that machine.
+    const known = joined.some(one => (peer ? one.peer === peer : isNamed(one, called)))
+    if (known) continue
+    const name = entry.name ?? peer?.name ?? called
+    joined.push({
+      id: mint(called),
+      name,
+      kubernetes: null,
+      ssh: null,
+      tailscale: peer?.name ?? called,
+      peer,
+      evidence: ['The lab file lists this peer'],
+    })
+  }
+  return joined
+}
+
+const isNamed = ({ kubernetes, ssh, tailscale }: Joined, name: string) =>
+  [kubernetes?.node.name, ssh, tailscale].some(one => one?.toLowerCase() === name.toLowerCase())
+
+/** An entry of the lab file that names a machine by its tailnet name and nothing else. */
+const isAlone = (entry: LabFile['nodes'][number]) =>
+  entry.tailscale != null && entry.kubernetes == null && entry.ssh == null
 
 /** Which SSH host each Kubernetes node is read through, its further aliases, and the hosts that are no node. */
 function assigned(sshNames: readonly SshName[], matcher: ReturnType<typeof matcherOf>) {

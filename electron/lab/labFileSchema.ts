@@ -54,7 +54,8 @@ export const labFileSchema = z.strictObject({
     .default([]),
   /**
    * Which names are one machine, where Homeport cannot tell or tells wrongly. `kubernetes: null` says that an
-   * SSH host is no node of a cluster, `ssh: null` that a node has no SSH host.
+   * SSH host is no node of a cluster, `ssh: null` that a node has no SSH host, `tailscale: null` that no peer is it.
+   * `tailscale` alone makes a machine of the lab of a peer that is known by nothing else.
    */
   nodes: z
     .array(
@@ -62,6 +63,7 @@ export const labFileSchema = z.strictObject({
         name: z.string().min(1).max(100).optional(),
         kubernetes: z.string().max(400).nullable().optional(),
         ssh: z.string().max(253).nullable().optional(),
+        tailscale: z.string().min(1).max(253).nullable().optional(),
       }),
     )
     .default([]),

@@ -2,6 +2,7 @@ import type { Facts } from './facts.ts'
 import type { SshName } from './identity.ts'
 import type { KeptNode } from './kept.ts'
 import type { LabFile } from './labFileSchema.ts'
+import { machinesOf } from './tailnet.ts'
 
 /** A node of a cluster that an SSH host may be. */
 interface Member {
@@ -24,6 +25,8 @@ interface Matcher {
   readonly byMachine: ReadonlyMap<string, readonly Member[]>
   readonly byAddress: ReadonlyMap<string, readonly Member[]>
   readonly byName: ReadonlyMap<string, readonly Member[]>
+  /** What the tailnet calls the machine of an address or whole name. */
+  readonly called: ReadonlyMap<string, string>
   /** How many SSH hosts told this machine-id. */
   readonly told: ReadonlyMap<string, number>
 }
@@ -41,6 +44,7 @@ export function matcherOf(members: readonly Member[], facts: Facts, labFile: Lab
     byMachine: grouped(members, ({ node }) => (node.machineId === '' ? [] : [node.machineId])),
     byAddress: grouped(members, ({ node }) => [...new Set(node.addresses.map(one => one.address))]),
     byName: grouped(members, ({ node }) => [node.name]),
+    called: calledBy(facts),
     told,
   }
 }
@@ -75,7 +79,8 @@ export function matchOf(matcher: Matcher, ssh: SshName): Match | null {
     machineId === null || cloned ? [] : (matcher.byMachine.get(machineId) ?? []).filter(free)
   const address = host?.address ?? ssh.hostName
   const byAddress = (matcher.byAddress.get(address) ?? []).filter(one => free(one) && possible(one))
-  const names = new Set([ssh.alias, ssh.hostName, host?.facts.hostname ?? ssh.alias])
+  const called = matcher.called.get(address.toLowerCase()) ?? matcher.called.get(ssh.hostName.toLowerCase())
+  const names = new Set([ssh.alias, ssh.hostName, host?.facts.hostname ?? ssh.alias, called ?? ssh.alias])
   const byName = [...names]
     .flatMap(name => matcher.byName.get(name) ?? [])
     .filter(one => free(one) && possible(one))
@@ -85,8 +90,23 @@ export function matchOf(matcher: Matcher, ssh: SshName): Match | null {
   if (sameMachine.length === 1 && sameMachine[0] === of)
     evidence.push(`The machine-id ${machineId?.slice(0, 8)}… is the same`)
   if (byAddress.includes(of)) evidence.push(`SSH leads to its address ${address}`)
-  if (byName.includes(of)) evidence.push(`Both are called ${of.node.name}`)
+  if (byName.includes(of)) {
+    const byTailnet = called === of.node.name && called !== ssh.alias
+    evidence.push(
+      byTailnet ? `The tailnet calls ${ssh.hostName} ${called}` : `Both are called ${of.node.name}`,
+    )
+  }
   return { of, ruled: false, evidence }
+}
+
+function calledBy(facts: Facts): ReadonlyMap<string, string> {
+  return new Map(
+    machinesOf(facts)
+      .filter(peer => !peer.shared)
+      .flatMap(({ name, dnsName, addresses }) =>
+        [...addresses, ...(dnsName === null ? [] : [dnsName])].map(at => [at.toLowerCase(), name] as const),
+      ),
+  )
 }
 
 function grouped(members: readonly Member[], keysOf: (member: Member) => readonly string[]) {

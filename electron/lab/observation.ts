@@ -1,6 +1,8 @@
 import type { SourceId } from '../../shared/lab/ids.ts'
 import type { FigureName } from '../../shared/lab/names.ts'
 import type { SessionStatus } from '../sessions/session.ts'
+import type { TailnetPrefs } from '../sessions/tailscale/prefs.ts'
+import type { TailnetStatus } from '../sessions/tailscale/status.ts'
 import type { KeptKinds, KindName } from './kept.ts'
 
 /** One object that appeared or changed (`set`), or went (`gone`). */
@@ -12,7 +14,7 @@ export type Change<Name extends KindName = KindName> =
 export interface SourceObservation {
   readonly type: 'source'
   readonly source: SourceId
-  readonly kind: 'kubernetes' | 'ssh' | 'file'
+  readonly kind: 'kubernetes' | 'ssh' | 'tailscale' | 'file'
   readonly name: string
   readonly status: SessionStatus
   readonly at: number
@@ -108,6 +110,16 @@ export interface HostSeen {
   readonly at: number
 }
 
+/** What tailscaled of this computer says of its tailnet, whole. */
+export interface TailnetSeen {
+  readonly type: 'tailnet'
+  readonly source: SourceId
+  readonly status: TailnetStatus
+  /** Null where they may not be read. */
+  readonly prefs: TailnetPrefs | null
+  readonly at: number
+}
+
 /** One try of one path. */
 export interface PathTried {
   readonly type: 'path'
@@ -141,5 +153,6 @@ export type Observation =
   | KindForbidden
   | ClusterSeen
   | HostSeen
+  | TailnetSeen
   | PathTried
   | AddressTried

@@ -26,12 +26,20 @@ export class SessionError extends Error {
   readonly needsYou: boolean
   /** The peer writes each such try down and may lock this computer out for many: it is tried again seldom. */
   readonly counted: boolean
+  /** There is nothing to connect to, as is normal: the session is off and looks again now and then. */
+  readonly absent: boolean
   /** What the owner is asked; with it the session needs him. */
   readonly need: Need | null
 
   constructor(
     reason: string,
-    options: { advice?: string; needsYou?: boolean; counted?: boolean; need?: Need | null } = {},
+    options: {
+      advice?: string
+      needsYou?: boolean
+      counted?: boolean
+      absent?: boolean
+      need?: Need | null
+    } = {},
   ) {
     super(reason)
     this.name = 'SessionError'
@@ -39,6 +47,7 @@ export class SessionError extends Error {
     this.need = options.need ?? null
     this.needsYou = options.needsYou ?? this.need !== null
     this.counted = options.counted ?? false
+    this.absent = options.absent ?? false
   }
 }
 
@@ -49,7 +58,9 @@ export interface Life {
   /** The connection stands and proved it just now. Called again at every sign of life. */
   up(): void
   /** The connection is held open until its owner has done something; the next `up` says that it goes on. */
-  asks(question: { reason: string; advice: string; need: Need }): void
+  asks(question: { reason: string; advice: string; need: Need | null }): void
+  /** The other end is there and switched off on purpose; the next `up` says that it goes on. */
+  rests(why: { reason: string; advice: string }): void
 }
 
 const OFF: SessionStatus = { state: 'off', reason: '', advice: '', nextTry: null, need: null }
@@ -70,6 +81,8 @@ export interface SessionOptions {
 
 const FIRST_RETRY = 1_000
 const LAST_RETRY = 60_000
+/** What is not there and need not be is looked for this often. */
+const ABSENT_RETRY = 30_000
 /** A session that needs its owner looks again this often, in case the owner has acted elsewhere. */
 const NEEDS_YOU_RETRY = 60_000
 /** Two tries in the ten minutes over which fail2ban counts to five. */
@@ -88,6 +101,8 @@ export class Session {
   #failures = 0
   /** A try that the peer counts is not made again before this, wall ms, unless the owner asks for it. */
   #notBefore = 0
+  /** The last life found nothing to connect to. */
+  #absent = false
 
   constructor(options: SessionOptions) {
     this.#options = options
@@ -109,6 +124,7 @@ export class Session {
     this.#cancelRetry()
     this.#endLife('stopped')
     this.#failures = 0
+    this.#absent = false
     this.#set(OFF)
   }
 
@@ -126,7 +142,7 @@ export class Session {
    */
   restart(spread = 0): void {
     const { clock, random = Math.random } = this.#options
-    if (this.#status.state === 'off') return
+    if (!this.#life && !this.#retry && !this.#status.waits) return
     // A network that comes and goes would have the peer write down a refused try each time.
     if (this.#retry && clock.wall() < this.#notBefore) return
     this.#endLife('restarted')
@@ -146,7 +162,8 @@ export class Session {
   #connecting(): void {
     // What was asked stands until something else is known: a retry must not take the question away.
     const { waits: _, ...status } = this.#status
-    this.#set({ ...status, state: 'connecting', nextTry: null })
+    // What was not there is looked for without a word.
+    this.#set({ ...status, state: this.#absent ? 'off' : 'connecting', nextTry: null })
   }
 
   #begin(): void {
@@ -156,12 +173,16 @@ export class Session {
     const up = () => {
       if (this.#life === life) this.#proved()
     }
-    const asks: Life['asks'] = question => {
-      if (this.#life === life) this.#set({ state: 'needs-you', nextTry: null, ...question })
+    const waits = (status: SessionStatus) => {
+      if (this.#life !== life) return
+      this.#stopWatchdog()
+      this.#set(status)
     }
+    const asks: Life['asks'] = question => waits({ state: 'needs-you', nextTry: null, ...question })
+    const rests: Life['rests'] = why => waits({ ...OFF, ...why })
     // The life runs in a later turn, so that a throw before its first await ends it like any other.
     Promise.resolve()
-      .then(() => this.#options.live({ signal: life.signal, up, asks }))
+      .then(() => this.#options.live({ signal: life.signal, up, asks, rests }))
       .then(
         () => this.#ended(life, new SessionError('The other end closed the connection.')),
         (error: unknown) => this.#ended(life, error),
@@ -170,7 +191,8 @@ export class Session {
 
   #proved(): void {
     this.#failures = 0
-    this.#watchdog?.()
+    this.#absent = false
+    this.#stopWatchdog()
     const { clock, staleAfter = WATCH_STALE_AFTER } = this.#options
     this.#watchdog = clock.after(staleAfter, () => {
       this.#watchdog = null
@@ -191,7 +213,8 @@ export class Session {
     }
     const told = error instanceof SessionError ? error : null
     const needsYou = told?.needsYou ?? false
-    const wait = told?.counted ? COUNTED_RETRY : needsYou ? NEEDS_YOU_RETRY : this.#backoff()
+    this.#absent = told?.absent ?? false
+    const wait = this.#waitAfter(told)
     this.#failures += 1
     this.#notBefore = told?.counted ? this.#options.clock.wall() + wait : 0
     this.#retry = this.#options.clock.after(wait, () => {
@@ -199,12 +222,18 @@ export class Session {
       this.#begin()
     })
     this.#set({
-      state: needsYou ? 'needs-you' : 'down',
+      state: needsYou ? 'needs-you' : this.#absent ? 'off' : 'down',
       reason: error instanceof Error ? error.message : String(error),
       advice: told?.advice ?? '',
       nextTry: this.#options.clock.wall() + wait,
       need: told?.need ?? null,
     })
+  }
+
+  #waitAfter(told: SessionError | null): number {
+    if (told?.counted) return COUNTED_RETRY
+    if (told?.needsYou) return NEEDS_YOU_RETRY
+    return told?.absent ? ABSENT_RETRY : this.#backoff()
   }
 
   /** Doubling, capped, and spread over its upper half. */
@@ -216,9 +245,13 @@ export class Session {
   #endLife(reason: string): void {
     const life = this.#life
     this.#life = null
+    this.#stopWatchdog()
+    life?.abort(new SessionError(reason))
+  }
+
+  #stopWatchdog(): void {
     this.#watchdog?.()
     this.#watchdog = null
-    life?.abort(new SessionError(reason))
   }
 
   #cancelRetry(): void {

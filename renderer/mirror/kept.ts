@@ -14,6 +14,7 @@ export const KEPT_FIELDS: Readonly<Record<StreamName | AskName, ReadonlySet<stri
   'labs.addDemo': new Set(),
   'labs.forgetDemo': new Set(),
   'needs.answer': new Set(),
+  'peer.ping': new Set(),
   'settings.change': new Set(),
   'app.pause': new Set(),
   'palette.used': new Set(),

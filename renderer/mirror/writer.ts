@@ -56,6 +56,7 @@ export interface MirrorWriter {
 export type StreamName = 'pods.window' | 'journal.watch' | 'journal.lanes' | 'app.budget'
 export type AskName =
   | 'needs.answer'
+  | 'peer.ping'
   | 'settings.change'
   | 'app.pause'
   | 'labs.found'

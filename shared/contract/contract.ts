@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { labIdSchema, serviceIdSchema, sourceIdSchema } from '../lab/idSchemas.ts'
+import { labIdSchema, peerIdSchema, serviceIdSchema, sourceIdSchema } from '../lab/idSchemas.ts'
 import { pathSchema } from '../lab/model.ts'
 import { answerSchema } from '../lab/need.ts'
 import { patchSchema } from '../lab/patchSchema.ts'
@@ -149,6 +149,17 @@ export const contract = {
       answer: answerSchema,
     }),
     z.object({ done: z.string() }),
+  ),
+  /** Asks tailscaled how a machine of the tailnet is reached now. Faults where it does not answer within some seconds. */
+  'peer.ping': call(
+    z.strictObject({ lab: labIdSchema, peer: peerIdSchema }),
+    z.object({
+      /** Ms. */
+      latency: z.number().nullable(),
+      path: z.enum(['direct', 'peer-relay', 'relayed']).nullable(),
+      /** As in the row of a peer. */
+      over: z.string().nullable(),
+    }),
   ),
   /** Wakes every session of the lab: what waits for its next try tries now. */
   'lab.retry': call(inLab, z.null()),

@@ -3,6 +3,7 @@ import {
   type ClusterId,
   ID_LENGTH,
   type NodeId,
+  type PeerId,
   type ProblemId,
   type ServiceId,
   type SourceId,
@@ -23,6 +24,7 @@ export const clusterIdSchema = idOf<ClusterId>('cluster')
 export const serviceIdSchema = idOf<ServiceId>('service')
 export const workloadIdSchema = idOf<WorkloadId>('workload')
 export const volumeIdSchema = idOf<VolumeId>('volume')
+export const peerIdSchema = idOf<PeerId>('peer')
 export const sourceIdSchema = idOf<SourceId>('source')
 export const problemIdSchema = idOf<ProblemId>('problem')
 export const entityIdSchema = z.union([
@@ -31,6 +33,7 @@ export const entityIdSchema = z.union([
   serviceIdSchema,
   workloadIdSchema,
   volumeIdSchema,
+  peerIdSchema,
   sourceIdSchema,
   problemIdSchema,
 ])

@@ -7,9 +7,10 @@ export type ClusterId = `cluster:${string}`
 export type ServiceId = `service:${string}`
 export type WorkloadId = `workload:${string}`
 export type VolumeId = `volume:${string}`
+export type PeerId = `peer:${string}`
 export type SourceId = `source:${string}`
 export type ProblemId = `problem:${string}`
-export type EntityId = NodeId | ClusterId | ServiceId | WorkloadId | VolumeId | SourceId | ProblemId
+export type EntityId = NodeId | ClusterId | ServiceId | WorkloadId | VolumeId | PeerId | SourceId | ProblemId
 
 export const clusterId = (cluster: string): ClusterId => `cluster:${cluster}`
 export const serviceId = (cluster: string, namespace: string, name: string): ServiceId =>
@@ -18,6 +19,8 @@ export const workloadId = (cluster: string, namespace: string, kind: string, nam
   `workload:${cluster}/${namespace}/${kind}/${name}`
 export const volumeId = (cluster: string, namespace: string, name: string): VolumeId =>
   `volume:${cluster}/${namespace}/${name}`
+/** By the stable id of a machine in its tailnet. */
+export const peerId = (stable: string): PeerId => `peer:${stable}`
 export const sourceId = (kind: string, name: string): SourceId => `source:${kind}/${name}`
 export const problemId = (subject: EntityId): ProblemId => `problem:${subject}`
 

@@ -12,6 +12,7 @@ import {
 } from './idSchemas.ts'
 import { FIGURE_NAMES, type TableName } from './names.ts'
 import { needSchema } from './need.ts'
+import { type Peer, peerSchema, tailnetSchema } from './peer.ts'
 import { SESSION_STATES, SHOWN_STATES } from './state.ts'
 
 /** Wall time in milliseconds since 1970, UTC. */
@@ -185,7 +186,7 @@ export type Volume = z.infer<typeof volumeSchema>
 
 export const sourceSchema = z.object({
   id: sourceIdSchema,
-  kind: z.enum(['kubernetes', 'ssh', 'file']),
+  kind: z.enum(['kubernetes', 'ssh', 'tailscale', 'file']),
   name: z.string(),
   state: z.enum(SESSION_STATES),
   /** Why it is in this state; empty while all is well. */
@@ -224,6 +225,7 @@ export const TABLES = {
   services: serviceSchema,
   workloads: workloadSchema,
   volumes: volumeSchema,
+  peers: peerSchema,
   sources: sourceSchema,
   problems: problemSchema,
 } as const satisfies Record<TableName, z.ZodType>
@@ -234,6 +236,7 @@ export interface Rows {
   services: Service
   workloads: Workload
   volumes: Volume
+  peers: Peer
   sources: Source
   problems: Problem
 }
@@ -265,6 +268,8 @@ export const headSchema = z.object({
     offline: z.boolean(),
     /** Its router is not the lab's: addresses that the lab has at home are somebody else's here, and not tried. */
     foreign: z.boolean(),
+    /** The tailnet it is in; null where it is in none, or nobody was asked. */
+    tailnet: tailnetSchema.nullable(),
   }),
 })
 export type Head = z.infer<typeof headSchema>

@@ -20,6 +20,7 @@ export const TABLE_NAMES = [
   'services',
   'workloads',
   'volumes',
+  'peers',
   'sources',
   'problems',
 ] as const

@@ -157,7 +157,11 @@ describe('the menu of the tray', () => {
       trayLab(
         makeLab(
           {},
-          { id: name, name, vantage: { networks, gateway: null, home, offline: false, foreign: false } },
+          {
+            id: name,
+            name,
+            vantage: { networks, gateway: null, home, offline: false, foreign: false, tailnet: null },
+          },
         ),
         [],
       )

@@ -168,6 +168,7 @@ export class Fleet {
       labFile: { ...NO_LAB_FILE, ...labFile },
       clusters: context ? [{ name: 'lab', context }] : [],
       hosts: this.names.map(alias => this.#home.host(22, { alias, hostName: this.addressOf(alias) })),
+      tailnet: null,
       problems: [],
       files: NO_FILES,
     }

@@ -13,8 +13,10 @@ export interface LocalApi {
 
 export type Answer = (request: IncomingMessage, response: ServerResponse) => void
 
-export async function localApi(answer: Answer): Promise<LocalApi> {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'homeport-ts-'))
+/** Listens at a socket of its own, or at one that an earlier one left. */
+export async function localApi(answer: Answer, at?: string): Promise<LocalApi> {
+  const folder = at ? path.dirname(at) : fs.mkdtempSync(path.join(os.tmpdir(), 'homeport-ts-'))
+  fs.mkdirSync(folder, { recursive: true })
   const socket = path.join(folder, 'tailscaled.sock')
   const asked: string[] = []
   const server = createServer((request, response) => {

@@ -179,7 +179,7 @@ export class ToldLab {
 
   source(
     source: ReturnType<typeof sourceId>,
-    kind: 'kubernetes' | 'ssh' | 'file',
+    kind: 'kubernetes' | 'ssh' | 'tailscale' | 'file',
     name: string,
     told: SessionStatus,
   ): this {

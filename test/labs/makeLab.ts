@@ -242,6 +242,7 @@ export function makeLab(rows: RowsByTable = {}, over: Partial<Omit<Lab, 'tables'
       home: true,
       offline: false,
       foreign: false,
+      tailnet: null,
     },
     revision: 1,
     at: Date.now(),

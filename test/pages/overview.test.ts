@@ -30,7 +30,14 @@ function awayLab() {
       name: 'HolmOS',
       state: 'unknown',
       sentence: 'Some of this is unknown',
-      vantage: { networks: ['10.0.0.5/24'], gateway: null, home: false, offline: false, foreign: false },
+      vantage: {
+        networks: ['10.0.0.5/24'],
+        gateway: null,
+        home: false,
+        offline: false,
+        foreign: false,
+        tailnet: null,
+      },
     },
   )
 }

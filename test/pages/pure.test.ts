@@ -187,7 +187,14 @@ describe('worth knowing', () => {
     const node = makeNode('a')
     const path = makePath(node, 30_001, { state: 'unknown', answer: NOT_ON_LAN, at: null })
     const web = makeService('web', 30_001, [], { state: 'unknown', paths: [path], best: null })
-    const vantage = (home: boolean) => ({ networks: [], gateway: null, home, offline: false, foreign: false })
+    const vantage = (home: boolean) => ({
+      networks: [],
+      gateway: null,
+      home,
+      offline: false,
+      foreign: false,
+      tailnet: null,
+    })
     const told = (home: boolean) =>
       awayOf(makeLab({ nodes: [node], services: [web] }, { name: 'Attic', vantage: vantage(home) })).map(
         one => one.title,

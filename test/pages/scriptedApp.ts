@@ -123,6 +123,7 @@ export function appAnswers(
       return null
     },
     'needs.answer': async () => ({ done: '' }),
+    'peer.ping': async () => ({ latency: 41, path: 'direct', over: '192.0.2.7:41641' }),
     'labs.found': async () => held.found,
     'offers.dismiss': async () => {
       held.app = { ...held.app, offers: [] }

@@ -41,6 +41,7 @@ function keep(plan: Partial<LabPlan>, place: KeeperOptions['place'] = async () =
       labFile: NO_LAB_FILE,
       clusters: [],
       hosts: [],
+      tailnet: null,
       problems: [],
       files: NO_FILES,
       ...plan,

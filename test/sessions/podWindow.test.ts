@@ -67,6 +67,7 @@ async function start(): Promise<void> {
       labFile: NO_LAB_FILE,
       clusters: [{ name: 'lab', context: api.context() }],
       hosts: [],
+      tailnet: null,
       problems: [],
       files: NO_FILES,
     },

@@ -1,9 +1,9 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { tailnet, tailnetText } from '../../electron/command/tailnet.ts'
+import { pingOverTailnet, tailnet, tailnetText } from '../../electron/command/tailnet.ts'
 import { type Destination, DialError, systemDialer } from '../../electron/reach/dial.ts'
-import { findPlace, NoTailscale, readStatus } from '../../electron/sessions/tailscale/localApi.ts'
+import { findPlace, NoTailscale, pingPeer, readStatus } from '../../electron/sessions/tailscale/localApi.ts'
 import { type Computer, usualPlaces } from '../../electron/sessions/tailscale/places.ts'
 import { parseStatus } from '../../electron/sessions/tailscale/status.ts'
 import { FakeClock } from '../labs/fakeClock.ts'
@@ -121,6 +121,18 @@ describe('tailscaled on this computer', () => {
       response.destroy()
     })
     expect((await failure(broken.socket)).message).toMatch(/cannot be asked/)
+  })
+
+  it('waits for ever for a peer that is offline: a ping ends after four seconds', async () => {
+    const { socket, asked } = await serving(() => {})
+    const clock = new FakeClock()
+    const failed = pingPeer({ ...wayOf(clock), place: { path: socket } }, '100.64.0.3', never).catch(
+      (error: Error) => error.message,
+    )
+    await vi.waitUntil(() => asked.length === 1)
+    await clock.advance(4_000)
+    expect(await failed).toMatch(/did not answer in 4 s/)
+    expect(clock.waiting).toBe(0)
   })
 
   it('gives its reason in a header too', async () => {
@@ -290,6 +302,35 @@ describe('homeport tailnet', () => {
       printed: '',
       said: expect.stringMatching(/^No Tailscale runs on this computer/),
     })
+  })
+
+  it('leaves out the hundreds of exit nodes that are for rent, and says how many', () => {
+    const Peer = {
+      a: { ID: 'a', DNSName: 'ch-1.mullvad.ts.net.', Online: true },
+      b: { ID: 'b', DNSName: 'ch-2.mullvad.ts.net.', Online: true, ExitNode: true },
+    }
+    const text = tailnetText(parseStatus(JSON.stringify({ ...STATUS, Peer })), NOW)
+    expect(text).toMatch(/ch-2 .* exit node in use/)
+    expect(text).not.toContain('ch-1')
+    expect(text.split('\n').at(-1)).toBe('1 exit nodes of Mullvad are not listed.')
+  })
+
+  it('pings one machine by name, by its tailscaled, and tells how it was reached', async () => {
+    const pinged: (string | undefined)[] = []
+    const { socket } = await serving((request, response) => {
+      if (!request.url?.startsWith('/localapi/v0/ping')) return void response.end(JSON.stringify(STATUS))
+      pinged.push(`${request.method} ${request.url}`)
+      const ping = { IP: '100.64.0.2', Err: '', LatencySeconds: 0.041, Endpoint: '192.0.2.2:41641' }
+      response.end(JSON.stringify(ping))
+    })
+    const printed: string[] = []
+    const out = { print: (text: string) => printed.push(text), say: (text: string) => printed.push(text) }
+    for (const name of ['pi-2', 'PI-2.tail0.example.', '100.64.0.2'])
+      expect(await pingOverTailnet(name, socket, false, out)).toBe(0)
+    expect(printed).toEqual(Array(3).fill('pi-2 answered in 41 ms, direct 192.0.2.2:41641'))
+    expect(pinged[0]).toBe('POST /localapi/v0/ping?ip=100.64.0.2&type=disco')
+    await expect(pingOverTailnet('nobody', socket, false, out)).rejects.toThrow('no machine “nobody”')
+    await expect(pingOverTailnet(undefined, socket, false, out)).rejects.toThrow('needs the name')
   })
 
   it('case 33: hostile names are text', () => {

@@ -24,5 +24,10 @@ export function nodeEvidence(context: Placed, node: Node): Problem['evidence'] {
     const tried = context.facts.addresses.get(address)
     if (tried?.state === 'down') evidence.push({ at: tried.since, sentence: `${address}: ${tried.answer}` })
   }
+  const peer = context.joined.get(node.id)?.peer
+  if (peer?.online === false && peer.lastSeen !== null)
+    evidence.push({ at: peer.lastSeen, sentence: 'Last seen by the tailnet' })
+  if (peer?.isExitNode && context.facts.tailnet)
+    evidence.push({ at: context.facts.tailnet.at, sentence: 'All traffic of this computer goes through it' })
   return evidence.sort((a, b) => a.at - b.at)
 }

@@ -4,6 +4,7 @@ import type { Head, Source, Tables } from '../../../shared/lab/model.ts'
 import { NOT_ON_LAN } from '../../../shared/lab/paths.ts'
 import { shownOf, worst } from '../../../shared/lab/state.ts'
 import type { Context } from './context.ts'
+import { tailnetOf } from './peers.ts'
 
 export interface LabName {
   readonly id: LabId
@@ -15,7 +16,7 @@ export interface LabName {
 export function projectHead(
   lab: LabName,
   tables: Tables,
-  context: Pick<Context, 'onLan' | 'place' | 'paused'>,
+  context: Pick<Context, 'facts' | 'onLan' | 'place' | 'paused'>,
 ): Head {
   const services = [...tables.services.values()].filter(service => service.launchable)
   const sources = [...tables.sources.values()]
@@ -51,12 +52,16 @@ export function projectHead(
 }
 
 /** At home where this computer is on the network of any of the lab's machines. */
-function vantageOf(tables: Tables, { onLan, place }: Pick<Context, 'onLan' | 'place'>): Head['vantage'] {
+function vantageOf(
+  tables: Tables,
+  { facts, onLan, place }: Pick<Context, 'facts' | 'onLan' | 'place'>,
+): Head['vantage'] {
   const addresses = [...tables.nodes.values()].flatMap(node => node.addresses.lan)
   return {
     ...place,
     networks: [...place.networks],
     home: addresses.length === 0 ? null : addresses.some(onLan),
+    tailnet: tailnetOf({ facts }),
   }
 }
 

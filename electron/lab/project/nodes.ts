@@ -9,6 +9,7 @@ import type { Joined } from '../identity.ts'
 import type { AddressFact } from '../tries.ts'
 import { type Indexed, sinceOf } from './context.ts'
 import { nodeVerdict } from './nodeVerdict.ts'
+import { peerVerdict } from './peerVerdict.ts'
 import { podIndex } from './pods.ts'
 
 /** A watched list is proved alive far more often than it changes; pods are counted from it. */
@@ -37,7 +38,9 @@ export function projectNode(context: Indexed, joined: Joined): Node {
   const tried = near.map(address => facts.addresses.get(address)).filter(one => one !== undefined)
   const figures = figuresOf(context, joined, host, source)
   const held = before?.tables.nodes.get(joined.id)
-  const { state, sentence } = nodeVerdict({ joined, ssh, source, tried, figures, now })
+  const { state, sentence } = isPeerAlone(joined)
+    ? peerVerdict(facts, joined)
+    : nodeVerdict({ joined, ssh, source, tried, figures, now })
   const kube = joined.kubernetes?.node
   return {
     id: joined.id,
@@ -50,8 +53,8 @@ export function projectNode(context: Indexed, joined: Joined): Node {
         ? kube.readySince
         : sinceOf(held, state, now),
     roles: [...(kube?.roles ?? [])],
-    addresses: { lan: addresses, tailnet: [] },
-    knownAs: { kubernetes: kube?.name ?? null, ssh: joined.ssh, tailscale: null },
+    addresses: { lan: addresses, tailnet: [...(joined.peer?.addresses ?? [])] },
+    knownAs: { kubernetes: kube?.name ?? null, ssh: joined.ssh, tailscale: joined.tailscale },
     cluster: joined.kubernetes ? clusterId(joined.kubernetes.cluster) : null,
     evidence: [...joined.evidence],
     os: host?.facts.os ?? kube?.osImage ?? null,
@@ -62,7 +65,11 @@ export function projectNode(context: Indexed, joined: Joined): Node {
     figures,
     missing: missingOf(joined, host, ssh, figures),
     cpuTrend: [...(host?.cpuTrend ?? [])],
-    at: Math.max(held?.at ?? 0, ...proofs({ joined, host, ssh, cluster, source, tried })),
+    at: Math.max(
+      held?.at ?? 0,
+      heardByTailnet(context, joined),
+      ...proofs({ joined, host, ssh, cluster, source, tried }),
+    ),
   }
 }
 
@@ -87,12 +94,25 @@ function proofs({ joined, host, ssh, cluster, source, tried }: Heard): number[] 
   ]
 }
 
+/** Known by nothing else, it is heard where the tailnet hears it. */
+function heardByTailnet({ facts }: Indexed, joined: Joined): number {
+  const { peer } = joined
+  if (!peer || !facts.tailnet || !isPeerAlone(joined)) return 0
+  return peer.online === true ? facts.tailnet.at : (peer.lastSeen ?? 0)
+}
+
+const isPeerAlone = ({ kubernetes, ssh, tailscale }: Joined) =>
+  kubernetes === null && ssh === null && tailscale !== null
+
 function lanAddresses(context: Indexed, joined: Joined, host: HostFact | undefined): string[] {
   const configured = joined.ssh === null ? undefined : context.sshHostNames.get(joined.ssh)
   const own = host?.address ?? (configured && net.isIP(configured) !== 0 ? configured : null)
-  return [
-    ...new Set([...(joined.kubernetes ? addressesOf(joined.kubernetes.node) : []), ...(own ? [own] : [])]),
-  ]
+  const all = new Set([
+    ...(joined.kubernetes ? addressesOf(joined.kubernetes.node) : []),
+    ...(own ? [own] : []),
+  ])
+  // One of the tailnet is of no network at home.
+  return [...all].filter(address => !joined.peer?.addresses.includes(address))
 }
 
 function figuresOf(

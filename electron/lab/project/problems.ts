@@ -7,6 +7,7 @@ import type { Placed } from './context.ts'
 import { nodeEvidence } from './evidence.ts'
 import { podIndex } from './pods.ts'
 import { sourceProblems, sshProblems } from './sourceProblems.ts'
+import { exitNodeProblem } from './tailnetProblems.ts'
 
 export type Told = Omit<Tables, 'problems'>
 type Subject = Rows['nodes' | 'clusters' | 'services' | 'workloads' | 'volumes']
@@ -67,6 +68,8 @@ export function projectProblems(context: Placed, tables: Told): Problem[] {
       add(row, 'workloads' in row ? failingOf(row, tables) : [], [])
     }
   }
+  const exitNode = exitNodeProblem(context, tables)
+  if (exitNode) problems.push(exitNode)
   problems.push(...sourceProblems(context, tables, explained))
   return problems.sort(
     (a, b) => byBadness(a.state, b.state) || b.affects.length - a.affects.length || a.since - b.since,
@@ -86,7 +89,9 @@ function allDown(context: Placed, tables: Told, cluster: Cluster): boolean {
 function serverNode(tables: Told, cluster: Cluster): Node | undefined {
   if (!URL.canParse(cluster.server)) return undefined
   const host = new URL(cluster.server).hostname.replace(/^\[|\]$/g, '')
-  return [...tables.nodes.values()].find(node => node.addresses.lan.includes(host) || node.name === host)
+  return [...tables.nodes.values()].find(
+    node => node.addresses.lan.includes(host) || node.addresses.tailnet.includes(host) || node.name === host,
+  )
 }
 
 function takenDown(context: Placed, node: Node, tables: Told): EntityId[] {

@@ -6,6 +6,7 @@ import { projectCluster, projectSource } from './clusters.ts'
 import { type Context, indexed, placed } from './context.ts'
 import { type LabName, projectHead } from './head.ts'
 import { projectNode } from './nodes.ts'
+import { projectPeers } from './peers.ts'
 import { projectProblems } from './problems.ts'
 import { projectService } from './services.ts'
 import { projectVolumes } from './volumes.ts'
@@ -46,6 +47,7 @@ export function project(lab: LabName, given: Context): Lab {
       'volumes',
       clusters.flatMap(([name, held]) => projectVolumes(whole, name, held)),
     ),
+    peers: share('peers', projectPeers(context)),
     sources: share(
       'sources',
       [...facts.sources].map(([id, held]) => projectSource(context, id, held)),

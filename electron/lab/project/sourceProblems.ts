@@ -53,14 +53,16 @@ export function sourceProblems(context: Placed, tables: Told, explained: Readonl
     const { standing, status } = context.facts.sources.get(source.id) ?? {}
     // Nothing can be done about it from where this computer is.
     if (status?.waits) continue
-    const waits = standing === 'needs-you' || (standing === 'down' && source.kind === 'kubernetes')
+    const told = source.kind === 'kubernetes' || source.kind === 'tailscale'
+    const waits = standing === 'needs-you' || (standing === 'down' && told)
     if (!waits || spoken.has(source.id) || explained.has(source.id)) continue
     const id = problemId(source.id)
     const { headline, detail } = source.kind === 'file' ? ofFile(source) : split(named(source.name, source))
     problems.push({
       id,
       subject: source.id,
-      state: standing === 'down' ? 'down' : 'needs-you',
+      // Without its tailnet this computer misses some ways; the machines of the lab are none the worse.
+      state: standing !== 'down' ? 'needs-you' : source.kind === 'tailscale' ? 'attention' : 'down',
       sentence: headline,
       since: context.before?.tables.problems.get(id)?.since ?? context.now,
       affects: [...tables.nodes.values()]

@@ -1,7 +1,9 @@
 import { sleep } from '../../clock.ts'
 import { DialError } from '../../reach/dial.ts'
 import { SessionError } from '../session.ts'
+import { type PingAnswer, parsePing } from './ping.ts'
 import { type Computer, type LocalApiPlace, thisComputer, usualPlaces } from './places.ts'
+import { parsePrefs, type TailnetPrefs } from './prefs.ts'
 import { reasonOf } from './reason.ts'
 import { type Asked, placeWords, type Reply, reply, type Way } from './request.ts'
 import { parseStatus, type TailnetStatus } from './status.ts'
@@ -9,6 +11,9 @@ import { parseStatus, type TailnetStatus } from './status.ts'
 /** The pipe is not there for some seconds after a start or an update of Tailscale for Windows. */
 const PIPE_COMES = 5_000
 const PIPE_AGAIN = 250
+
+/** A relayed peer on the other side of the world answers in half a second. */
+const PING_DEADLINE = 4_000
 
 /** No tailscaled runs on this computer: as most computers are. */
 export class NoTailscale extends SessionError {}
@@ -46,25 +51,44 @@ export async function findPlace(
 }
 
 /**
- * Asks tailscaled for its status; nothing leaves this computer. Rejects with a SessionError that says why: none is
- * there, it does not answer, or it does not let this user read.
+ * Asks tailscaled for its status; nothing leaves this computer. Without peers it is a fraction of the size. Rejects
+ * with a SessionError that says why: none is there, it does not answer, or it does not let this user read.
  */
-export async function readStatus(way: Way, signal: AbortSignal): Promise<TailnetStatus> {
-  const text = await read(way, { method: 'GET', path: 'status', signal })
+export async function readStatus(way: Way, signal: AbortSignal, peers = true): Promise<TailnetStatus> {
+  const text = await read(way, { method: 'GET', path: peers ? 'status' : 'status?peers=false', signal })
   return parsed(way, 'status', () => parseStatus(text))
+}
+
+/** What was chosen on this computer; null where this version or this user's rights do not tell. */
+export async function readPrefs(way: Way, signal: AbortSignal): Promise<TailnetPrefs | null> {
+  const answer = await answered(way, { method: 'GET', path: 'prefs', signal })
+  return answer.code === 200 ? parsed(way, 'prefs', () => parsePrefs(answer.text)) : null
+}
+
+/**
+ * Pings a peer by an address of it, as WireGuard reaches it: how long it takes, and over which path. Rejects with a
+ * SessionError where nobody answers in time: Tailscale itself waits for ever for a peer that is offline.
+ */
+export async function pingPeer(way: Way, address: string, signal: AbortSignal): Promise<PingAnswer> {
+  const path = `ping?ip=${encodeURIComponent(address)}&type=disco`
+  const text = await read(way, { method: 'POST', path, signal, deadline: PING_DEADLINE })
+  return parsed(way, 'ping', () => parsePing(text))
 }
 
 /** The body of an answer that is one. */
 async function read(way: Way, asked: Asked): Promise<string> {
-  let answer: Reply
+  const answer = await answered(way, asked)
+  if (answer.code === 200) return answer.text
+  throw refusal(way.place, answer)
+}
+
+async function answered(way: Way, asked: Asked): Promise<Reply> {
   try {
-    answer = await reply(way, asked)
+    return await reply(way, asked)
   } catch (error) {
     asked.signal.throwIfAborted()
     throw isAbsent(error) ? absent(null, [way.place]) : failureOf(way.place, error)
   }
-  if (answer.code === 200) return answer.text
-  throw refusal(way.place, answer)
 }
 
 function parsed<T>({ place }: Way, what: string, parse: () => T): T {

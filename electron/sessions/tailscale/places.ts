@@ -41,6 +41,17 @@ export const thisComputer: Computer = {
   owner: async path => (await lstat(path)).uid,
 }
 
+/** Of a demo lab: one with Linux, of which nothing but the socket is seen. */
+const unseen = () => Promise.reject(new Error('not of this computer'))
+export const DEMO_COMPUTER: Computer = {
+  platform: 'linux',
+  user: 0,
+  openFiles: unseen,
+  link: unseen,
+  text: unseen,
+  owner: unseen,
+}
+
 /**
  * Every place on this computer where tailscaled may listen, in the order to try (safesocket of tailscale/tailscale).
  * Files that say so may be old: each is only true once it was dialled. Its last resort, a socket in the working

@@ -50,6 +50,11 @@ export function reply(way: Way, asked: Asked): Promise<Reply> {
   })
 }
 
+/** Asks for an answer without end; its body ends when the signal fires, the deadline is of its head alone. */
+export function endless(way: Way, asked: Asked): Promise<IncomingMessage> {
+  return hurried(way, asked, signal => head(way, { ...asked, signal }), false)
+}
+
 /** Where it is, in words: never the token. */
 export const placeWords = (place: LocalApiPlace) =>
   'path' in place ? place.path : `port ${place.port} of this computer`
@@ -59,6 +64,7 @@ async function hurried<T>(
   { clock, place }: Way,
   { signal, deadline = DEADLINE }: Asked,
   work: (signal: AbortSignal) => Promise<T>,
+  whole = true,
 ): Promise<T> {
   const late = new AbortController()
   const stop = clock.after(deadline, () => late.abort())
@@ -72,8 +78,8 @@ async function hurried<T>(
     })
   } finally {
     stop()
-    // Whatever became of the answer, its socket is not kept.
-    late.abort()
+    // Whatever became of an answer that was to be whole, its socket is not kept.
+    if (whole) late.abort()
   }
 }
 

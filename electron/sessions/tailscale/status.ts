@@ -40,6 +40,12 @@ export interface Peer {
   readonly lastSeen: number | null
   /** There only because somebody shares something with it. */
   readonly sharee: boolean
+  /** An exit node of Mullvad, of which a tailnet that rents them has hundreds. */
+  readonly rented: boolean
+  /** City and country where it is told, as of those that are for rent. */
+  readonly location: string | null
+  /** A machine of another tailnet that its owner has shared with this one. */
+  readonly shared: boolean
 }
 
 export interface TailnetStatus {
@@ -70,15 +76,16 @@ export function statusOf(json: Json): TailnetStatus {
   const exit = asObject(json.ExitNodeStatus)
   const exitId = words(exit.ID)
   const tailnet = asObject(json.CurrentTailnet)
+  const suffix = words(json.MagicDNSSuffix) ?? words(tailnet.MagicDNSSuffix)
   return {
     state: words(json.BackendState),
     version: words(json.Version),
     tailnet: words(tailnet.Name),
-    suffix: words(json.MagicDNSSuffix) ?? words(tailnet.MagicDNSSuffix),
-    self: isObject(json.Self) ? peerOf(json.Self, users, true) : null,
+    suffix,
+    self: isObject(json.Self) ? peerOf(json.Self, users, suffix, true) : null,
     peers: Object.values(asObject(json.Peer))
       .filter(isObject)
-      .map(peer => peerOf(peer, users, false)),
+      .map(peer => peerOf(peer, users, suffix, false)),
     exitNode: exitId === null ? null : { id: exitId, online: truth(exit.Online) },
     health: list(json.Health),
     authUrl: words(json.AuthURL),
@@ -86,14 +93,21 @@ export function statusOf(json: Json): TailnetStatus {
   }
 }
 
-function peerOf(json: Json, users: ReadonlyMap<string, string | null>, self: boolean): Peer {
+function peerOf(
+  json: Json,
+  users: ReadonlyMap<string, string | null>,
+  suffix: string | null,
+  self: boolean,
+): Peer {
   const dnsName = words(json.DNSName)?.replace(/\.$/, '') ?? null
   const tags = list(json.Tags)
   const online = truth(json.Online)
   const addresses = list(json.TailscaleIPs)
   const seen = moment(json.LastSeen)
+  const rented = isIn(dnsName, 'mullvad.ts.net')
+  const place = asObject(json.Location)
   return {
-    id: words(json.ID) ?? words(json.PublicKey) ?? dnsName ?? addresses[0] ?? '',
+    id: words(json.ID) ?? keyOf(json) ?? dnsName ?? addresses[0] ?? '',
     name: dnsName?.split('.')[0] || words(json.HostName) || addresses[0] || '',
     dnsName,
     os: words(json.OS),
@@ -110,8 +124,20 @@ function peerOf(json: Json, users: ReadonlyMap<string, string | null>, self: boo
     sshHostKeys: list(json.sshHostKeys),
     lastSeen: online === true ? null : seen,
     sharee: json.ShareeNode === true,
+    rented,
+    location: [words(place.City), words(place.Country)].filter(one => one !== null).join(', ') || null,
+    shared: !self && !rented && dnsName !== null && suffix !== null && !isIn(dnsName, suffix),
   }
 }
+
+/** A machine that is not logged in has a key of zeros. */
+function keyOf(json: Json): string | null {
+  const key = words(json.PublicKey)
+  return key !== null && /:0*$/.test(key) ? null : key
+}
+
+const isIn = (name: string | null, domain: string) =>
+  name?.toLowerCase().endsWith(`.${domain.toLowerCase()}`) ?? false
 
 /** Relayed is said only of traffic: a peer nobody speaks to has a home region too. */
 function pathOf(json: Json, online: boolean | null, self: boolean): Pick<Peer, 'path' | 'over'> {
