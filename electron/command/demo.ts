@@ -2,14 +2,15 @@ import { FaultError } from '../../shared/contract/fault.ts'
 import { inert } from '../../shared/lab/inert.ts'
 import { typedCommand } from '../backend/doorCommand.ts'
 import { demoFolder, type LabOptions, UsageError } from '../backend/options.ts'
-import { DemoError, demoStatus, fault, stopDemo } from '../demo/control.ts'
+import { DemoError, demoStatus, fault, roam, stopDemo } from '../demo/control.ts'
+import { PLACE_WORDS, PLACES, type Place } from '../demo/places.ts'
 import { EXIT } from './exit.ts'
 import { jsonText, type Output } from './output.ts'
 import { ensureDemo } from './session.ts'
 
 const DEFAULT_WORLD = 'holmos'
 
-/** `homeport demo start | stop [--forget] | status | fault WORDS…`: the demo lab, a program of its own. */
+/** `homeport demo start | stop [--forget] | status | fault WORDS… | roam PLACE`: the demo lab, a program of its own. */
 export async function demo(
   words: readonly string[],
   given: LabOptions,
@@ -19,8 +20,8 @@ export async function demo(
   const options = { ...given, demo: given.demo ?? DEFAULT_WORLD }
   const folder = demoFolder(options)
   const [verb, ...rest] = words
-  if (verb !== 'fault' && rest.length > 0)
-    throw new UsageError(`“${inert(rest[0] ?? '')}” is one word too many.`)
+  const most = { fault: rest.length, roam: 1 }[verb ?? ''] ?? 0
+  if (rest.length > most) throw new UsageError(`“${inert(rest[most] ?? '')}” is one word too many.`)
   if (forget && verb !== 'stop') throw new UsageError('--forget goes with “demo stop”.')
   try {
     switch (verb) {
@@ -37,11 +38,14 @@ export async function demo(
       case 'fault':
         out.say(await fault(folder, rest))
         break
+      case 'roam':
+        out.say(await roam(folder, placeOf(rest[0])))
+        break
       default:
         throw new UsageError(
           verb === undefined
-            ? '“demo” needs a word: start, stop, status or fault.'
-            : `“demo ${inert(verb)}” is not a command: start, stop, status or fault.`,
+            ? '“demo” needs a word: start, stop, status, fault or roam.'
+            : `“demo ${inert(verb)}” is not a command: start, stop, status, fault or roam.`,
         )
     }
   } catch (error) {
@@ -50,7 +54,7 @@ export async function demo(
     throw new FaultError(
       'unreachable',
       error.message,
-      verb === 'fault' ? `Start it: ${typedCommand('demo start', options)}` : '',
+      verb === 'fault' || verb === 'roam' ? `Start it: ${typedCommand('demo start', options)}` : '',
     )
   }
   const status = await demoStatus(folder)
@@ -59,12 +63,22 @@ export async function demo(
   return status.running ? EXIT.ok : EXIT.unreached
 }
 
+function placeOf(word: string | undefined): Place {
+  const place = PLACES.find(one => one === word)
+  if (place !== undefined) return place
+  throw new UsageError(
+    `“demo roam” needs one of ${PLACES.join(', ')}.`,
+    '“homeport demo roam --help” tells what each is.',
+  )
+}
+
 function statusText(status: Awaited<ReturnType<typeof demoStatus>>): string {
   if (!status.running) return 'No demo lab is running; “demo start” starts it.'
   const down = status.nodes.filter(node => !node.up).map(node => node.name)
   return [
     `${status.title}, process ${status.pid}, since ${status.since}`,
-    `${status.nodes.length} nodes${down.length > 0 ? `, down: ${down.join(', ')}` : ', all up'}`,
+    `${status.nodes.length} machines${down.length > 0 ? `, down: ${down.join(', ')}` : ', all up'}`,
+    `This computer is ${PLACE_WORDS[status.place]}`,
     status.faults.length > 0 ? `Faults: ${status.faults.join('; ')}` : 'No faults',
   ].join('\n')
 }

@@ -14,7 +14,7 @@ const HELP = `Usage: homeport COMMAND [options]
   open NAME           open a service; --print prints its address alone
   parse COLLECTOR FILE…   run one reader on raw output; “homeport parse” lists them
   url                 a new link to the browser door that runs
-  demo start|stop|status|fault …   the demo lab
+  demo start|stop|status|fault …|roam PLACE   the demo lab
 
 ${LAB_FLAGS_HELP}
   --wait SECONDS      wait until every source is listed, down or needs you (default 15, 0 = now)
@@ -86,8 +86,8 @@ ${SHOWN}`,
   ],
   url: ['url', 'A new link to the browser door that runs, good once and for 30 seconds.', JSON_ONLY, LAB],
   demo: [
-    'demo start|stop [--forget]|status|fault …',
-    'The demo lab, a program of its own. “homeport demo fault --help” lists what can break.',
+    'demo start|stop [--forget]|status|fault …|roam PLACE',
+    'The demo lab, a program of its own. “homeport demo fault --help” lists what can break, “homeport demo roam --help” where this computer can be.',
     `  --demo NAME         which one
   --data-dir DIR      where Homeport keeps its own files
   --forget            with “stop”: remove its keys and state too\n${JSON_ONLY}`,
@@ -96,6 +96,15 @@ ${SHOWN}`,
     'demo fault WORDS',
     'Breaks something in the demo lab that runs, until it is mended or “demo fault clear”:',
     FAULTS.map(line => `  ${line}`).join('\n'),
+  ],
+  'demo roam': [
+    'demo roam home|away|offline|hotel',
+    'Takes this computer elsewhere, as the demo lab that runs sees it. It stays there until it is taken back.',
+    `  home                in the lab's own network
+  away                in another network: the lab's addresses lead nowhere, those of its tailnet do
+  offline             on no network
+  hotel               in a stranger's network with the lab's addresses: another router is the lab's
+                      router by address, and answers for the lab's API server`,
   ],
 }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import * as z from 'zod'
 import { controlPath, gatewayPath, makeFolder } from './folder.ts'
+import { PLACES, type Place } from './places.ts'
 
 const statusSchema = z.object({
   running: z.literal(true),
@@ -14,6 +15,8 @@ const statusSchema = z.object({
   title: z.string(),
   nodes: z.array(z.object({ name: z.string(), address: z.string(), up: z.boolean() })),
   faults: z.array(z.string()),
+  /** Where the owner's computer is. */
+  place: z.enum(PLACES),
   apiPort: z.int(),
 })
 
@@ -129,10 +132,16 @@ export async function demoStatus(folder: string): Promise<DemoStatus> {
 }
 
 /** Breaks or mends something in a running demo. Answers one sentence. Throws DemoError with what is possible. */
-export async function fault(folder: string, words: readonly string[]): Promise<string> {
+export const fault = (folder: string, words: readonly string[]): Promise<string> =>
+  told(folder, { do: 'fault', words })
+
+/** Takes the owner's computer elsewhere in a running demo. Answers one sentence. Throws DemoError. */
+export const roam = (folder: string, to: Place): Promise<string> => told(folder, { do: 'roam', to })
+
+async function told(folder: string, order: unknown): Promise<string> {
   let said: unknown
   try {
-    said = await ask(folder, { do: 'fault', words })
+    said = await ask(folder, order)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new DemoError('No demo lab is running.')
     throw new DemoError(`The demo lab in ${folder} does not answer: ${(error as Error).message}.`)

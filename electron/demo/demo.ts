@@ -19,11 +19,16 @@ import { takeLock } from './lock.ts'
 import { fileLog } from './log.ts'
 import { controlPlaneUp, makeMachines } from './machines.ts'
 import { Network, readyOf } from './network.ts'
+import { PLACE_WORDS, type Place } from './places.ts'
 import { seedOf } from './seed.ts'
 import { makeSshServers } from './ssh.ts'
 import { readState, writeState } from './state.ts'
 import { Store } from './store.ts'
+import { makeStranger } from './stranger.ts'
+import { makeLocalApi } from './tailnet/localApi.ts'
+import { Tailnet } from './tailnet/tailnet.ts'
 import { makeWebServers } from './webServers.ts'
+import { interfacesAt, type Whereabouts } from './whereabouts.ts'
 import { readWorld } from './world.ts'
 import { controlNode, type World } from './worldSchema.ts'
 
@@ -40,6 +45,8 @@ export interface Demo {
   world: World
   apiPort: number
   fault(words: readonly string[]): string
+  /** Takes the owner's computer elsewhere. Answers one sentence. */
+  roam(to: Place): string
   /** Ends everything; `forget` removes keys and state too, so that the next start makes a new lab. */
   stop(forget?: boolean): Promise<void>
 }
@@ -75,6 +82,10 @@ async function play(options: DemoOptions, world: World, lock: Lock): Promise<Dem
   const seed = seedOf(state.seed)
   const machines = makeMachines(world, seed, state.born, state.boots)
   const faults = noFaults()
+  const where: Whereabouts = { place: state.place }
+  const tailnet =
+    world.tailnet && new Tailnet(world.tailnet, { machines, seed, clock, born: state.born }, state.tailnet)
+  tailnet?.network(where.place !== 'offline')
   const store = new Store(state.revision + REVISION_JUMP)
   const context: BuildContext = {
     world,
@@ -105,17 +116,23 @@ async function play(options: DemoOptions, world: World, lock: Lock): Promise<Dem
     onFault,
   )
   const ssh = makeSshServers({ keys, context, clock, onFault })
+  const stranger = makeStranger(keys.stranger, onFault)
+  const localApi = tailnet && makeLocalApi(tailnet, () => where.place === 'home', onFault)
   const network = new Network(
-    { world, store, machines, faults, clock },
+    { world, store, machines, tailnet, where, faults, clock },
     {
       api: socket => api.accept(socket),
       ssh: (machine, socket) => ssh.accept(machine, socket),
       ...web,
+      localApi: socket => localApi?.accept(socket),
+      stranger: (socket, port) => stranger.accept(socket, port),
     },
   )
 
   const keep = (): void => {
     state.revision = store.revision
+    state.place = where.place
+    if (tailnet) state.tailnet = tailnet.prefs
     state.boots = Object.fromEntries(
       [...machines].flatMap(([name, { boot }]) =>
         boot.count > 1 ? [[name, { count: boot.count, at: boot.at }]] : [],
@@ -127,17 +144,31 @@ async function play(options: DemoOptions, world: World, lock: Lock): Promise<Dem
       log(`state.json: ${(error as Error).message}`)
     }
   }
+  const faultWorld = { machines, faults, network, store, api, tailnet, seed, clock, onBoot: keep }
+  tailnet?.onChange(change => {
+    if (change.prefs) keep()
+    if (!tailnet.carries) network.cut('tailnet')
+  })
+  const roam = (to: Place): string => {
+    if (to === where.place) return `This computer is ${PLACE_WORDS[to]} already.`
+    where.place = to
+    network.cut('lan')
+    tailnet?.network(to !== 'offline')
+    keep()
+    log(`roam ${to}`)
+    return `This computer is ${PLACE_WORDS[to]} now.`
+  }
   const fault = (words: readonly string[]): string => {
-    const did = applyFault({ machines, faults, network, store, api, seed, clock, onBoot: keep }, words)
+    const did = applyFault(faultWorld, words)
     log(`fault ${words.join(' ')}: ${did}`)
     return did
   }
 
   const loopback = net.createServer({ pauseOnConnect: true }, socket => {
     socket.on('error', () => {})
-    connect(network, clock, socket, control.address, 6443, false)
+    connect(network, clock, socket, network.route(control.address, 6443), false)
   })
-  const gateway = makeGateway(world, network, clock, onFault)
+  const gateway = makeGateway(() => interfacesAt(world, where.place), network, clock, onFault)
   let stopping: Promise<void> | undefined
   const orders = makeControlServer(
     clock,
@@ -149,11 +180,13 @@ async function play(options: DemoOptions, world: World, lock: Lock): Promise<Dem
         world: world.name,
         title: world.title,
         nodes: [...machines.values()].map(({ node, up }) => ({ name: node.name, address: node.address, up })),
-        faults: currentFaults(machines, faults),
+        faults: currentFaults(faultWorld),
+        place: where.place,
         apiPort: state.apiPort,
         connections: network.count(),
       }),
       fault,
+      roam,
       stop: forget => {
         // Whoever asked is told by the closed socket; what goes wrong is in the log.
         void stop(forget)
@@ -214,5 +247,5 @@ async function play(options: DemoOptions, world: World, lock: Lock): Promise<Dem
     })()
     return stopping
   }
-  return { world, apiPort: state.apiPort, fault, stop }
+  return { world, apiPort: state.apiPort, fault, roam, stop }
 }

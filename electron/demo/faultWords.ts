@@ -9,5 +9,8 @@ export const FAULTS: readonly string[] = [
   'NODE disk full|ok',
   'api hang|refuse|ok|gone',
   'service [NAMESPACE/]NAME refuse|hang|500|ok',
+  'tailnet stop|start|logout|login|forbid|garbage|missing',
+  'peer NAME relayed|direct|offline|online',
+  'key NAME expire|renew',
   'clear',
 ]

@@ -7,6 +7,8 @@ import type { Network } from './network.ts'
 import type { ServiceObject } from './objects.ts'
 import type { Seed } from './seed.ts'
 import type { Store } from './store.ts'
+import { clearTailnet, currentTailnetFaults, tailnetFault } from './tailnet/faults.ts'
+import type { Tailnet } from './tailnet/tailnet.ts'
 
 export interface FaultWorld {
   machines: Machines
@@ -14,6 +16,7 @@ export interface FaultWorld {
   network: Network
   store: Store
   api: Pick<ApiServer, 'forget'>
+  tailnet: Tailnet | undefined
   seed: Seed
   clock: Clock
   /** Called when a machine was started anew, so that it is remembered. */
@@ -33,6 +36,7 @@ export function applyFault(world: FaultWorld, words: readonly string[]): string 
   if (subject === 'clear' && rest.length === 0) return clear(world)
   if (subject === 'api' && rest.length === 1) return api(world, rest[0]!)
   if (subject === 'service' && rest.length === 2) return service(world, rest[0]!, rest[1]!)
+  if (subject === 'tailnet' || subject === 'peer' || subject === 'key') return tailnet(world, words)
   const machine = world.machines.get(subject)
   if (!machine) {
     throw usage(`There is no '${subject}'. Nodes: ${[...world.machines.keys()].join(', ')}.`)
@@ -54,6 +58,7 @@ function node(
       if (!machine.up) return `${name} is already down.`
       machine.up = false
       world.network.cut(`node:${name}`)
+      world.tailnet?.powered(name)
       return `${name} is down: silence.`
     }
     if (what !== 'up') return undefined
@@ -61,6 +66,7 @@ function node(
     reboot(machine, world.seed, world.clock.wall())
     world.network.reset(`node:${name}`)
     world.onBoot()
+    world.tailnet?.powered(name)
     return `${name} has been started.`
   }
   if (what === 'ssh' && (how === 'refuse' || how === 'ok')) {
@@ -97,6 +103,14 @@ function node(
     return word === null ? `${name} is not throttled.` : `${name} reports throttled=0x${word.toString(16)}.`
   }
   return undefined
+}
+
+function tailnet(world: FaultWorld, words: readonly string[]): string {
+  if (!world.tailnet) throw usage('This lab has no tailnet.')
+  const said = tailnetFault(world.tailnet, world.network, words)
+  if (said !== undefined) return said
+  const peers = world.tailnet.peers.map(each => each.world.name).join(', ')
+  throw usage(`'${words.join(' ')}' is not understood. Peers: ${peers}.`)
 }
 
 function number(text: string, from: number, to: number): number | undefined {
@@ -147,11 +161,12 @@ function clear(world: FaultWorld): string {
   }
   if (world.faults.api !== 'ok') api(world, 'ok')
   for (const id of [...world.faults.services.keys()]) service(world, id, 'ok')
+  if (world.tailnet) clearTailnet(world.tailnet, world.network)
   return 'Nothing is broken any more.'
 }
 
 /** What is broken now, in the words that broke it. */
-export function currentFaults(machines: Machines, faults: Faults): string[] {
+export function currentFaults({ machines, faults, tailnet }: FaultWorld): string[] {
   const list: string[] = []
   for (const machine of machines.values()) {
     const { name } = machine.node
@@ -165,5 +180,6 @@ export function currentFaults(machines: Machines, faults: Faults): string[] {
   }
   if (faults.api !== 'ok') list.push(`api ${faults.api}`)
   for (const [id, how] of faults.services) list.push(`service ${id} ${how}`)
+  if (tailnet) list.push(...currentTailnetFaults(tailnet))
   return list
 }

@@ -2,28 +2,16 @@ import { chmodSync, rmSync } from 'node:fs'
 import net, { type Server, type Socket } from 'node:net'
 import * as z from 'zod'
 import type { Clock } from '../clock.ts'
-import type { Network } from './network.ts'
-import type { World } from './worldSchema.ts'
+import type { Network, Route } from './network.ts'
 
 const LONGEST_LINE = 4096
 const FIRST_LINE_WITHIN = 10_000
 
 const request = z.union([z.object({ connect: z.string().max(300) }), z.object({ vantage: z.literal(true) })])
 
-/** What this computer would see if it stood in the lab: one interface in its network. */
-export const vantageOf = (world: World): unknown => ({
-  interfaces: [
-    {
-      address: `${world.network.vantage}/${world.network.lan.split('/')[1]}`,
-      gateway: world.network.gateway,
-      gatewayMac: world.network.gatewayMac,
-    },
-  ],
-})
-
 /** The gateway: one line says where to, the rest of the connection is with whoever answers there. */
 export function makeGateway(
-  world: World,
+  interfaces: () => unknown,
   network: Network,
   clock: Clock,
   onFault: (error: Error) => void,
@@ -33,14 +21,11 @@ export function makeGateway(
     readLine(socket, clock, line => {
       const said = parse(line)
       if (!said) return answer(socket, { error: 'EINVAL' })
-      if ('vantage' in said) return answer(socket, vantageOf(world))
-      const at = said.connect.lastIndexOf(':')
-      const port = Number(said.connect.slice(at + 1))
-      const address = said.connect.slice(0, at).replace(/^\[(.*)\]$/, '$1')
-      if (at < 1 || !Number.isInteger(port) || port < 1 || port > 65535)
-        return answer(socket, { error: 'EINVAL' })
+      if ('vantage' in said) return answer(socket, { interfaces: interfaces() })
       try {
-        connect(network, clock, socket, address, port)
+        const route = routeOf(network, said.connect)
+        if (route) connect(network, clock, socket, route)
+        else answer(socket, { error: 'EINVAL' })
       } catch (error) {
         onFault(error as Error)
         socket.destroy()
@@ -49,16 +34,17 @@ export function makeGateway(
   })
 }
 
+/** `ADDRESS:PORT`, or `unix:PATH` for a socket file of the owner's computer; undefined where it is neither. */
+function routeOf(network: Network, target: string): Route | undefined {
+  if (target.startsWith('unix:')) return network.routeLocal(target.slice('unix:'.length))
+  const at = target.lastIndexOf(':')
+  const port = Number(target.slice(at + 1))
+  if (at < 1 || !Number.isInteger(port) || port < 1 || port > 65535) return undefined
+  return network.route(target.slice(0, at).replace(/^\[(.*)\]$/, '$1'), port)
+}
+
 /** Takes one connection to where it wants to go. Also used for connections that come by loopback TCP. */
-export function connect(
-  network: Network,
-  clock: Clock,
-  socket: Socket,
-  address: string,
-  port: number,
-  sayOk = true,
-): void {
-  const route = network.route(address, port)
+export function connect(network: Network, clock: Clock, socket: Socket, route: Route, sayOk = true): void {
   if (route.kind === 'silence') {
     network.silence(socket, route.tags)
     return
@@ -74,7 +60,7 @@ export function connect(
     if (sayOk) socket.write('{"ok":true}\n')
     network.open(route, socket)
   }
-  if (route.via.slow > 0) clock.after(route.via.slow, open)
+  if (route.slow() > 0) clock.after(route.slow(), open)
   else open()
 }
 

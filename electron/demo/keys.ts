@@ -14,6 +14,8 @@ const keysSchema = z.object({
   client: pair,
   ingress: pair,
   owner: sshKey,
+  /** Of machines that are not the lab's: nobody knows or trusts them. */
+  stranger: z.object({ ssh: sshKey, tls: pair }),
   /** By node: the key that known_hosts holds, and the one it shows after `key changed`. */
   hosts: z.record(z.string(), z.object({ original: sshKey, changed: sshKey })),
 })
@@ -92,6 +94,7 @@ function makeKeys(world: World, now: number): Keys {
       notBefore,
       notAfter,
     }),
+    stranger: { ssh: newSshKey('root@guest'), tls: strangersCertificate(notBefore, notAfter) },
     owner: newSshKey(`${world.user}@${world.name}`),
     hosts: Object.fromEntries(
       machinesOf(world).map(node => [
@@ -100,6 +103,12 @@ function makeKeys(world: World, now: number): Keys {
       ]),
     ),
   }
+}
+
+function strangersCertificate(notBefore: number, notAfter: number): KeyPair {
+  const subject = { commonName: 'guest.portal', organization: 'Guest network' }
+  const { key, cert } = makeCertificate({ subject, use: 'authority', notBefore, notAfter })
+  return { key, cert }
 }
 
 function newSshKey(comment: string): SshKey {

@@ -1,20 +1,22 @@
 import type { Socket } from 'node:net'
-import { isIPv4 } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { Clock } from '../clock.ts'
-import { isIn } from './build/context.ts'
 import type { Faults } from './faultState.ts'
 import type { Machine, Machines } from './machines.ts'
 import type { Endpoint, EndpointSliceObject, ServiceObject, ServicePort } from './objects.ts'
 import type { Store } from './store.ts'
+import { SOCKET } from './tailnet/localApi.ts'
+import type { Tailnet } from './tailnet/tailnet.ts'
+import { wayTo } from './ways.ts'
+import type { Whereabouts } from './whereabouts.ts'
 import { Wire } from './wire.ts'
-import { controlNode, type Served, type World } from './worldSchema.ts'
+import type { Served, World } from './worldSchema.ts'
 
 /** What happens to somebody who connects. */
 export type Route =
-  | { kind: 'open'; tags: string[]; via: Machine; accept(socket: Wire): void }
+  | { kind: 'open'; tags: string[]; slow(): number; accept(socket: Wire): void }
   | { kind: 'silence'; tags: string[] }
-  | { kind: 'error'; error: 'ECONNREFUSED' | 'EHOSTUNREACH'; after: number }
+  | { kind: 'error'; error: 'ECONNREFUSED' | 'EHOSTUNREACH' | 'ENETUNREACH' | 'ENOENT'; after: number }
 
 /** The servers that the network leads to. */
 export interface Servers {
@@ -24,6 +26,10 @@ export interface Servers {
   service(socket: Duplex, visit: { service: ServiceObject; endpoint: Endpoint; port: ServicePort }): void
   /** A web server on a machine itself. */
   served(socket: Duplex, machine: Machine, served: Served): void
+  /** tailscaled of the owner's own computer. */
+  localApi(socket: Duplex): void
+  /** Somebody else's machine. */
+  stranger(socket: Wire, port: number): void
 }
 
 const REFUSED: Route = { kind: 'error', error: 'ECONNREFUSED', after: 0 }
@@ -38,75 +44,91 @@ export function readyOf(store: Store, namespace: string, service: string): Endpo
   return []
 }
 
+/** What the network is laid through. */
+export interface NetworkLab {
+  world: World
+  store: Store
+  machines: Machines
+  tailnet: Tailnet | undefined
+  where: Whereabouts
+  faults: Faults
+  clock: Clock
+}
+
 /** The network of the lab: who answers at which address, and every connection that is open. */
 export class Network {
-  readonly #world: World
-  readonly #store: Store
-  readonly #machines: Machines
-  readonly #faults: Faults
+  readonly #lab: NetworkLab
   readonly #servers: Servers
-  readonly #clock: Clock
   readonly #wires = new Set<Wire>()
   /** Connections that hear nothing, by what keeps them silent. */
   readonly #silent = new Map<Socket, readonly string[]>()
   #turn = 0
 
-  constructor(
-    lab: { world: World; store: Store; machines: Machines; faults: Faults; clock: Clock },
-    servers: Servers,
-  ) {
-    this.#world = lab.world
-    this.#store = lab.store
-    this.#machines = lab.machines
-    this.#faults = lab.faults
-    this.#clock = lab.clock
+  constructor(lab: NetworkLab, servers: Servers) {
+    this.#lab = lab
     this.#servers = servers
   }
 
-  /** Where a connection to an address (or a node's name) and port leads now. */
+  /** Where a connection to an address (or a name) and port leads now. */
   route(address: string, port: number): Route {
-    const asked = this.#named(address)
-    const machine = [...this.#machines.values()].find(
-      each => each.node.address === asked || each.node.name === asked,
-    )
-    if (!machine) {
-      // Only the lab's own network is asked for the address, and nobody there answers.
-      const local = isIPv4(address) && isIn(this.#world.network.lan, address)
-      return { kind: 'error', error: 'EHOSTUNREACH', after: local ? this.#world.network.unreachableAfter : 0 }
+    const way = wayTo({ ...this.#lab, place: this.#lab.where.place }, address)
+    switch (way.kind) {
+      case 'unreachable':
+        return { kind: 'error', error: way.error, after: way.after }
+      case 'silence':
+        return way
+      case 'closed':
+        return REFUSED
+      case 'stranger':
+        return {
+          kind: 'open',
+          tags: ['lan'],
+          slow: () => 0,
+          accept: socket => this.#servers.stranger(socket, port),
+        }
+      case 'machine':
+        return this.#at(way.machine, port, [...way.tags, `node:${way.machine.node.name}`])
     }
-    const tags = [`node:${machine.node.name}`]
+  }
+
+  /** Where a socket file of the owner's own computer leads: this needs no network. */
+  routeLocal(path: string): Route {
+    const { tailnet } = this.#lab
+    if (!tailnet || path !== SOCKET || tailnet.daemon === 'missing')
+      return { kind: 'error', error: 'ENOENT', after: 0 }
+    return {
+      kind: 'open',
+      tags: ['tailscaled'],
+      slow: () => 0,
+      accept: socket => this.#servers.localApi(socket),
+    }
+  }
+
+  /** Who answers at a port of a machine. */
+  #at(machine: Machine, port: number, tags: string[]): Route {
+    const slow = (): number => machine.slow
     if (!machine.up) return { kind: 'silence', tags }
     if (port === 22) {
       if (machine.ssh === 'refuse') return REFUSED
       tags.push(`ssh:${machine.node.name}`)
-      return { kind: 'open', tags, via: machine, accept: socket => this.#servers.ssh(machine, socket) }
+      return { kind: 'open', tags, slow, accept: socket => this.#servers.ssh(machine, socket) }
     }
     if (port === API_PORT && machine.node.roles.includes('control-plane')) {
+      const { faults } = this.#lab
       tags.push('api')
-      if (this.#faults.api === 'refuse') return REFUSED
-      if (this.#faults.api === 'hang') return { kind: 'silence', tags }
-      return { kind: 'open', tags, via: machine, accept: socket => this.#servers.api(socket) }
+      if (faults.api === 'refuse') return REFUSED
+      if (faults.api === 'hang') return { kind: 'silence', tags }
+      return { kind: 'open', tags, slow, accept: socket => this.#servers.api(socket) }
     }
     const served = machine.node.serves.find(each => each.port === port)
     if (served)
-      return {
-        kind: 'open',
-        tags,
-        via: machine,
-        accept: socket => this.#servers.served(socket, machine, served),
-      }
+      return { kind: 'open', tags, slow, accept: socket => this.#servers.served(socket, machine, served) }
     return machine.inCluster ? this.#service(machine, port, tags) : REFUSED
-  }
-
-  /** The router's names: what the ingress routes leads to a node of the control plane. */
-  #named(name: string): string {
-    const { ingress } = this.#world
-    return ingress && name.endsWith(`.${ingress.domain}`) ? controlNode(this.#world).address : name
   }
 
   /** What the service proxy of a node makes of a port: a node port, or a load balancer's. */
   #service(machine: Machine, port: number, tags: string[]): Route {
-    for (const service of this.#store.values<ServiceObject>('services')) {
+    for (const service of this.#lab.store.values<ServiceObject>('services')) {
       const { type, ports } = service.spec
       if (type === 'ClusterIP') continue
       const found = ports.find(
@@ -116,18 +138,18 @@ export class Network {
       )
       if (!found) continue
       const id = `${service.metadata.namespace}/${service.metadata.name}`
-      const fault = this.#faults.services.get(id)
+      const fault = this.#lab.faults.services.get(id)
       if (fault === 'refuse') return REFUSED
-      const ready = readyOf(this.#store, service.metadata.namespace!, service.metadata.name)
+      const ready = readyOf(this.#lab.store, service.metadata.namespace!, service.metadata.name)
       const endpoint = ready[this.#turn++ % Math.max(1, ready.length)]
       if (!endpoint) return REFUSED
-      const home = this.#machines.get(endpoint.nodeName ?? '')
+      const home = this.#lab.machines.get(endpoint.nodeName ?? '')
       const all = [...tags, `service:${id}`, ...(home ? [`node:${home.node.name}`] : [])]
       if (fault === 'hang' || (home && !home.up)) return { kind: 'silence', tags: all }
       return {
         kind: 'open',
         tags: all,
-        via: machine,
+        slow: () => machine.slow,
         accept: socket => this.#servers.service(socket, { service, endpoint, port: found }),
       }
     }
@@ -136,10 +158,10 @@ export class Network {
 
   /** Gives an outside socket to whoever answers. `route` comes from `route()`. */
   open(route: Route & { kind: 'open' }, socket: Socket): void {
-    const wire = new Wire(socket, this.#clock, {
+    const wire = new Wire(socket, this.#lab.clock, {
       tags: route.tags,
-      from: this.#world.network.vantage,
-      delay: () => route.via.slow,
+      from: this.#lab.world.network.vantage,
+      delay: () => route.slow(),
     })
     this.#wires.add(wire)
     wire.once('close', () => this.#wires.delete(wire))

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import * as z from 'zod'
 import { readIfThere, writeWhole } from './folder.ts'
+import { PLACES } from './places.ts'
+import { prefsSchema } from './tailnet/prefs.ts'
 
 /** What a demo lab remembers when its process ends, and what others may read while it runs. */
 const stateSchema = z.object({
@@ -18,6 +20,10 @@ const stateSchema = z.object({
   /** The loopback port of the API server, for clients that cannot use the gateway. */
   apiPort: z.int(),
   token: z.string(),
+  /** Where the owner's computer is. */
+  place: z.enum(PLACES).default('home'),
+  /** What was set at its tailscaled. */
+  tailnet: prefsSchema.optional(),
 })
 
 export type State = z.infer<typeof stateSchema>
@@ -39,6 +45,7 @@ export function readState(folder: string, world: string, now: number): State {
     startedAt: new Date(now).toISOString(),
     apiPort: 0,
     token: randomBytes(24).toString('base64url'),
+    place: 'home',
   }
 }
 

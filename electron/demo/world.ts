@@ -92,6 +92,9 @@ function crossCheck(world: World): string | undefined {
       ports.set(one.nodePort, each.name)
     }
   }
+  const named = new Set(machines.map(each => each.name))
+  const stray = world.tailnet?.peers.find(each => each.machine !== undefined && !named.has(each.machine))
+  if (stray) return `tailnet.${stray.name}.machine: '${stray.machine}' is no machine`
   for (const { host, namespace, workload } of world.ingress?.hosts ?? []) {
     if (!world.workloads.some(each => each.namespace === namespace && each.name === workload && each.service))
       return `ingress.${host}: '${namespace}/${workload}' is no workload with a service`

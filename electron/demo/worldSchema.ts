@@ -143,6 +143,39 @@ const workload = z.strictObject({
   page: page.optional(),
 })
 
+const peer = z.strictObject({
+  name,
+  address,
+  os: z.string(),
+  /** What its system calls itself, where that is not its name. */
+  hostName: z.string().optional(),
+  /** The machine of the lab that it is; others answer nothing. */
+  machine: name.optional(),
+  path: z.enum(['direct', 'relayed', 'idle']).default('direct'),
+  online: z.boolean().default(true),
+  exitNode: z.boolean().default(false),
+  /** Subnets behind it. */
+  routes: z.array(z.cidrv4()).default([]),
+  tags: z.array(z.string()).default([]),
+  /** From the making of the lab until its key ends; never where it is left out. */
+  keyExpires: duration.optional(),
+})
+
+const tailnet = z.strictObject({
+  name: z.string(),
+  /** Of tailscaled on the owner's computer. */
+  version: z.string(),
+  /** Where one signs in. */
+  control: z.url(),
+  /** What names of peers end in. */
+  suffix: name,
+  user: z.string(),
+  /** The relay that is nearest. */
+  region: z.string(),
+  self: z.strictObject({ name, address }),
+  peers: z.array(peer),
+})
+
 export const worldSchema = z.strictObject({
   name,
   title: z.string(),
@@ -183,6 +216,8 @@ export const worldSchema = z.strictObject({
       hosts: z.array(z.strictObject({ host: name, namespace: name, workload: name })),
     })
     .optional(),
+  /** The tailnet that the owner's computer is on. */
+  tailnet: tailnet.optional(),
   /** What the owner wrote in the lab file, beside the sources. */
   lab: z.strictObject({
     ports: z.array(
@@ -196,6 +231,8 @@ export type World = z.infer<typeof worldSchema>
 export type WorldNode = World['nodes'][number]
 export type WorldWorkload = World['workloads'][number]
 export type Served = WorldNode['serves'][number]
+export type WorldTailnet = NonNullable<World['tailnet']>
+export type WorldPeer = WorldTailnet['peers'][number]
 export type WorldSystem = World['systems'][string]
 export type WorldHardware = World['hardware'][string]
 

@@ -13,7 +13,17 @@ export function worldWords(yaml: string): string[] {
   const words = new Set<string>()
   const world = parse(yaml) as Record<string, unknown>
   for (const key of ['name', 'title']) if (typeof world[key] === 'string') words.add(world[key])
-  for (const key of ['nodes', 'machines', 'namespaces', 'claims', 'workloads', 'network', 'lab', 'cluster']) {
+  for (const key of [
+    'nodes',
+    'machines',
+    'namespaces',
+    'claims',
+    'workloads',
+    'network',
+    'tailnet',
+    'lab',
+    'cluster',
+  ]) {
     collect(world[key], key, words, key !== 'cluster' && key !== 'lab')
   }
   for (const [address] of yaml.matchAll(ADDRESS)) if (!isCommon(address)) words.add(address)
