@@ -87,6 +87,14 @@ describe('the demo lab from the command line', () => {
     expect(json(ended)).toMatchObject({ error: { code: 'usage' } })
   })
 
+  it('takes this computer elsewhere', async () => {
+    expect((await demo('demo', 'roam', 'hotel')).err).toContain("in a stranger's network")
+    expect((await demo('demo', 'status')).out).toContain("This computer is in a stranger's network")
+    expect((await demo('demo', 'roam', 'home')).code).toBe(0)
+    for (const words of [['mars'], [], ['home', 'now']])
+      expect([words, (await demo('demo', 'roam', ...words)).code]).toEqual([words, 2])
+  })
+
   it('goes on after every command, and ends when it is told to', async () => {
     const status = await demo('demo', 'status', '--json')
     expect(json(status)).toMatchObject({ running: true, pid: expect.any(Number) })
@@ -101,5 +109,6 @@ describe('the demo lab from the command line', () => {
     expect(second.said.err).not.toContain('The demo lab goes on')
     expect((await demo('demo', 'status')).code).toBe(3)
     expect((await demo('demo', 'fault', 'rpi-7', 'down')).code).toBe(3)
+    expect((await demo('demo', 'roam', 'away')).code).toBe(3)
   })
 })

@@ -7,6 +7,7 @@ import {
   DemoError,
   demoStatus,
   fault,
+  roam,
   type StartDemo,
   startDemo,
   stopDemo,
@@ -180,6 +181,14 @@ describe('control', () => {
     await expect(fault(options.folder, ['rpi-7', 'dance'])).rejects.toThrow(
       /'rpi-7 dance' is not understood.*NODE down\|up/s,
     )
+  })
+
+  it('takes this computer elsewhere, and remembers it over a restart', async () => {
+    await startDemo(options)
+    expect(await demoStatus(options.folder)).toMatchObject({ place: 'home' })
+    expect(await roam(options.folder, 'offline')).toBe('This computer is on no network now.')
+    await stopDemo(options.folder)
+    expect(await startDemo(options)).toMatchObject({ place: 'offline' })
   })
 
   it('says when nothing plays', async () => {
