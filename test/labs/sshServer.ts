@@ -1,6 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { type AddressInfo, connect, type Socket } from 'node:net'
-import ssh2, { type AuthContext, type ServerChannel } from 'ssh2'
+import ssh2, { type AuthContext, type Connection, type ServerChannel } from 'ssh2'
 
 export interface SshServerOptions {
   /** Private host key; a new ed25519 one by default. */
@@ -15,6 +15,13 @@ export interface SshServerOptions {
   shell?: readonly string[]
   /** Refuse sessions beyond this many open ones in a connection, as MaxSessions does. */
   maxSessions?: number
+  maxStartups?: number
+  /** Talks without end, encrypted, before it lets anybody in. */
+  chatters?: boolean
+  /** Takes no byte on the channels it opens. */
+  noWindow?: boolean
+  /** Ends each shell at once, without an exit status. */
+  endsShells?: boolean
   /** Host key algorithms, ciphers… the server limits itself to. */
   algorithms?: ssh2.Algorithms
   /** Answers to a try to come in; true where it did, false leaves it to `users`. */
@@ -41,6 +48,10 @@ export interface SshServer {
   /** Commands it was asked to run. */
   readonly commands: string[]
   connections: number
+  /** Connections that are not logged in yet, at most: the others are ended without a word, as MaxStartups N:100:N does. */
+  maxStartups: number
+  /** Connections that were ended so. */
+  dropped: number
   /** Shells get no input while it is set: requests are swallowed. */
   hang: boolean
   /** Shells' output is thrown away while it is set. */
@@ -70,6 +81,8 @@ export async function sshServer(options: SshServerOptions = {}): Promise<SshServ
   const parsed = ssh2.utils.parseKey(hostKey)
   if (parsed instanceof Error) throw parsed
   const sockets = new Set<Socket>()
+  /** Connections on which nobody is logged in yet. */
+  const startups = new Set<Socket>()
   const shells = new Map<ServerChannel, ChildProcessWithoutNullStreams | null>()
   const self: SshServer = {
     port: 0,
@@ -80,6 +93,8 @@ export async function sshServer(options: SshServerOptions = {}): Promise<SshServ
     forwarded: [],
     commands: [],
     connections: 0,
+    maxStartups: options.maxStartups ?? Number.POSITIVE_INFINITY,
+    dropped: 0,
     hang: false,
     silent: false,
     drop: () => {
@@ -109,11 +124,14 @@ export async function sshServer(options: SshServerOptions = {}): Promise<SshServ
       self.connections += 1
       let sessions = 0
       client.on('error', () => {})
+      client.on('ready', () => startups.delete(socketOf(client)))
+      if (options.noWindow) closeWindow(client)
       client.on('authentication', context => {
         self.attempts.push(`${context.method} ${context.username}`)
         const shown = context.method === 'publickey' ? context.key.data : null
         const line = shown?.toString('base64')
         if (line !== undefined && !self.shown.includes(line)) self.shown.push(line)
+        if (options.chatters) return chatter(client)
         if (options.authenticate?.(context)) return
         if (!shown) return context.reject(['publickey'])
         const known = (options.users ?? []).some(user => {
@@ -152,7 +170,8 @@ export async function sshServer(options: SshServerOptions = {}): Promise<SshServ
           self.commands.push(command)
           const channel = acceptExec()
           channel.on('error', () => {})
-          play(channel, command)
+          if (options.endsShells) channel.close()
+          else play(channel, command)
         })
       })
     },
@@ -202,9 +221,17 @@ export async function sshServer(options: SshServerOptions = {}): Promise<SshServ
 
   // ssh2's own events do not hand out sockets; the server below it does.
   const underlying = (
-    server as unknown as { _srv: { on(event: 'connection', take: (s: Socket) => void): void } }
+    server as unknown as { _srv: { prependListener(event: 'connection', take: (s: Socket) => void): void } }
   )._srv
-  underlying.on('connection', socket => {
+  underlying.prependListener('connection', socket => {
+    if (startups.size >= self.maxStartups) {
+      self.dropped += 1
+      socket.on('error', () => {})
+      socket.destroy()
+      return
+    }
+    startups.add(socket)
+    socket.on('close', () => startups.delete(socket))
     // As sshd does; else each answer waits for an acknowledgement.
     socket.setNoDelay()
     sockets.add(socket)
@@ -212,4 +239,46 @@ export async function sshServer(options: SshServerOptions = {}): Promise<SshServ
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   return Object.assign(self, { port: (server.address() as AddressInfo).port })
+}
+
+/** The parts of ssh2's connection that it does not hand out. */
+interface Inner {
+  readonly _sock: Socket
+  readonly _protocol: {
+    readonly _packetRW: {
+      readonly write: {
+        readonly allocStart: number
+        alloc(size: number): Buffer
+        finalize(packet: Buffer): Buffer
+      }
+    }
+    readonly _cipher: { encrypt(packet: Buffer): void }
+    channelOpenConfirm(...to: [remote: number, local: number, window: number, packet: number]): void
+  }
+}
+
+const socketOf = (client: Connection) => (client as unknown as Inner)._sock
+
+/** Sends messages that are to be ignored as fast as they are taken. */
+function chatter(client: Connection): void {
+  const { _protocol: protocol, _sock: socket } = client as unknown as Inner
+  const { write } = protocol._packetRW
+  const size = 30_000
+  const more = () => {
+    while (!socket.destroyed && socket.writableLength < 256 * 1024) {
+      const packet = write.alloc(5 + size)
+      packet[write.allocStart] = 2
+      packet.writeUInt32BE(size, write.allocStart + 1)
+      protocol._cipher.encrypt(write.finalize(packet))
+    }
+  }
+  socket.on('drain', more)
+  more()
+}
+
+/** Opens each channel of a connection with no room for a single byte. */
+function closeWindow(client: Connection): void {
+  const { _protocol: protocol } = client as unknown as Inner
+  const confirm = protocol.channelOpenConfirm.bind(protocol)
+  protocol.channelOpenConfirm = (remote, local, _window, packet) => confirm(remote, local, 0, packet)
 }

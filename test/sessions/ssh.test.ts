@@ -246,7 +246,7 @@ describe('a server that is no good SSH server', () => {
     more()
   }
 
-  it('gives a silent one 20 s', async () => {
+  it('case 16: gives a silent one 20 s', async () => {
     const pi = lab.watch(lab.home.host(await raw(() => {})))
     await until(pi.clock, () => pi.status().state === 'down', 100)
     expect(pi.status().reason).toBe('pi did not finish the SSH handshake in 20 s.')
@@ -257,17 +257,30 @@ describe('a server that is no good SSH server', () => {
     ['lines without end before its name', Buffer.from(`${'spam '.repeat(800)}\r\n`.repeat(16))],
     ['one line without end', Buffer.alloc(64 * 1024, 'x')],
     ['bytes without end behind its name', Buffer.from(`SSH-2.0-x\r\n${'\u0001'.repeat(64 * 1024)}`)],
-  ])('ends with one that sends %s', async (_, block) => {
-    const pi = lab.watch(lab.home.host(await raw(socket => pour(socket, block))))
-    await until(pi.clock, () => pi.status().state === 'down')
+  ])('case 16: ends with one that sends %s', async (_, block) => {
+    let sent = 0
+    const pi = lab.watch(
+      lab.home.host(
+        await raw(socket => {
+          pour(socket, block)
+          socket.on('close', () => {
+            sent = socket.bytesWritten - socket.writableLength
+          })
+        }),
+      ),
+    )
+    await until(pi.clock, () => pi.status().state === 'down' && sent > 0)
+    // What the two sockets hold, and no gigabyte.
+    expect(sent).toBeLessThan(32 * 1024 * 1024)
     expect(pi.status().reason).toMatch(/^SSH to pi failed: /)
     // Not by waiting for the deadline of 20 s.
     expect(pi.clock.mono()).toBeLessThan(15_000)
   })
 
-  it('ends with one that closes at once', async () => {
+  it('case 16: ends with one that closes at once, and says what may be the cause', async () => {
     const pi = lab.watch(lab.home.host(await raw(socket => socket.end())))
     await until(pi.clock, () => pi.status().state === 'down')
-    expect(pi.status().reason).toMatch(/pi/)
+    expect(pi.status().reason).toBe('pi closed the connection before it said a word.')
+    expect(pi.status().advice).toMatch(/MaxStartups/)
   })
 })

@@ -1,7 +1,7 @@
 import { sleep } from '../../clock.ts'
 import type { Kept, KindName } from '../../lab/kept.ts'
+import type { Gate } from '../gate.ts'
 import { HttpFailure } from './answer.ts'
-import type { Gate } from './gate.ts'
 import { KINDS } from './kinds.ts'
 import { type Listing, listKind } from './list.ts'
 import { type WatchEnd, type WatchPort, watchKind } from './watch.ts'

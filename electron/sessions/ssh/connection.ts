@@ -4,7 +4,8 @@ import type { Dialer } from '../../reach/dial.ts'
 import type { Owner } from '../owner.ts'
 import type { Life } from '../session.ts'
 import { ChannelGate, type Seat } from './channelGate.ts'
-import { type Hop, openHop, READY_DEADLINE, type Way } from './hop.ts'
+import { enterDoor } from './doors.ts'
+import { type Hop, type HopParts, openHop, READY_DEADLINE, type Way } from './hop.ts'
 import type { JumpHosts } from './jumpHosts.ts'
 import { noWayOn, refuseProxy } from './refusals.ts'
 import type { SshHost } from './resolveHost.ts'
@@ -60,7 +61,7 @@ async function over(
     : null
   try {
     const reach = via ? () => forwarded(via.hop, host, clock) : () => dialed(host, dialer, signal)
-    const hop = await openHop(host, reach, { clock, owner, ...user })
+    const hop = await loggedIn(host, jumps, reach, { clock, owner, ...user })
     if (!via) return hop
     // A jump host that ends takes with it what is behind it, and that tells it later than it does itself.
     const ended = Promise.race([via.hop.ended, hop.ended])
@@ -73,6 +74,28 @@ async function over(
   } catch (error) {
     via?.release()
     throw error
+  }
+}
+
+/** The host when we are in; so many wait at its door at a time. */
+async function loggedIn(
+  host: SshHost,
+  jumps: readonly SshHost[],
+  reach: () => Promise<Way>,
+  parts: HopParts,
+): Promise<Hop> {
+  const leave = await enterDoor(host, jumps, parts.signal)
+  try {
+    return await openHop(host, reach, {
+      ...parts,
+      // The others need not wait for a person.
+      asks(question) {
+        leave()
+        parts.asks(question)
+      },
+    })
+  } finally {
+    leave()
   }
 }
 

@@ -7,7 +7,7 @@ import { Deadline } from './deadline.ts'
 import { Login } from './login.ts'
 import { unanswered } from './prompts.ts'
 import { sshCommand } from './quote.ts'
-import { explained } from './refusals.ts'
+import { explained, shut } from './refusals.ts'
 import type { SshHost } from './resolveHost.ts'
 import { readTrust, type Trust } from './trust.ts'
 import { readUserKeys, type UserKeys } from './userKeys.ts'
@@ -128,7 +128,9 @@ async function letIn({ client, socket, host, trust, keys, ended }: Knock, parts:
   client.once('change password', () => refuse(endedPassword(host)))
   const ready = new Promise<void>((resolve, reject) => {
     client.once('ready', resolve)
-    ended.then(error => reject(refused ?? login.ended ?? explained(error, host)))
+    ended.then(error =>
+      reject(refused ?? login.ended ?? (received === 0 ? shut(host) : explained(error, host))),
+    )
   })
   goOn()
   client.connect({

@@ -29,6 +29,13 @@ export function noWayOn(error: Error, hop: SshHost, next: SshHost): SessionError
   )
 }
 
+/** It took the connection and ended it before its own name. */
+export const shut = ({ alias }: SshHost) =>
+  new SessionError(`${alias} closed the connection before it said a word.`, {
+    advice:
+      'Its SSH server may have more logins under way than it takes at once (MaxStartups), or keep this computer out for a while.',
+  })
+
 /** What an error of ssh2 means to the owner. */
 export function explained(error: Error & { level?: string }, host: SshHost): Error {
   if (error instanceof SessionError) return error

@@ -1,4 +1,4 @@
-/** Lets a few at a time through, in the order they came: no storm of relists when every watch ends at once. */
+/** Lets a few at a time through, in the order they came: no storm when many begin at once. */
 export class Gate {
   #free: number
   #waiting: (() => void)[] = []
