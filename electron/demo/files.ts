@@ -74,6 +74,7 @@ function labFile(world: World): string {
       sources: {
         kubernetes: [{ kubeconfig: 'kubeconfig', context: world.cluster.context }],
         ssh: { config: 'ssh_config', hosts: machinesOf(world).map(node => node.name) },
+        ...(world.tailnet && { tailscale: true }),
       },
       ports: world.lab.ports,
       nodes: world.lab.nodes,
