@@ -171,6 +171,13 @@ export function handlers(context: HandlerContext): Handlers<HomeportContract> {
       const { latency, path, over } = await pingPeerOf(labs.get(lab), peer, clock, signal)
       return { latency, path, over }
     },
+    'lab.diagnose': async ({ lab }) => {
+      const { plan, keeper, metered } = labs.get(lab)
+      const now = keeper.store.lab
+      if (!now) throw new FaultError('not-found', 'The lab is not known yet.')
+      const { diagnose } = await import('./diagnose.ts')
+      return diagnose(plan, now, source => metered.find(one => one.source === source)?.trail.dialled ?? [])
+    },
 
     'lab.retry': async ({ lab }) => {
       labs.get(lab).keeper.retry()

@@ -5,6 +5,7 @@ import { type Dialer, systemDialer } from '../reach/dial.ts'
 import { gatewayDialer } from '../reach/gateway.ts'
 import { Meter } from '../reach/meter.ts'
 import { demoPlace, systemPlaces } from '../reach/place.ts'
+import { Trail } from '../reach/trail.ts'
 import type { Owner } from '../sessions/owner.ts'
 import { type Forwards, forwardsOf } from './forwards.ts'
 import { Keeper } from './keeper.ts'
@@ -16,6 +17,7 @@ export interface Metered {
   readonly source: SourceId | null
   readonly name: string
   readonly meter: Meter
+  readonly trail: Trail
 }
 
 export interface LabHostOptions {
@@ -47,7 +49,7 @@ export class LabHost {
       plan,
       clock,
       dialer,
-      dialerOf: (source, name) => this.#metered(dialer, source, name),
+      dialerOf: (source, name) => this.#metered(dialer, clock, source, name),
       place,
       owner,
       dataDir: options.dataDir,
@@ -70,11 +72,11 @@ export class LabHost {
     await Promise.all([this.keeper.close(), this.forwards.close()])
   }
 
-  #metered(dialer: Dialer, source: SourceId | null, name: string): Dialer {
+  #metered(dialer: Dialer, clock: Clock, source: SourceId | null, name: string): Dialer {
     // A source that is made anew goes on in the same row.
     const held = this.metered.find(one => one.source === source)
-    const meter = held?.meter ?? new Meter()
-    if (!held) this.metered.push({ source, name, meter })
-    return meter.dialer(dialer, source === null)
+    const { meter, trail } = held ?? { meter: new Meter(), trail: new Trail(clock) }
+    if (!held) this.metered.push({ source, name, meter, trail })
+    return trail.dialer(meter.dialer(dialer, source === null))
   }
 }

@@ -11,6 +11,7 @@ const HELP = `Usage: homeport COMMAND [options]
   tailnet             who is on the tailnet of this computer, and over which path
   trust [NAME]        what waits for you: host keys, programs, passphrases, logins
   found               what this computer names that could be looked at; nothing is contacted
+  doctor [NAME]       of every source how it is reached, what was tried, what it takes
   open NAME           open a service; --print prints its address alone
   parse COLLECTOR FILE…   run one reader on raw output; “homeport parse” lists them
   url                 a new link to the browser door that runs
@@ -72,6 +73,13 @@ ${SHOWN}`,
     JSON_ONLY,
     LAB,
     'Exit codes: 0 everything could be read · 1 something could not',
+  ],
+  doctor: [
+    'doctor [NAME]',
+    'Of every source, or the one of that name: how its files say it is reached, what was dialled last, where it stopped, and what it takes.',
+    SHOWN,
+    LAB,
+    'Exit codes: 0 every source is up or off on purpose · 1 one is not · 2 wrong usage · 3 nothing could be reached',
   ],
   open: [
     'open [NAMESPACE/]NAME [--print]',

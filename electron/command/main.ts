@@ -115,6 +115,11 @@ async function run(args: readonly string[], out: Output): Promise<number> {
       const { found } = await import('./found.ts')
       return found(options, json, out)
     }
+    case 'doctor': {
+      noMore(1)
+      const { doctor } = await import('./doctor.ts')
+      return doctor(rest[0], options, { wait, json }, out)
+    }
     case 'open': {
       noMore(1)
       const { open } = await import('./open.ts')

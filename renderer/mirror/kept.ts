@@ -13,6 +13,7 @@ export const KEPT_FIELDS: Readonly<Record<StreamName | AskName, ReadonlySet<stri
   'labs.add': new Set(),
   'labs.addDemo': new Set(),
   'labs.forgetDemo': new Set(),
+  'lab.diagnose': new Set(['id']),
   'needs.answer': new Set(),
   'peer.ping': new Set(),
   'settings.change': new Set(),

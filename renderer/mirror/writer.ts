@@ -55,6 +55,7 @@ export interface MirrorWriter {
 /** Streams and calls by name that views use as they are. */
 export type StreamName = 'pods.window' | 'journal.watch' | 'journal.lanes' | 'app.budget'
 export type AskName =
+  | 'lab.diagnose'
   | 'needs.answer'
   | 'peer.ping'
   | 'settings.change'

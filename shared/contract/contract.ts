@@ -6,6 +6,7 @@ import { patchSchema } from '../lab/patchSchema.ts'
 import { SHOWN_STATES } from '../lab/state.ts'
 import { call, stream } from '../wire/procedure.ts'
 import { appStateSchema, budgetSchema, settingsChangeSchema } from './app.ts'
+import { diagnosisQuerySchema, diagnosisSchema } from './diagnosis.ts'
 import { foundSchema, newLabSchema } from './found.ts'
 import { journalLanesSchema, journalPageSchema, journalQuerySchema } from './journal.ts'
 import { podQuerySchema, podWindowSchema } from './pods.ts'
@@ -161,6 +162,8 @@ export const contract = {
       over: z.string().nullable(),
     }),
   ),
+  /** Of every source how it is reached, what was tried and what it takes. */
+  'lab.diagnose': call(diagnosisQuerySchema, diagnosisSchema),
   /** Wakes every session of the lab: what waits for its next try tries now. */
   'lab.retry': call(inLab, z.null()),
   /** A link with a fresh one-time code for the browser door; answered on the control socket only. */

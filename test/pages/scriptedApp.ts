@@ -3,6 +3,7 @@ import type { KeptPod } from '../../electron/lab/kept.ts'
 import { PodReader } from '../../electron/lab/podWindow.ts'
 import type { AppSettings, AppState, Budget } from '../../shared/contract/app.ts'
 import type { HomeportContract } from '../../shared/contract/contract.ts'
+import type { Diagnosis } from '../../shared/contract/diagnosis.ts'
 import type { Found } from '../../shared/contract/found.ts'
 import type { JournalLanes, JournalPage } from '../../shared/contract/journal.ts'
 import { sourceId } from '../../shared/lab/ids.ts'
@@ -122,6 +123,7 @@ export function appAnswers(
       tell()
       return null
     },
+    'lab.diagnose': async ({ lab }) => diagnosisOf(labOf(lab)),
     'needs.answer': async () => ({ done: '' }),
     'peer.ping': async () => ({ latency: 41, path: 'direct', over: '192.0.2.7:41641' }),
     'labs.found': async () => held.found,
@@ -168,4 +170,35 @@ export function podFacts(pods: readonly KeptPod[]): Facts {
   ])
   heard.set(pods, facts)
   return facts
+}
+
+/** Each source as if it had been dialled once, well where it is up. */
+function diagnosisOf(lab: Lab | null): Diagnosis {
+  const at = Date.now()
+  const sources = [...(lab?.tables.sources.values() ?? [])]
+  return {
+    at,
+    here: ['This computer is at 192.168.8.50/24.'],
+    sources: sources.map(({ id, kind, name, state, reason, advice, nextTry }) => ({
+      id,
+      kind,
+      name,
+      state,
+      way: [`${name} (you@192.168.8.9:22)`],
+      dialled: [
+        {
+          to: '192.168.8.9:22',
+          address: null,
+          ok: state === 'up',
+          sentence: reason || 'No answer.',
+          took: 12,
+          at,
+        },
+      ],
+      reason,
+      advice,
+      nextTry,
+      needsYou: state === 'needs-you',
+    })),
+  }
 }

@@ -105,6 +105,10 @@ export const shellTexts = {
     `${troubled} of ${all} sources ${troubled === 1 ? 'does' : 'do'} not tell what they should.`,
   unreadLines: (count: number) => `${counted(count, 'line', 'lines')} could not be read.`,
   connecting: 'Connecting',
+  howReached: 'How it is reached',
+  howReachedOf: (name: string) => `How ${name} is reached`,
+  dialledWell: '{mark} {to} connected in {took}, {age} ago',
+  dialledBadly: '{mark} {to}: {sentence} {age} ago',
   nextTryIn: (age: string) => `next try in ${age}`,
   heard: 'heard {age} ago',
 }

@@ -13,12 +13,14 @@ import { shellTexts } from '../../texts/en/shell.ts'
 import { Age } from '../Age.tsx'
 import { retryAll, useActs } from '../acts.ts'
 import { useBlocked } from '../useBlocked.ts'
+import { HowReached, type Reached, useDiagnosis } from './HowReached.tsx'
 
 /** Every source of the lab; those that need their owner or do not answer first, with what to do. */
 export function Connections({ onClose }: { onClose: () => void }) {
   const sources = useMirror(mirror => mirror.lab?.tables.sources)
   const retrying = useActs(acts => acts.retrying)
   const blocked = useBlocked()
+  const diagnosis = useDiagnosis()
   const troubled = sources ? troubledSources(sources) : []
   const others = [...(sources?.values() ?? [])].filter(source => !troubled.includes(source))
   const title = troubled.some(source => source.state === 'needs-you')
@@ -42,7 +44,11 @@ export function Connections({ onClose }: { onClose: () => void }) {
     >
       <ul className="sources">
         {[...troubled, ...others].map(source => (
-          <SourceRow key={source.id} source={source} />
+          <SourceRow
+            key={source.id}
+            source={source}
+            reached={diagnosis?.sources.find(one => one.id === source.id) ?? null}
+          />
         ))}
       </ul>
     </Dialog>
@@ -55,7 +61,7 @@ function describe(troubled: number, others: number): string {
   return shellTexts.sourcesTroubled(troubled, troubled + others)
 }
 
-function SourceRow({ source }: { source: Source }) {
+function SourceRow({ source, reached }: { source: Source; reached: Reached | null }) {
   const shown = shownOf(source.state)
   const next = useTick(now =>
     source.nextTry !== null && source.nextTry > now ? ageWords(ageOf(now, source.nextTry)) : null,
@@ -71,6 +77,7 @@ function SourceRow({ source }: { source: Source }) {
         {source.reason && <p>{source.reason}</p>}
         {source.advice && <p className="secondary">{source.advice}</p>}
         {source.errors > 0 && <p className="secondary">{shellTexts.unreadLines(source.errors)}</p>}
+        {reached && <HowReached reached={reached} name={source.name} />}
       </div>
       <div className="source-state">
         <span className={`state-${shown}`}>
