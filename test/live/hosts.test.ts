@@ -241,7 +241,7 @@ it('asks for a password where a host takes nothing else, tries none of its own, 
     await vi.waitUntil(async () => (await state()) === 'up', WAIT)
     // It is held in memory: the machine comes back, and nobody is asked again.
     await host.reboot(1)
-    await vi.waitUntil(async () => (await desk.restarts(file)).length > 0, WAIT)
+    await vi.waitUntil(async () => (await desk.restarts(file, 'words')).length > 0, WAIT)
     expect(await state()).toBe('up')
   })
   expect(host.log().match(/^Accepted password/gm)).toHaveLength(2)
@@ -279,8 +279,11 @@ it('tells a reboot by the boot id, and counts the uptime from it', async () => {
     const begun = Date.now()
     // Eight seconds without a word; what comes then is the same machine by all but its boot id and uptime.
     await host.reboot(8)
-    await vi.waitUntil(async () => (await desk.restarts(config)).length > 0, { ...WAIT, timeout: 120_000 })
-    const [entry, ...more] = await desk.restarts(config)
+    await vi.waitUntil(async () => (await desk.restarts(config, 'phoenix')).length > 0, {
+      ...WAIT,
+      timeout: 120_000,
+    })
+    const [entry, ...more] = await desk.restarts(config, 'phoenix')
     expect(more).toEqual([])
     expect(entry).toMatchObject({ name: 'phoenix', node: 'node:phoenix', kind: 'state' })
     expect(Date.parse(entry?.at ?? '')).toBeGreaterThan(begun + 8000)

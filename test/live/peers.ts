@@ -13,6 +13,9 @@ const aside = (line: string) => process.stderr.write(`peers: ${line}\n`)
 /** The name under which a suite asks for machines made of namespaces. */
 export const MACHINES = 'machines'
 
+/** Whether a peer is one that is compiled, which takes minutes where it is not in the cache. */
+export const isBuilt = (name: string): boolean => goPeers.some(peer => peer.name === name)
+
 /** One peer: a Go program from the cache, or a program of the system, which is installed where that can be done. */
 export async function findPeer(name: string, say = aside, signal?: AbortSignal): Promise<Peer> {
   const recipe = goPeers.find(peer => peer.name === name)

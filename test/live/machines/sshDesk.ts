@@ -71,9 +71,9 @@ export class SshDesk {
     return (await this.status(config)).sources.find(({ id }) => id.endsWith(alias))
   }
 
-  /** The restarts that the journal of the door that runs has. */
-  async restarts(config: string) {
-    const read = await this.home.run('journal', '--ssh-config', config, '--json')
+  /** The restarts of a host that the journal of the door that runs has. */
+  async restarts(config: string, alias: string) {
+    const read = await this.home.run('journal', '--node', alias, '--ssh-config', config, '--json')
     return json<ShownJournal>(read).entries.filter(({ sentence }) => sentence.startsWith('Restarted'))
   }
 
