@@ -111,7 +111,7 @@ export class LabKeeper {
     return ids
   }
 
-  /** Starts the demo of a world and holds it, now and at each later start. */
+  /** Starts the demo of a world and holds it, now and at each later start, in place of another world's. */
   async addDemo(name: string): Promise<LabId> {
     this.#refuseUnlessOwn()
     const worlds = await readdir(installed('resources/worlds')).catch(() => [] as string[])
@@ -119,8 +119,9 @@ export class LabKeeper {
       throw new FaultError('not-found', `There is no demo lab “${inert(name, 60)}”.`)
     }
     const held = this.#o.labs.all.find(host => host.plan.demo)
-    if (held) return held.plan.id
+    if (held && this.#o.app.settings.now.demo === name) return held.plan.id
     const id = await this.#holdDemo(name)
+    if (held) await this.#o.labs.remove(held.plan.id)
     await this.#dropStandIn()
     this.#o.app.changeSettings({ demo: name })
     return id

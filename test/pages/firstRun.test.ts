@@ -253,6 +253,20 @@ describe('the first run', () => {
       .toEqual([{ name: 'atlas' }])
   })
 
+  it('offers every demo lab there is, and starts the one that is pressed', async () => {
+    const demos = [...FOUND.demos, { name: 'loft', title: 'Loft' }]
+    const page = await start({ ...FOUND, demos })
+    scene.backend.answer({ 'labs.addDemo': () => new Promise(() => {}) })
+    await page.getByRole('button', { name: 'Try the demo lab Loft' }).click()
+    await page.getByRole('button', { name: 'Starting the demo lab…' }).waitFor()
+    expect(await page.getByRole('button', { name: 'Starting the demo lab…' }).count()).toBe(1)
+    await page.getByRole('button', { name: 'Try the demo lab Atlas' }).waitFor()
+    expect(scene.backend.calls.filter(call => call.name === 'labs.addDemo').map(call => call.input)).toEqual([
+      { name: 'loft' },
+    ])
+    expectClean(scene.watched)
+  })
+
   it('offers only what can be done, and says what is contacted already', async () => {
     const { app } = makeApp()
     scene.backend = await startScripted({ labs: [makeLab()], app: { app, found: FOUND } })

@@ -193,6 +193,22 @@ contexts: [{ name: loft, context: { cluster: c, user: u } }]
     expect(await stateNow()).toMatchObject({ firstRun: true, settings: { demo: null } })
   })
 
+  it('holds the demo of another world in place of the one before', async () => {
+    const started: string[] = []
+    const startDemo = async ({ demo }: { demo: string | null }) => {
+      started.push(String(demo))
+    }
+    const client = await start({ startDemo })
+    const worlds = (await client['labs.found']({})).demos.map(one => one.name)
+    expect(worlds).toEqual(['holmos', 'pesulabs'])
+    const id = await client['labs.addDemo']({ name: 'holmos' })
+    expect(await client['labs.addDemo']({ name: 'holmos' })).toBe(id)
+    const other = await client['labs.addDemo']({ name: 'pesulabs' })
+    expect(await client['labs.list']({})).toMatchObject([{ id: other, demo: true }])
+    expect(await stateNow()).toMatchObject({ firstRun: false, settings: { demo: 'pesulabs' } })
+    expect(started).toEqual(worlds)
+  })
+
   it('keeps its choice of labs from one that was started by flags', async () => {
     const file = await put('x.yaml', lab('Alone', 'attic'))
     await put('.config/homeport/labs/cellar.yaml', lab('Cellar', 'cellar'))

@@ -22,7 +22,8 @@ export default function FirstRun() {
   const [failed, setFailed] = useState(false)
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const [names, setNames] = useState<Readonly<Record<string, string>>>({})
-  const [busy, setBusy] = useState<'labs' | 'demo' | null>(null)
+  // What is being made: the chosen labs, or the demo of a world.
+  const [busy, setBusy] = useState<'labs' | { demo: string } | null>(null)
   const blocked = useBlocked()
   const look = async () => {
     setFailed(false)
@@ -66,7 +67,7 @@ export default function FirstRun() {
     await show(ids?.[0])
   }
   const demo = async (name: string) => {
-    setBusy('demo')
+    setBusy({ demo: name })
     const id = await askFor('labs.addDemo', { name })
     setBusy(null)
     await show(id)
@@ -148,7 +149,7 @@ export default function FirstRun() {
               blocked={blocked ?? (busy ? texts.busy : null)}
               onClick={() => void demo(name)}
             >
-              {busy === 'demo' ? texts.startingDemo : texts.tryDemo(title)}
+              {typeof busy === 'object' && busy?.demo === name ? texts.startingDemo : texts.tryDemo(title)}
             </Button>
           ))}
         </div>
