@@ -82,6 +82,7 @@ const loginNeedSchema = z.object({
   /** http or https; null where the peer did not say. */
   url: text.nullable(),
 })
+export type LoginNeed = z.infer<typeof loginNeedSchema>
 
 /** The certificate with which the owner signs in has ended, or the cluster's own is another. */
 const certificateNeedSchema = z.object({

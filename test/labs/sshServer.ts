@@ -26,6 +26,10 @@ export interface SshServerOptions {
   algorithms?: ssh2.Algorithms
   /** Answers to a try to come in; true where it did, false leaves it to `users`. */
   authenticate?: (context: AuthContext) => boolean
+  /** What it calls itself, behind “SSH-2.0-”. */
+  ident?: string
+  /** Said before anybody is let in. */
+  banner?: string
   /** Refuses to open ways to other hosts, as AllowTcpForwarding no does. */
   noForwarding?: boolean
   /** Text of the shell's standard output instead of a real shell's: a node that never ends to talk. */
@@ -119,7 +123,12 @@ export async function sshServer(options: SshServerOptions = {}): Promise<SshServ
       }),
   }
   const server = new ssh2.Server(
-    { hostKeys: [hostKey], ...(options.algorithms && { algorithms: options.algorithms }) },
+    {
+      hostKeys: [hostKey],
+      ...(options.algorithms && { algorithms: options.algorithms }),
+      ...(options.ident && { ident: options.ident }),
+      ...(options.banner && { banner: options.banner }),
+    },
     client => {
       self.connections += 1
       let sessions = 0

@@ -3,6 +3,7 @@ import ssh2, { type AuthHandlerMiddleware, type Client, type ClientChannel } fro
 import type { Clock } from '../../clock.ts'
 import type { Owner } from '../owner.ts'
 import { type Life, SessionError } from '../session.ts'
+import { CHECK_DEADLINE, CheckMode, isTailscale } from './checkMode.ts'
 import { Deadline } from './deadline.ts'
 import { Login } from './login.ts'
 import { unanswered } from './prompts.ts'
@@ -119,18 +120,28 @@ async function letIn({ client, socket, host, trust, keys, ended }: Knock, parts:
     socket.destroy()
   }
   let received = 0
+  let ident = ''
+  const check = new CheckMode(host)
   const count = (chunk: Buffer) => {
+    if (received < 64) ident += chunk.toString('latin1', 0, 64)
     received += chunk.length
     if (received > HANDSHAKE_LIMIT)
       refuse(new SessionError(`SSH to ${host.alias} failed: it sent 1 MiB and no end of the handshake.`))
   }
   socket.on('data', count)
+  client.on('banner', text => {
+    const question = isTailscale(ident) ? check.heard(text) : null
+    if (!question) return
+    deadline.set(CHECK_DEADLINE, () => check.unfinished)
+    parts.asks(question)
+  })
   client.once('change password', () => refuse(endedPassword(host)))
   const ready = new Promise<void>((resolve, reject) => {
     client.once('ready', resolve)
-    ended.then(error =>
-      reject(refused ?? login.ended ?? (received === 0 ? shut(host) : explained(error, host))),
-    )
+    ended.then(error => {
+      const denied = isTailscale(ident) ? check.refusal : null
+      reject(refused ?? denied ?? login.ended ?? (received === 0 ? shut(host) : explained(error, host)))
+    })
   })
   goOn()
   client.connect({
