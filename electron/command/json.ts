@@ -74,6 +74,7 @@ export function nodesJson(lab: Lab): unknown {
     os: node.os,
     kernel: node.kernel,
     hardware: node.hardware,
+    secured: node.secured,
     at: iso(node.at),
     figures: Object.fromEntries(
       Object.entries(node.figures).map(([name, figure]) => [name, figureJson(figure)]),

@@ -1,7 +1,7 @@
 import type { SourceId } from '../../shared/lab/ids.ts'
 import type { Figure } from '../../shared/lab/model.ts'
 import type { FigureName } from '../../shared/lab/names.ts'
-import type { HostFacts, HostSeen } from './observation.ts'
+import type { HostFacts, HostSeen, Secured } from './observation.ts'
 
 /** What has been read of one SSH host. */
 export interface HostFact {
@@ -12,6 +12,8 @@ export interface HostFact {
   readonly missing: Readonly<Record<string, string>>
   /** The last CPU readings, percent, oldest first; null for a reading that failed. */
   readonly cpuTrend: readonly (number | null)[]
+  /** How the last connection was secured; null while that is not known. */
+  readonly secured: Secured | null
   readonly at: number
 }
 
@@ -39,6 +41,7 @@ export function foldHost(held: HostFact | undefined, seen: HostSeen): HostFact {
     figures,
     missing: { ...without(held?.missing ?? {}, Object.keys(seen.figures)), ...seen.missing },
     cpuTrend: cpu === undefined ? trend : [...trend, cpu?.value ?? null].slice(-TREND),
+    secured: seen.secured === undefined ? (held?.secured ?? null) : seen.secured,
     at: seen.at,
   }
 }

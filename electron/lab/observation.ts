@@ -96,6 +96,19 @@ export interface HostFacts {
   readonly hostname?: string | null
 }
 
+/** The algorithms of an SSH connection, by their names in the protocol. */
+export interface Secured {
+  readonly keyExchange: string
+  readonly cipher: string
+  /** Null where it is a part of the cipher. */
+  readonly mac: string | null
+  readonly hostKey: string
+  /** Its server holds to strict key exchange, without which old ciphers can be cut into unseen. */
+  readonly strict: boolean
+  /** What is recorded today stays secret from a quantum computer of a later day. */
+  readonly postQuantum: boolean
+}
+
 export interface HostSeen {
   readonly type: 'host'
   /** The SSH alias. */
@@ -107,6 +120,8 @@ export interface HostSeen {
   readonly figures: Partial<Record<FigureName, { value: number; every: number } | null>>
   /** Why a figure or fact is null, by its name. */
   readonly missing: Readonly<Record<string, string>>
+  /** How the connection is secured; null where another program makes it. Absent where nothing new is known of it. */
+  readonly secured?: Secured | null
   readonly at: number
 }
 

@@ -6,6 +6,7 @@ import type { Cluster, Figure, Node, Service, Source, Tables } from './model.ts'
 export type Finding =
   | { readonly kind: 'power' | 'disk'; readonly node: Node; readonly figure: Figure }
   | { readonly kind: 'trust'; readonly cluster: Cluster }
+  | { readonly kind: 'ssh'; readonly nodes: readonly Node[] }
   | {
       readonly kind: 'expiry'
       readonly cluster: Cluster
@@ -33,6 +34,7 @@ export function findingsOf(tables: Tables): readonly Finding[] {
   return [
     ...power(tables),
     ...[...tables.clusters.values()].flatMap(trust),
+    ...looseServers(tables),
     ...[...tables.clusters.values()].flatMap(expiry),
     ...[...tables.clusters.values()].flatMap(sight),
     ...disks(tables),
@@ -91,6 +93,12 @@ function sight(cluster: Cluster): Finding[] {
 
 /** Said wherever the connection is used, as the owner's own file asks for it. */
 const trust = (cluster: Cluster): Finding[] => (cluster.insecure ? [{ kind: 'trust', cluster }] : [])
+
+/** SSH servers that are reached only with the ciphers which do without strict key exchange. */
+function looseServers({ nodes }: Tables): Finding[] {
+  const loose = [...nodes.values()].filter(node => node.secured?.strict === false)
+  return loose.length === 0 ? [] : [{ kind: 'ssh', nodes: loose }]
+}
 
 /** Certificates end on a day that is known: who renews them before needs nobody's help. */
 function expiry(cluster: Cluster): Finding[] {

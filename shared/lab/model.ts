@@ -48,6 +48,19 @@ export const nodeSchema = z.object({
   os: z.string().nullable(),
   kernel: z.string().nullable(),
   hardware: z.string().nullable(),
+  /** How the last SSH connection to it was secured; null where none was made, or by another program. */
+  secured: z
+    .object({
+      keyExchange: z.string(),
+      cipher: z.string(),
+      /** Null where it is a part of the cipher. */
+      mac: z.string().nullable(),
+      hostKey: z.string(),
+      /** Its server holds to strict key exchange. */
+      strict: z.boolean(),
+      postQuantum: z.boolean(),
+    })
+    .nullable(),
   /** Kubernetes' own word; null for a machine that is in no cluster. */
   ready: z.enum(['True', 'False', 'Unknown']).nullable(),
   unschedulable: z.boolean(),

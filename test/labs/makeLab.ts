@@ -41,6 +41,7 @@ export function makeNode(name: string, over: Partial<Node> = {}): Node {
     os: 'Debian GNU/Linux 13 (trixie)',
     kernel: '6.12.47+rpt-rpi-2712',
     hardware: 'Raspberry Pi 5 Model B Rev 1.0',
+    secured: null,
     ready: 'True',
     unschedulable: false,
     figures: {

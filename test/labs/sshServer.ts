@@ -26,6 +26,8 @@ export interface SshServerOptions {
   algorithms?: ssh2.Algorithms
   /** Answers to a try to come in; true where it did, false leaves it to `users`. */
   authenticate?: (context: AuthContext) => boolean
+  /** Knows nothing of strict key exchange, as servers before 2024. */
+  loose?: boolean
   /** What it calls itself, behind “SSH-2.0-”. */
   ident?: string
   /** Said before anybody is let in. */
@@ -131,6 +133,7 @@ export async function sshServer(options: SshServerOptions = {}): Promise<SshServ
     },
     client => {
       self.connections += 1
+      if (options.loose) loosen(client)
       let sessions = 0
       client.on('error', () => {})
       client.on('ready', () => startups.delete(socketOf(client)))
@@ -290,4 +293,35 @@ function closeWindow(client: Connection): void {
   const { _protocol: protocol } = client as unknown as Inner
   const confirm = protocol.channelOpenConfirm.bind(protocol)
   protocol.channelOpenConfirm = (remote, local, _window, packet) => confirm(remote, local, 0, packet)
+}
+
+/** What ssh2 keeps of the lists that it offers. */
+interface Lists {
+  array: string[]
+}
+interface Offer {
+  lists: { kex: Lists; serverHostKey: Lists } & Record<
+    'cs' | 'sc',
+    Record<'cipher' | 'mac' | 'compress', Lists>
+  >
+}
+
+/** Takes from a server the mark of strict key exchange before its lists are sent, and from its mind that it has one. */
+function loosen(client: ssh2.Connection): void {
+  const protocol = (client as unknown as { _protocol: { _offer: Offer; _strictMode: boolean } })._protocol
+  const { lists } = protocol._offer
+  const way = ({ cipher, mac, compress }: Offer['lists']['cs']) => ({
+    cipher: cipher.array,
+    mac: mac.array,
+    compress: compress.array,
+    lang: [],
+  })
+  const KexInit = protocol._offer.constructor as new (lists: object) => Offer
+  protocol._strictMode = false
+  protocol._offer = new KexInit({
+    kex: lists.kex.array.filter(name => !name.startsWith('kex-strict')),
+    serverHostKey: lists.serverHostKey.array,
+    cs: way(lists.cs),
+    sc: way(lists.sc),
+  })
 }

@@ -4,6 +4,7 @@ import { inertPatch } from '../../renderer/mirror/inertPatch.ts'
 import { countUntried, launchable } from '../../renderer/mirror/select.ts'
 import { SHAPE_WORDS } from '../../renderer/parts/StateMark.tsx'
 import { listed } from '../../renderer/texts/en/lists.ts'
+import { nodeTexts } from '../../renderer/texts/en/node.ts'
 import { adviceOf, awayOf, decodeThrottled } from '../../renderer/views/overview/advice.ts'
 import { byRange, layOut } from '../../renderer/views/overview/board.ts'
 import {
@@ -286,6 +287,34 @@ describe('worth knowing', () => {
       ['sight', `Services and nodes of test cannot be read: ${gone}`],
       ['sight', 'Volumes of test cannot be read: it failed three times'],
     ])
+  })
+
+  it('tells of SSH servers without strict key exchange, in one line', () => {
+    const secured = {
+      keyExchange: 'curve25519-sha256',
+      cipher: 'aes128-ctr',
+      mac: 'hmac-sha2-256',
+      hostKey: 'ssh-ed25519',
+      strict: false,
+      postQuantum: false,
+    }
+    const nodes = [
+      makeNode('old', { secured }),
+      makeNode('older', { secured }),
+      makeNode('new', { secured: { ...secured, strict: true } }),
+      makeNode('none'),
+    ]
+    const said = (...some: typeof nodes) =>
+      adviceOf(makeLab({ nodes: some }), Date.now()).map(({ kind, title, show }) => [kind, title, show])
+    expect(said(...nodes)).toEqual([
+      ['ssh', 'The SSH servers of old and older lack strict key exchange', null],
+    ])
+    expect(said(...nodes.slice(1))).toEqual([
+      ['ssh', 'The SSH server of older lacks strict key exchange', { node: 'node:older' }],
+    ])
+    expect(nodeTexts.securedBy(['curve25519-sha256'], secured)).toBe(
+      'curve25519-sha256 · no strict key exchange · not post-quantum',
+    )
   })
 
   it('names a few and counts the rest', () => {

@@ -60,6 +60,7 @@ export function projectNode(context: Indexed, joined: Joined): Node {
     os: host?.facts.os ?? kube?.osImage ?? null,
     kernel: host?.facts.kernel ?? kube?.kernel ?? null,
     hardware: host?.facts.hardware ?? null,
+    secured: host?.secured ?? null,
     ready: kube?.ready ?? null,
     unschedulable: kube?.unschedulable ?? false,
     figures,

@@ -1,5 +1,6 @@
 import type { Client, ClientChannel } from 'ssh2'
 import { type Clock, within } from '../../clock.ts'
+import type { Secured } from '../../lab/observation.ts'
 import type { Dialer } from '../../reach/dial.ts'
 import type { Owner } from '../owner.ts'
 import type { Life } from '../session.ts'
@@ -14,6 +15,8 @@ import type { SshHost } from './resolveHost.ts'
 export interface Connection {
   /** The address that answered; null behind a gateway, where only a name is known. */
   readonly address: string | null
+  /** How it is secured; null where another program does that. */
+  readonly secured: Secured | null
   /** Settles (never rejects) with why the connection ended. */
   readonly ended: Promise<Error>
   /** Starts a program on a channel of its own, when it is its turn. */
@@ -40,9 +43,9 @@ export interface ConnectOptions {
 export async function connect(options: ConnectOptions): Promise<Connection> {
   const { host } = options
   refuseProxy(host)
-  const { client, address, ended, close } = await over(host.jumps ?? [], host, options, options)
+  const { client, address, secured, ended, close } = await over(host.jumps ?? [], host, options, options)
   const gate = new ChannelGate(command => exec(client, command), options.clock)
-  return { address, ended, close, exec: (command, seat) => gate.exec(command, seat) }
+  return { address, secured, ended, close, exec: (command, seat) => gate.exec(command, seat) }
 }
 
 /** A host over the last of these jump hosts, or from here where there are none. */

@@ -1,6 +1,7 @@
 import net from 'node:net'
 import ssh2, { type AuthHandlerMiddleware, type Client, type ClientChannel } from 'ssh2'
 import type { Clock } from '../../clock.ts'
+import type { Secured } from '../../lab/observation.ts'
 import type { Owner } from '../owner.ts'
 import { type Life, SessionError } from '../session.ts'
 import { CHECK_DEADLINE, CheckMode, isTailscale } from './checkMode.ts'
@@ -10,6 +11,7 @@ import { unanswered } from './prompts.ts'
 import { sshCommand } from './quote.ts'
 import { explained, shut } from './refusals.ts'
 import type { SshHost } from './resolveHost.ts'
+import { Exposed, isExposed, securedOf } from './secured.ts'
 import { readTrust, type Trust } from './trust.ts'
 import { readUserKeys, type UserKeys } from './userKeys.ts'
 
@@ -21,7 +23,7 @@ const ANSWER_DEADLINE = 120_000
 const HANDSHAKE_LIMIT = 1024 * 1024
 
 /** What is offered beside host keys: nothing with SHA-1, CBC or finite fields under 2048 bits. */
-const OFFERED: ssh2.Algorithms = {
+const OFFERED = {
   kex: [
     'curve25519-sha256',
     'curve25519-sha256@libssh.org',
@@ -33,16 +35,22 @@ const OFFERED: ssh2.Algorithms = {
     'diffie-hellman-group16-sha512',
     'diffie-hellman-group18-sha512',
   ],
-  // GCM is the fastest of them in Node; chacha20 and CBC need strict key exchange to be safe.
+  // GCM is the fastest of them in Node. ChaCha20 is not there under Electron, and needs strict key exchange as CBC does.
   cipher: ['aes128-gcm@openssh.com', 'aes256-gcm@openssh.com', 'aes128-ctr', 'aes192-ctr', 'aes256-ctr'],
-  hmac: ['hmac-sha2-256-etm@openssh.com', 'hmac-sha2-512-etm@openssh.com', 'hmac-sha2-256', 'hmac-sha2-512'],
-}
+} as const satisfies ssh2.Algorithms
+const MACS = [
+  'hmac-sha2-256-etm@openssh.com',
+  'hmac-sha2-512-etm@openssh.com',
+  'hmac-sha2-256',
+  'hmac-sha2-512',
+]
 
 /** One host of a way: it has proved who it is, and let us in. */
 export interface Hop {
   readonly host: SshHost
   readonly client: Client
   readonly address: string | null
+  readonly secured: Secured
   readonly ended: Promise<Error>
   close(): void
 }
@@ -59,8 +67,28 @@ export interface HopParts {
 
 /** Reaches one host, checks its key before anything is said, and authenticates. Rejects with a SessionError or DialError. */
 export async function openHop(host: SshHost, reach: () => Promise<Way>, parts: HopParts): Promise<Hop> {
-  const { clock, owner, signal } = parts
+  const { clock, owner } = parts
   const [trust, keys] = await Promise.all([readTrust(host, owner), readUserKeys(host, clock, owner)])
+  const open = (macs: readonly string[]) => opened({ host, trust, keys, macs }, reach, parts)
+  try {
+    return await open(MACS)
+  } catch (error) {
+    if (!(error instanceof Exposed)) throw error
+    return open(MACS.filter(name => !name.includes('-etm')))
+  }
+}
+
+/** How a host is greeted. */
+interface Greeting {
+  readonly host: SshHost
+  readonly trust: Trust
+  readonly keys: UserKeys
+  readonly macs: readonly string[]
+}
+
+async function opened(greeting: Greeting, reach: () => Promise<Way>, parts: HopParts): Promise<Hop> {
+  const { host } = greeting
+  const { signal } = parts
   const socket = await reach()
   const client = new ssh2.Client()
   const ended = new Promise<Error>(resolve => {
@@ -83,25 +111,25 @@ export async function openHop(host: SshHost, reach: () => Promise<Way>, parts: H
   const direct = 'remoteAddress' in socket ? socket.remoteAddress : undefined
   const address = direct ?? (net.isIP(host.hostName) ? host.hostName : null)
   try {
-    await letIn({ client, socket, host, trust, keys, ended }, parts)
+    const secured = await letIn({ ...greeting, client, socket, ended }, parts)
+    return { host, client, address, secured, ended, close }
   } catch (error) {
     close()
     throw error
   }
-  return { host, client, address, ended, close }
 }
 
-interface Knock {
+interface Knock extends Greeting {
   readonly client: Client
   readonly socket: Way
-  readonly host: SshHost
-  readonly trust: Trust
-  readonly keys: UserKeys
   readonly ended: Promise<Error>
 }
 
 /** From the first byte until the user is in; rejects with why he is not. */
-async function letIn({ client, socket, host, trust, keys, ended }: Knock, parts: HopParts): Promise<void> {
+async function letIn(
+  { client, socket, host, trust, keys, macs, ended }: Knock,
+  parts: HopParts,
+): Promise<Secured> {
   const deadline = new Deadline(parts.clock)
   const over = new AbortController()
   const goOn = () => deadline.set(READY_DEADLINE, () => unfinished(host, keys))
@@ -136,8 +164,13 @@ async function letIn({ client, socket, host, trust, keys, ended }: Knock, parts:
     parts.asks(question)
   })
   client.once('change password', () => refuse(endedPassword(host)))
-  const ready = new Promise<void>((resolve, reject) => {
-    client.once('ready', resolve)
+  let secured: Secured | null = null
+  client.once('handshake', negotiated => {
+    secured = securedOf(client, negotiated)
+    if (isExposed(secured)) refuse(new Exposed(`${host.alias} lacks strict key exchange for ${secured.mac}.`))
+  })
+  const ready = new Promise<Secured>((resolve, reject) => {
+    client.once('ready', () => secured && resolve(secured))
     ended.then(error => {
       const denied = isTailscale(ident) ? check.refusal : null
       reject(refused ?? denied ?? login.ended ?? (received === 0 ? shut(host) : explained(error, host)))
@@ -153,14 +186,19 @@ async function letIn({ client, socket, host, trust, keys, ended }: Knock, parts:
       refused = trust.judge(key)
       verify(refused === null)
     },
-    algorithms: { ...OFFERED, serverHostKey: [...trust.offer] },
+    algorithms: {
+      kex: [...OFFERED.kex],
+      cipher: [...OFFERED.cipher],
+      hmac: macs as ssh2.MacAlgorithm[],
+      serverHostKey: [...trust.offer],
+    },
     keepaliveInterval: 15_000,
     keepaliveCountMax: 3,
     // Our own clock watches.
     readyTimeout: 0,
   })
   try {
-    await Promise.race([ready, deadline.over])
+    return await Promise.race([ready, deadline.over])
   } finally {
     deadline.end()
     over.abort(new SessionError('The connection has ended.'))

@@ -12,7 +12,7 @@ import {
   SELDOM_ASKED,
   sampleScript,
 } from '../../collectors/scripts.ts'
-import type { HostSeen, Observation } from '../../lab/observation.ts'
+import type { HostSeen, Observation, Secured } from '../../lab/observation.ts'
 import { SessionError } from '../session.ts'
 import { type Channel, ChannelError } from './channel.ts'
 
@@ -20,6 +20,7 @@ export interface HostOptions {
   readonly host: string
   readonly source: SourceId
   readonly address: string | null
+  readonly secured: Secured | null
   readonly clock: Clock
   /** Fires when the connection has ended. */
   readonly signal: AbortSignal
@@ -140,7 +141,7 @@ export class HostReader {
   }
 
   #tell(reading: Reading, every: number, errors: number): void {
-    const { host, source, address, clock, observe } = this.#options
+    const { host, source, address, secured, clock, observe } = this.#options
     const at = clock.wall()
     // All is said once facts, a sample with its rates and the disks have been told, or why there are none.
     const listed = this.#sampledFast !== null && this.#seldomTold
@@ -149,7 +150,7 @@ export class HostReader {
       figures[name] = value === null ? null : { value, every }
     }
     const { facts, missing } = reading
-    const seen: HostSeen = { type: 'host', host, source, address, facts, figures, missing, at }
+    const seen: HostSeen = { type: 'host', host, source, address, facts, figures, missing, secured, at }
     observe([seen, { type: 'life', source, at, ...(listed && { listed }), ...(errors > 0 && { errors }) }])
   }
 }

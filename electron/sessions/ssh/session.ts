@@ -49,6 +49,7 @@ async function live(options: SshSessionOptions, life: Life): Promise<void> {
       host: host.alias,
       source: options.source,
       address: connection.address,
+      secured: connection.secured,
       clock,
       exec: (command, seat) => connection.exec(command, seat),
       signal: over.signal,

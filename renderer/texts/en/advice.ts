@@ -39,6 +39,12 @@ export const adviceTexts = {
   insecure: (cluster: string) => `The certificate of ${cluster} is not checked`,
   insecureDetail:
     'The kubeconfig says insecure-skip-tls-verify: whoever answers at that address is given its credentials',
+  looseServer: (names: readonly string[]) =>
+    names.length === 1
+      ? `The SSH server of ${names[0]} lacks strict key exchange`
+      : `The SSH servers of ${listed(names)} lack strict key exchange`,
+  looseServerDetail:
+    'Only ciphers that do without it are used (Terrapin, CVE-2023-48795). An update of the server brings it',
   expiry: (what: 'client' | 'server' | 'authority', cluster: string, day: string, left: string | null) => {
     const whose = { client: 'Your certificate for', server: 'The API certificate of', authority: 'The CA of' }
     return `${whose[what]} ${cluster} ${left === null ? `ended on ${day}` : `ends in ${left}, on ${day}`}`

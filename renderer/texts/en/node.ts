@@ -22,4 +22,12 @@ export const nodeTexts = {
   system: 'System',
   kernel: 'Kernel',
   lastHeard: 'Last heard',
+  secured: 'SSH',
+  /** One line: key exchange, cipher with its MAC, host key, and what is missing. */
+  securedBy: (names: readonly string[], { strict, postQuantum }: { strict: boolean; postQuantum: boolean }) =>
+    [
+      names.join(' · '),
+      ...(strict ? [] : ['no strict key exchange']),
+      postQuantum ? 'post-quantum' : 'not post-quantum',
+    ].join(' · '),
 }

@@ -121,8 +121,15 @@ function NodeFacts({ node }: { node: Node }) {
           nodeTexts.kernel,
           node.kernel === null ? commonTexts.unknown : <span className="mono">{node.kernel}</span>,
         ],
+        [nodeTexts.secured, node.secured && nodeTexts.securedBy(namesOf(node.secured), node.secured)],
         [nodeTexts.lastHeard, <Age key="age" at={node.at} />],
       ]}
     />
   )
 }
+
+const namesOf = ({ keyExchange, cipher, mac, hostKey }: NonNullable<Node['secured']>) => [
+  keyExchange,
+  mac === null ? cipher : `${cipher} + ${mac}`,
+  hostKey,
+]

@@ -21,6 +21,7 @@ import { type Advice, adviceOf, awayOf } from './advice.ts'
 const GLYPHS: Record<Advice['kind'], LucideIcon> = {
   power: Zap,
   trust: ShieldAlert,
+  ssh: ShieldAlert,
   expiry: CalendarClock,
   disk: HardDrive,
   port: Shuffle,

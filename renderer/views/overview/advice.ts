@@ -11,7 +11,7 @@ import { isLost } from './lost.ts'
 /** Something worth knowing that is no alarm. */
 export interface Advice {
   id: string
-  kind: 'power' | 'trust' | 'expiry' | 'disk' | 'port' | 'sight' | 'skew' | 'unread'
+  kind: 'power' | 'trust' | 'ssh' | 'expiry' | 'disk' | 'port' | 'sight' | 'skew' | 'unread'
   title: string
   detail: string
   /** The node or service to show, where there is one. */
@@ -50,6 +50,8 @@ function told(finding: Finding, now: number): Advice {
       return sight(finding)
     case 'trust':
       return trust(finding)
+    case 'ssh':
+      return looseServers(finding)
     case 'expiry':
       return expiry(finding, now)
     case 'unread':
@@ -144,6 +146,17 @@ function trust({ cluster: { id, name } }: Found<'trust'>): Advice {
     title: adviceTexts.insecure(name),
     detail: adviceTexts.insecureDetail,
     show: null,
+  }
+}
+
+function looseServers({ nodes }: Found<'ssh'>): Advice {
+  const [first, ...more] = nodes
+  return {
+    id: 'ssh',
+    kind: 'ssh',
+    title: adviceTexts.looseServer(nodes.map(node => node.name)),
+    detail: adviceTexts.looseServerDetail,
+    show: first && more.length === 0 ? { node: first.id } : null,
   }
 }
 

@@ -53,6 +53,7 @@ async function open(alias: string): Promise<void> {
     host: alias,
     source: `source:ssh/${alias}` as const,
     address,
+    secured: connection.secured,
     clock,
     signal,
     observe,

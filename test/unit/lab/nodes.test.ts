@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { nodesJson } from '../../../electron/command/json.ts'
 import type { Node } from '../../../shared/lab/model.ts'
 import { KUBE, keptNode, keptPod, status, ToldLab } from '../../labs/makeFacts.ts'
 
@@ -260,5 +261,28 @@ describe('a node', () => {
       { type: 'Hostname', address: 'pi-1' },
     ]
     expect(node(withNode({ addresses })).addresses.lan).toEqual(['127.9.0.1', 'fd00::7'])
+  })
+})
+
+describe('how a node is secured', () => {
+  const secured = {
+    keyExchange: 'curve25519-sha256',
+    cipher: 'aes128-gcm@openssh.com',
+    mac: null,
+    hostKey: 'ssh-ed25519',
+    strict: true,
+    postQuantum: false,
+  }
+
+  it('stands with it until another connection says otherwise, and is unknown before', () => {
+    const told = withNode().ssh('pi-1', '127.9.0.1')
+    expect(node(told).secured).toBeNull()
+    told.hear({ ...host({}), secured, at: told.now })
+    expect(node(told).secured).toEqual(secured)
+    expect(JSON.stringify(nodesJson(told.see()))).toContain('"cipher":"aes128-gcm@openssh.com"')
+    told.hear({ ...host({ cpu: { value: 1, every: 5_000 } }), at: told.now })
+    expect(node(told).secured).toEqual(secured)
+    told.hear({ ...host({}), secured: null, at: told.now })
+    expect(node(told).secured).toBeNull()
   })
 })
