@@ -32,7 +32,10 @@ export async function* sessionsOf(
       const dialer = dialerOf(source, name)
       const reread = async () =>
         (await readKubeconfig([context.cluster.file])).contexts.find(one => one.name === context.name) ?? null
-      yield [source, kubernetesSession({ context, reread, cluster: name, source, clock, dialer, observe })]
+      yield [
+        source,
+        kubernetesSession({ context, reread, cluster: name, source, clock, dialer, owner, observe }),
+      ]
     }
   }
   if (hosts.length > 0) {

@@ -2,13 +2,17 @@ import { KIND_NAMES, type KindName } from '../../electron/lab/kept.ts'
 import type { Change, KindListed, Observation, SignOfLife } from '../../electron/lab/observation.ts'
 import { DialError, type Dialer, systemDialer } from '../../electron/reach/dial.ts'
 import type { KubeContext } from '../../electron/sessions/kubernetes/kubeconfig.ts'
+import type { PluginSystem } from '../../electron/sessions/kubernetes/plugins.ts'
 import { kubernetesSession } from '../../electron/sessions/kubernetes/session.ts'
+import { NOBODY, type Owner } from '../../electron/sessions/owner.ts'
 import type { Session } from '../../electron/sessions/session.ts'
 import { FakeClock } from './fakeClock.ts'
 
 export interface SessionLabOptions {
   readonly dialer?: (clock: FakeClock) => Dialer
   readonly random?: () => number
+  readonly owner?: Owner
+  readonly pluginSystem?: PluginSystem
   readonly reread?: () => Promise<KubeContext | null>
 }
 
@@ -27,7 +31,9 @@ export class SessionLab {
       clock,
       dialer: options.dialer?.(clock) ?? systemDialer(clock),
       random: options.random ?? (() => 0.5),
+      owner: options.owner ?? NOBODY,
       ...(options.reread && { reread: options.reread }),
+      ...(options.pluginSystem && { pluginSystem: options.pluginSystem }),
       observe: observations => this.told.push(...observations),
     })
   }

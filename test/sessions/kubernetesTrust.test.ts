@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import net, { type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -214,16 +214,6 @@ describe('credentials', () => {
     folder = mkdtempSync(path.join(tmpdir(), 'homeport-credentials-'))
   })
   afterEach(() => rmSync(folder, { recursive: true }))
-
-  it('a plugin is named and not run, and nobody is dialled', async () => {
-    const marker = path.join(folder, 'ran')
-    const exec = { command: '/bin/sh', args: ['-c', `touch ${marker}`] }
-    const told = await refusal(api.context({ user: { token: null, exec } }))
-    expect(told.state).toBe('needs-you')
-    expect(told.reason).toBe('The user "admin" needs the plugin /bin/sh, which Homeport does not run yet.')
-    expect(existsSync(marker)).toBe(false)
-    expect(api.sockets.size).toBe(0)
-  })
 
   const said = () => [...new Set(api.asked.map(ask => ask.headers.authorization))]
 

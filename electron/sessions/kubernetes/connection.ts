@@ -8,6 +8,7 @@ import { endsOf } from './certificates.ts'
 import { Credentials } from './credentials.ts'
 import { http2Connection } from './http2Connection.ts'
 import type { KubeContext } from './kubeconfig.ts'
+import type { Plugins } from './plugins.ts'
 import { secured } from './secured.ts'
 import { type Server, serverOf } from './server.ts'
 
@@ -36,6 +37,7 @@ export interface Connection {
 
 export interface ConnectOptions {
   readonly context: KubeContext
+  readonly plugins: Plugins
   readonly clock: Clock
   readonly dialer: Dialer
   readonly signal: AbortSignal
@@ -61,12 +63,13 @@ const DIAL_DEADLINE = 5_000
  * says https, then HTTP/2 where it is offered. Rejects with a SessionError or a DialError.
  */
 export async function connect(options: ConnectOptions): Promise<Connection> {
-  const { context, clock, dialer, signal } = options
-  const credentials = new Credentials(context, clock)
+  const { clock, dialer, signal } = options
+  const credentials = new Credentials(options.context, clock, options.plugins, signal)
   // Nobody is dialled for a user that cannot be spoken for.
+  const context = await credentials.shown()
   await credentials.headers()
   const server = serverOf(context)
-  const parts: ConnectionParts = { ...options, server }
+  const parts: ConnectionParts = { ...options, context, server }
   const proxy = context.cluster.proxyUrl ?? dialer.proxyFor?.(context.cluster.server) ?? null
   const way = proxy === null ? dialer : proxyDialer(dialer, clock, proxy, context.cluster.ca)
   const open = async () => {
@@ -80,8 +83,9 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
     dialer,
     credentials,
     via: proxy === null ? null : `the proxy ${proxyWords(proxy)}`,
+    // What a plugin gives ends within hours, and is renewed by it.
     ends: endsOf(
-      context,
+      options.context,
       'getPeerX509Certificate' in first ? (first.getPeerX509Certificate() ?? null) : null,
     ),
   }
@@ -92,37 +96,42 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   return speaking(http1Connection(parts, first, open), common)
 }
 
+interface Speaker extends Pick<Connection, 'via' | 'ends'> {
+  readonly dialer: Dialer
+  readonly credentials: Credentials
+}
+
 /** A connection whose every request says who asks; a refusal is asked once more where newer credentials are there. */
-function speaking(
-  transport: Transport,
-  {
-    dialer,
-    credentials,
-    via,
-    ends,
-  }: Pick<Connection, 'via' | 'ends'> & {
-    dialer: Dialer
-    credentials: Credentials
-  },
-): Connection {
+function speaking(transport: Transport, { dialer, credentials, via, ends }: Speaker): Connection {
   const ask = (path: string, options: { signal: AbortSignal; deadline: number }, headers: Headers) => {
     dialer.asked?.()
     const common = { accept: 'application/json', 'user-agent': 'homeport' }
     return transport.get(path, { ...options, headers: { ...common, ...headers } })
   }
+  // Who cannot be spoken for any more loses the connection, not one request.
+  const { promise: unspoken, reject: lose } = Promise.withResolvers<never>()
+  unspoken.catch(() => {})
+  const spoken = <T>(work: Promise<T>) =>
+    work.catch((error: unknown) => {
+      lose(error)
+      throw error
+    })
+  const lost = Promise.race([transport.lost, unspoken])
+  lost.catch(() => {})
   return {
     ...transport,
+    lost,
     via,
     ends,
     async get(path, options) {
-      const headers = await credentials.headers()
+      const headers = await spoken(credentials.headers())
       const answer = await ask(path, options, headers)
       if (answer.status !== 401) return answer
       // A body that nobody reads is thrown away by Node in the next turn.
       answer.body.pause()
-      if (!(await credentials.renewed(headers))) return answer
+      if (!(await spoken(credentials.renewed(headers)))) return answer
       answer.body.destroy()
-      return ask(path, options, await credentials.headers())
+      return ask(path, options, await spoken(credentials.headers()))
     },
   }
 }

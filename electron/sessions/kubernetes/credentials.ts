@@ -6,8 +6,11 @@ import { SessionError } from '../session.ts'
 import { endedCertificate } from './certificateNeed.ts'
 import { endOf } from './certificates.ts'
 import type { Headers } from './connection.ts'
+import type { ExecCredential } from './execCredential.ts'
+import type { ExecPlugin } from './execPlugin.ts'
 import { impersonateHeaders } from './impersonation.ts'
 import type { KubeContext } from './kubeconfig.ts'
+import type { Plugins } from './plugins.ts'
 import { isToken } from './token.ts'
 
 const TOKEN_LIMIT = 64 * 1024
@@ -19,11 +22,27 @@ const TOKEN_FRESH = 60_000
 export class Credentials {
   #context: KubeContext
   #clock: Clock
+  #plugins: Plugins
+  #signal: AbortSignal
+  /** What the plugin gave last. */
+  #given: ExecCredential | null = null
   #token: { readonly text: string; readonly readAt: number } | null = null
 
-  constructor(context: KubeContext, clock: Clock) {
+  constructor(context: KubeContext, clock: Clock, plugins: Plugins, signal: AbortSignal) {
     this.#context = context
     this.#clock = clock
+    this.#plugins = plugins
+    this.#signal = signal
+  }
+
+  /** The context as it is shown to the server: with the certificate that a plugin gave. */
+  async shown(): Promise<KubeContext> {
+    const context = this.#context
+    const plugin = pluginOf(context)
+    this.#given = plugin && (await this.#plugins.credential(context, plugin, this.#signal))
+    if (!this.#given?.certificate) return context
+    const { certificate, key } = this.#given
+    return { ...context, user: { ...context.user, certificate, key } }
   }
 
   /**
@@ -32,7 +51,6 @@ export class Credentials {
    */
   async headers(): Promise<Headers> {
     const { user } = this.#context
-    if (user.exec) throw notRun(user.name, user.exec.command)
     const authorization = await this.#authorization()
     return {
       ...(authorization === null ? {} : { authorization }),
@@ -43,6 +61,7 @@ export class Credentials {
   /** After a refusal of what was `sent`: whether there is something newer to say now. */
   async renewed(sent: Headers): Promise<boolean> {
     const { tokenFile } = this.#context.user
+    if (this.#given) return this.#givenAnew(this.#given)
     if (tokenFile === null) return false
     if (sent.authorization === `Bearer ${this.#token?.text}`) await this.#read(tokenFile)
     return sent.authorization !== `Bearer ${this.#token?.text}`
@@ -55,8 +74,23 @@ export class Credentials {
       return `Bearer ${this.#token?.text}`
     }
     if (token !== null) return `Bearer ${token}`
-    if (!basic) return null
-    return `Basic ${Buffer.from(`${basic.username}:${basic.password}`).toString('base64')}`
+    if (basic) return `Basic ${Buffer.from(`${basic.username}:${basic.password}`).toString('base64')}`
+    const plugin = pluginOf(this.#context)
+    if (!plugin) return null
+    const given = await this.#plugins.credential(this.#context, plugin, this.#signal)
+    // A certificate is shown once, when a connection begins.
+    if (this.#given && given.certificate !== this.#given.certificate) {
+      throw new SessionError('There is a new certificate to sign in with: connecting anew.')
+    }
+    this.#given = given
+    return given.token === null ? null : `Bearer ${given.token}`
+  }
+
+  async #givenAnew(refused: ExecCredential): Promise<boolean> {
+    this.#plugins.drop(refused)
+    const plugin = pluginOf(this.#context)
+    const given = plugin && (await this.#plugins.credential(this.#context, plugin, this.#signal))
+    return given !== null && (given.token !== refused.token || given.certificate !== refused.certificate)
   }
 
   async #read(file: string): Promise<void> {
@@ -71,12 +105,9 @@ export class Credentials {
   }
 }
 
-function notRun(user: string, command: string): SessionError {
-  const plugin = inert(command, 80)
-  return new SessionError(
-    `The user "${inert(user, 80)}" needs the plugin ${plugin}, which Homeport does not run yet.`,
-    { advice: 'Use a context with a client certificate or a token.', needsYou: true },
-  )
+/** The plugin that speaks for the user: whatever else stands in the entry beats it, as for client-go. */
+function pluginOf({ user }: KubeContext): ExecPlugin | null {
+  return user.tokenFile === null && user.token === null && user.basic === null ? user.exec : null
 }
 
 async function fromFile(file: string, user: string): Promise<string> {
@@ -102,6 +133,7 @@ export function refused(context: KubeContext, now: number, skew: number | null):
   let what = 'no credentials'
   if (user.tokenFile !== null || user.token !== null) what = 'its token'
   else if (user.basic) what = 'its password'
+  else if (user.exec !== null) what = `what its plugin ${inert(user.exec.command, 80)} gave`
   else if (user.certificate !== null) what = 'its client certificate'
   const name = inert(user.name, 80)
   return new SessionError(`The API server refused the user "${name}" (HTTP 401) with ${what}.${clocks}`, {
@@ -109,5 +141,7 @@ export function refused(context: KubeContext, now: number, skew: number | null):
       ? 'Set the clock that is wrong: tokens and certificates hold for a time.'
       : 'Renew the credentials of this user in the kubeconfig.',
     needsYou: true,
+    // Each further try would run the plugin, and some open a page to sign in.
+    counted: pluginOf(context) !== null,
   })
 }

@@ -1,4 +1,5 @@
 import type { FileProblem } from '../fileProblem.ts'
+import type { ExecPlugin } from './execPlugin.ts'
 
 /** One context of the merged kubeconfig with what it needs to connect, read and checked. */
 export interface KubeContext {
@@ -16,6 +17,8 @@ export interface KubeContext {
     /** The owner's own `insecure-skip-tls-verify`; shown wherever the session is. */
     readonly insecure: boolean
     readonly proxyUrl: string | null
+    /** What the cluster has to say to exec plugins, as it stands in its extensions; undefined for nothing. */
+    readonly execConfig?: unknown
   }
   readonly user: {
     readonly name: string
@@ -26,8 +29,8 @@ export interface KubeContext {
     readonly token: string | null
     /** Absolute; read at each connect, as tokens there are renewed by others. Beats `token`. */
     readonly tokenFile: string | null
-    /** A program that would have to be run. Homeport names it and does not run it. */
-    readonly exec: { readonly command: string; readonly args: readonly string[] } | null
+    /** A program that gives the credentials; run when its owner has allowed it. Whatever else stands here beats it. */
+    readonly exec: ExecPlugin | null
     readonly basic: { readonly username: string; readonly password: string } | null
     /** Whom the requests are for; the API server judges and answers as for them. */
     readonly impersonate: Impersonation | null

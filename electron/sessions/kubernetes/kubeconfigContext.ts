@@ -2,6 +2,7 @@ import path from 'node:path'
 import { inert } from '../../../shared/lab/inert.ts'
 import { isProxy } from '../../reach/proxy.ts'
 import type { FileProblem } from '../fileProblem.ts'
+import { type ExecPlugin, readExecPlugin } from './execPlugin.ts'
 import { impersonationOf } from './impersonation.ts'
 import { field, list, text } from './json.ts'
 import type { KubeContext, RawEntry, RawKubeconfig } from './kubeconfig.ts'
@@ -13,6 +14,8 @@ export type ReadNamed = (from: string, named: string, limit: number) => Promise<
 /** A file with certificates or a key: a bundle of all public roots has 220 KB. */
 const PEM_LIMIT = 512 * 1024
 const TOKEN_LIMIT = 64 * 1024
+/** The name of what a cluster has to say to exec plugins. */
+const EXEC_CONFIG = 'client.authentication.k8s.io/exec'
 const VALUE_LIMIT = 1024 * 1024
 
 type Doubt = (entry: RawEntry, sentence: string, advice: string) => void
@@ -103,7 +106,15 @@ async function clusterOf(entry: RawEntry, read: ReadNamed, doubt: Doubt): Promis
     tlsServerName: optional(entry, 'tls-server-name'),
     insecure,
     proxyUrl,
+    ...execConfigOf(entry),
   }
+}
+
+function execConfigOf(entry: RawEntry): { execConfig?: unknown } {
+  for (const one of list(field(entry.value, 'extensions'))) {
+    if (field(one, 'name') === EXEC_CONFIG) return { execConfig: field(one, 'extension') }
+  }
+  return {}
 }
 
 async function userOf(entry: RawEntry, read: ReadNamed, doubt: Doubt): Promise<KubeContext['user']> {
@@ -151,10 +162,10 @@ function impersonated(entry: RawEntry, who: string): KubeContext['user']['impers
   return read
 }
 
-function execOf(entry: RawEntry, exec: unknown): { command: string; args: string[] } {
-  const command = text(field(exec, 'command'), 4096)
-  if (command === '') throw new Bad(entry, 'its exec plugin has no command.', 'Add the command.')
-  return { command, args: list(field(exec, 'args')).map(one => text(one, 4096)) }
+function execOf(entry: RawEntry, exec: unknown): ExecPlugin {
+  const read = readExecPlugin(exec, path.dirname(entry.file))
+  if (typeof read === 'string') throw new Bad(entry, `its exec plugin ${read}`, 'Mend the exec entry.')
+  return read
 }
 
 /** A token file is read anew at each connect; what is wrong with it today is told today. */

@@ -9,6 +9,7 @@ import { field } from './json.ts'
 import { keepAlive } from './keepAlive.ts'
 import { keepKind } from './kind.ts'
 import type { Memory } from './memory.ts'
+import type { Plugins } from './plugins.ts'
 import { Progress } from './progress.ts'
 import { Pulse } from './pulse.ts'
 import type { KubernetesSessionOptions } from './session.ts'
@@ -17,11 +18,11 @@ const ANSWER_DEADLINE = 10_000
 /** Lists that follow trouble, at a time. */
 const RELISTS = 3
 
-type Options = KubernetesSessionOptions & { readonly random: () => number }
+type Options = KubernetesSessionOptions & { readonly random: () => number; readonly plugins: Plugins }
 
 /** One connection from its dial to its end. Rejects always; everything it opened is closed by then. */
 export async function liveOnce(life: Life, options: Options, memory: Memory): Promise<never> {
-  const { context, clock, dialer, random } = options
+  const { context, plugins, clock, dialer, random } = options
   const ending = new AbortController()
   const signal = AbortSignal.any([life.signal, ending.signal])
   const pulse = new Pulse(life, options, memory)
@@ -32,7 +33,7 @@ export async function liveOnce(life: Life, options: Options, memory: Memory): Pr
   // Asked before the first sign of life, which would make every memory young again.
   const { resumable } = memory
   try {
-    connection = await connect({ context, clock, dialer, signal })
+    connection = await connect({ context, plugins, clock, dialer, signal })
     connection.lost.catch(end)
     const greeted = new Greeting(connection, options)
     greeting = greeted

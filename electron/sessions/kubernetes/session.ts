@@ -2,10 +2,12 @@ import type { SourceId } from '../../../shared/lab/ids.ts'
 import type { Clock } from '../../clock.ts'
 import type { Observation } from '../../lab/observation.ts'
 import type { Dialer } from '../../reach/dial.ts'
+import type { Owner } from '../owner.ts'
 import { Session } from '../session.ts'
 import type { KubeContext } from './kubeconfig.ts'
 import { liveOnce } from './life.ts'
 import { Memory } from './memory.ts'
+import { type PluginSystem, Plugins } from './plugins.ts'
 
 export interface KubernetesSessionOptions {
   readonly context: KubeContext
@@ -16,6 +18,9 @@ export interface KubernetesSessionOptions {
   readonly source: SourceId
   readonly clock: Clock
   readonly dialer: Dialer
+  readonly owner: Owner
+  /** What exec plugins read of this computer; left out: this computer. */
+  readonly pluginSystem?: PluginSystem
   readonly observe: (observations: Observation[]) => void
   /** 0 ≤ n < 1; spreads retries and the lengths of watches. */
   readonly random?: () => number
@@ -28,6 +33,7 @@ export interface KubernetesSessionOptions {
 export function kubernetesSession(options: KubernetesSessionOptions): Session {
   const { clock, cluster, source, observe, random = Math.random } = options
   const memory = new Memory(clock)
+  const plugins = new Plugins(clock, options.owner, options.pluginSystem)
   let { context } = options
   let lived = false
   return new Session({
@@ -37,7 +43,7 @@ export function kubernetesSession(options: KubernetesSessionOptions): Session {
       // Whoever mends or renews a kubeconfig has done all there is to do.
       if (lived) context = (await options.reread?.()) ?? context
       lived = true
-      return liveOnce(life, { ...options, context, random }, memory)
+      return liveOnce(life, { ...options, context, random, plugins }, memory)
     },
     onStatus: status =>
       observe([{ type: 'source', source, kind: 'kubernetes', name: cluster, status, at: clock.wall() }]),

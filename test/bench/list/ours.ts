@@ -5,6 +5,8 @@ import { interning } from '../../../electron/sessions/kubernetes/intern.ts'
 import { KINDS } from '../../../electron/sessions/kubernetes/kinds.ts'
 import { readKubeconfig } from '../../../electron/sessions/kubernetes/kubeconfigFiles.ts'
 import { listKind } from '../../../electron/sessions/kubernetes/list.ts'
+import { Plugins } from '../../../electron/sessions/kubernetes/plugins.ts'
+import { NOBODY } from '../../../electron/sessions/owner.ts'
 import { answerAll } from '../program.ts'
 
 /*
@@ -21,7 +23,7 @@ async function list(n: number): Promise<object> {
   if (!context) throw new Error('the kubeconfig has no context')
   const { signal } = new AbortController()
   const began = performance.now()
-  const connection = await connect({ context, clock, dialer, signal })
+  const connection = await connect({ context, plugins: new Plugins(clock, NOBODY), clock, dialer, signal })
   connection.lost.catch(() => {})
   const port = { connection, clock, signal, intern: interning(), alive: () => {} }
   const { objects } = await listKind(KINDS.pods, port)

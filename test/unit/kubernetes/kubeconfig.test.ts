@@ -164,9 +164,17 @@ describe('kubeconfig: what it means', () => {
   it('a plugin is read and nothing is run', async () => {
     const marker = path.join(folder, 'ran')
     const { context } = await only({
-      user: `exec:\n  apiVersion: client.authentication.k8s.io/v1\n  command: touch\n  args: ["${marker}"]\n  env: null`,
+      user: `exec:\n  apiVersion: client.authentication.k8s.io/v1\n  interactiveMode: Never\n  command: touch\n  args: ["${marker}"]\n  env: null`,
     })
-    expect(context?.user.exec).toEqual({ command: 'touch', args: [marker] })
+    expect(context?.user.exec).toEqual({
+      apiVersion: 'client.authentication.k8s.io/v1',
+      command: 'touch',
+      args: [marker],
+      env: [],
+      installHint: '',
+      provideClusterInfo: false,
+      interactiveMode: 'Never',
+    })
     expect(existsSync(marker)).toBe(false)
   })
 })
@@ -213,6 +221,19 @@ describe('kubeconfig: one bad entry costs itself alone', () => {
     ['a name of two lines', { user: 'token: t\nas: "jane\\r\\nX: y"' }, 'no header can carry', 9],
     ['an auth provider', { user: 'auth-provider:\n  name: gcp\n  config: null' }, '"gcp"', 9],
     ['a plugin without a command', { user: 'exec:\n  args: null' }, 'no command', 9],
+    ['a plugin of no version', { user: 'exec:\n  command: x' }, 'neither v1 nor v1beta1', 9],
+    [
+      'a plugin of v1 that does not say if it talks',
+      { user: 'exec:\n  command: x\n  apiVersion: client.authentication.k8s.io/v1' },
+      'no interactiveMode',
+      9,
+    ],
+    [
+      'a plugin with a list in its arguments',
+      { user: 'exec:\n  command: x\n  apiVersion: client.authentication.k8s.io/v1beta1\n  args: [[a]]' },
+      'no text',
+      9,
+    ],
   ])('%s', async (_, parts, sentence, line) => {
     // Other names than in the good file: per name the first file counts.
     const bad = write('bad', config(parts).replaceAll(/(name|cluster|user): ([cu])$/gm, '$1: b$2'))

@@ -171,3 +171,57 @@ contexts: [{name: x, context: {cluster: one, namespace: default, user: u}}]
   const { contexts } = await read(text('two'))
   expect(contexts[0]?.user).toMatchObject({ token: null, tokenFile: '/var/run/nowhere/token' })
 })
+
+const USER = (exec: string) => `
+clusters:
+- name: "cloud:cluster/lab"
+  cluster:
+    server: "https://1.2.3.4"
+    extensions: [{name: client.authentication.k8s.io/exec, extension: {audience: lab}}]
+users: [{name: "cloud:cluster/lab", user: {exec: ${exec}}}]
+contexts: [{name: "cloud:cluster/lab", context: {cluster: "cloud:cluster/lab", user: "cloud:cluster/lab"}}]
+`
+
+it('a plugin of a cloud: found in PATH, with variables beside ours, and what the cluster has to say to it', async () => {
+  const { contexts, problems } = await read(
+    USER(
+      '{apiVersion: client.authentication.k8s.io/v1beta1, command: cloud, args: [--region, north], env: [{name: PROFILE, value: lab}], interactiveMode: IfAvailable, provideClusterInfo: false}',
+    ),
+  )
+  expect(problems).toEqual([])
+  expect(contexts[0]?.name).toBe('cloud:cluster/lab')
+  expect(contexts[0]?.cluster.execConfig).toEqual({ audience: 'lab' })
+  expect(contexts[0]?.user.exec).toMatchObject({
+    command: 'cloud',
+    args: ['--region', 'north'],
+    env: [{ name: 'PROFILE', value: 'lab' }],
+  })
+})
+
+it('a plugin with nothing: null is empty, a folded hint is one line, a path is relative to its file', async () => {
+  const { contexts, problems } = await read(`
+clusters: [{name: c, cluster: {server: "https://1.2.3.4"}}]
+contexts: [{name: x, context: {cluster: c, user: u}}]
+users:
+- name: u
+  user:
+    exec:
+      apiVersion: client.authentication.k8s.io/v1beta1
+      command: ./bin/auth
+      args: null
+      env: null
+      installHint: Install it
+        from there
+      provideClusterInfo: true
+`)
+  expect(problems).toEqual([])
+  expect(contexts[0]?.user.exec).toEqual({
+    apiVersion: 'client.authentication.k8s.io/v1beta1',
+    command: path.join(folder, 'bin/auth'),
+    args: [],
+    env: [],
+    installHint: 'Install it from there',
+    provideClusterInfo: true,
+    interactiveMode: 'IfAvailable',
+  })
+})
