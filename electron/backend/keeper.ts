@@ -2,7 +2,7 @@ import path from 'node:path'
 import { type ServiceId, type SourceId, sourceId } from '../../shared/lab/ids.ts'
 import type { Lab } from '../../shared/lab/model.ts'
 import { PROBE_EVERY } from '../../shared/lab/paths.ts'
-import { type Clock, every } from '../clock.ts'
+import { every } from '../clock.ts'
 import { cameBack } from '../lab/cameBack.ts'
 import { type Facts, foldAll, forgetGone, NO_FACTS } from '../lab/facts.ts'
 import { forgetSources } from '../lab/forget.ts'
@@ -11,14 +11,15 @@ import { LabStore } from '../lab/labStore.ts'
 import type { Observation } from '../lab/observation.ts'
 import { project } from '../lab/project/project.ts'
 import type { Dialer } from '../reach/dial.ts'
-import type { Place } from '../reach/place.ts'
 import { Prober } from '../reach/prober.ts'
-import { NOBODY, type Owner } from '../sessions/owner.ts'
+import { NOBODY } from '../sessions/owner.ts'
 import type { Session } from '../sessions/session.ts'
 import { fileSources } from './fileSources.ts'
 import { HeldSessions } from './heldSessions.ts'
 import { HomeFile } from './homeFile.ts'
+import { HostMarks } from './hostMarks.ts'
 import { IdentityFile } from './identityFile.ts'
+import type { KeeperOptions } from './keeperOptions.ts'
 import type { LabPlan } from './loadLab.ts'
 import { Lookout } from './lookout.ts'
 import { planChanges } from './replan.ts'
@@ -34,21 +35,6 @@ const LOOK_OVER = 5_000
 const FORGET = 60_000
 /** After sleep or a move connections begin within this, spread; ms. */
 const SPREAD = 300
-export interface KeeperOptions {
-  plan: LabPlan
-  clock: Clock
-  dialer: Dialer
-  /** Where this computer is plugged in, asked again and again; null where that cannot be told. */
-  place: (signal: AbortSignal) => Promise<Place | null>
-  dataDir: string
-  log: (line: string) => void
-  /** The way out of one source, null for the probes; the same dialer for all where it is left out. */
-  dialerOf?: (source: SourceId | null, name: string) => Dialer
-  /** Whom its sessions ask; left out, nobody answers. */
-  owner?: Owner
-  /** How often the path in use of each service is tried, ms. */
-  probeEvery?: () => number
-}
 
 /** Keeps one lab: runs its sessions and probes, folds what they tell, and holds the lab that follows. */
 export class Keeper {
@@ -64,6 +50,7 @@ export class Keeper {
   #prober: Prober
   #home: HomeFile
   #where: Whereabouts
+  #marks: HostMarks
   #lookout: Lookout
   #pending: (() => void) | null = null
   #projectedAt = Number.NEGATIVE_INFINITY
@@ -88,6 +75,12 @@ export class Keeper {
       home: this.#home,
       plan: () => this.#plan,
       hurried: () => this.#lookout.hurried,
+      log: options.log,
+    })
+    this.#marks = new HostMarks({
+      file: path.join(folder, 'hosts.json'),
+      neighbour: options.neighbour ?? (async () => null),
+      observe: observations => this.#observe(observations),
       log: options.log,
     })
     this.#lookout = new Lookout({
@@ -120,7 +113,7 @@ export class Keeper {
     const [{ minted, problem }, unread] = await Promise.all([this.#identity.read(), this.#home.read()])
     for (const one of [problem, unread]) if (one) log(one)
     this.#minted = minted
-    await this.#lookout.start()
+    await Promise.all([this.#lookout.start(), this.#marks.start()])
     if (this.#closed) return
     this.#observe(fileSources(this.plan.problems, clock.wall()))
     await this.#sessions.hold(this.#plan, () => this.#restingSince !== null)
@@ -217,7 +210,7 @@ export class Keeper {
     this.#stopLookingOver()
     this.#prober.close()
     for (const session of this.#sessions.values()) session.stop()
-    await Promise.all([this.#identity.written(), this.#home.written()])
+    await Promise.all([this.#identity.written(), this.#home.written(), this.#marks.written()])
   }
 
   get #closed(): boolean {
@@ -249,7 +242,10 @@ export class Keeper {
   #observe(told: readonly Observation[]): void {
     const observations = told.filter(one => this.#sessions.tell(one))
     if (this.#closed || observations.length === 0) return
-    for (const one of observations) this.#where.heard(one)
+    for (const one of observations) {
+      this.#where.heard(one)
+      this.#marks.heard(one)
+    }
     this.#heard.push(...observations)
     // The first of a burst is shown at once, the rest of it together.
     const { clock } = this.#options

@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts'
 import { type Dialer, systemDialer } from '../reach/dial.ts'
 import { gatewayDialer } from '../reach/gateway.ts'
 import { Meter } from '../reach/meter.ts'
-import { demoPlace, systemPlaces } from '../reach/place.ts'
+import { demoPlace, neighbourMac, systemPlaces } from '../reach/place.ts'
 import { Trail } from '../reach/trail.ts'
 import type { Owner } from '../sessions/owner.ts'
 import { type Forwards, forwardsOf } from './forwards.ts'
@@ -52,6 +52,8 @@ export class LabHost {
       dialerOf: (source, name) => this.#metered(dialer, clock, source, name),
       place,
       owner,
+      // A demo's addresses are nobody's on the network of this computer.
+      ...(gateway === null && { neighbour: neighbourMac }),
       dataDir: options.dataDir,
       log,
       probeEvery,

@@ -2,6 +2,7 @@ import type { SourceId } from '../../shared/lab/ids.ts'
 import type { Lab } from '../../shared/lab/model.ts'
 import type { SessionState } from '../../shared/lab/state.ts'
 import type { SessionStatus } from '../sessions/session.ts'
+import type { HostMark } from './hostMark.ts'
 import { foldHost, type HostFact } from './hosts.ts'
 import type { KeptKinds, KindName } from './kept.ts'
 import { changeKind, type KindFacts, listKind, NO_KIND } from './kinds.ts'
@@ -53,6 +54,10 @@ export interface Facts {
   readonly tailnet: TailnetFact | null
   readonly paths: ReadonlyMap<string, PathFact>
   readonly addresses: ReadonlyMap<string, AddressFact>
+  /** By what the machine behind an SSH alias was known. */
+  readonly marks: ReadonlyMap<string, HostMark>
+  /** The hardware that answers at an address, where it was asked for. */
+  readonly neighbours: ReadonlyMap<string, string | null>
 }
 
 export const NO_FACTS: Facts = {
@@ -62,6 +67,8 @@ export const NO_FACTS: Facts = {
   tailnet: null,
   paths: new Map(),
   addresses: new Map(),
+  marks: new Map(),
+  neighbours: new Map(),
 }
 
 const NO_ENDS: Ends = { client: null, server: null, authority: null }
@@ -132,6 +139,10 @@ export function fold(facts: Facts, observation: Observation): Facts {
       }
     case 'tailnet':
       return { ...facts, tailnet: foldTailnet(facts.tailnet, observation) }
+    case 'mark':
+      return { ...facts, marks: set(facts.marks, observation.host, observation.mark) }
+    case 'neighbour':
+      return { ...facts, neighbours: set(facts.neighbours, observation.address, observation.mac) }
     case 'path':
     case 'address':
       return foldTries(facts, [observation])

@@ -3,6 +3,7 @@ import type { FigureName } from '../../shared/lab/names.ts'
 import type { SessionStatus } from '../sessions/session.ts'
 import type { TailnetPrefs } from '../sessions/tailscale/prefs.ts'
 import type { TailnetStatus } from '../sessions/tailscale/status.ts'
+import type { HostMarked, NeighbourSeen } from './hostMark.ts'
 import type { KeptKinds, KindName } from './kept.ts'
 
 /** One object that appeared or changed (`set`), or went (`gone`). */
@@ -171,3 +172,5 @@ export type Observation =
   | TailnetSeen
   | PathTried
   | AddressTried
+  | HostMarked
+  | NeighbourSeen

@@ -62,35 +62,34 @@ function interfacesNow(): { networks: Cidr[]; outside: Cidr[] } {
 
 /** The router: from the kernel's tables on Linux, from the system's own programs elsewhere. */
 async function systemGateway(): Promise<Router> {
-  const ask = async (
-    router: () => Promise<string | null>,
-    neighbours: (router: string) => Promise<string>,
-  ) => {
-    const gateway = await router()
-    return { gateway, gatewayMac: gateway && hardwareIn(await neighbours(gateway), gateway) }
-  }
-  const read = (file: string) => readFile(file, 'utf8').catch(() => '')
+  const gateway = await systemRouter()
+  return { gateway, gatewayMac: gateway && (await neighbourMac(gateway)) }
+}
+
+async function systemRouter(): Promise<string | null> {
   switch (process.platform) {
     case 'darwin':
-      return ask(
-        async () => routerOfMac(await printed('/sbin/route', ['-n', 'get', 'default'])),
-        router => printed('/usr/sbin/arp', ['-n', router]),
-      )
-    case 'win32': {
-      const folder = path.join(process.env.SystemRoot ?? 'C:\\Windows', 'System32')
-      return ask(
-        async () =>
-          routerOfWindows(await printed(path.join(folder, 'ROUTE.EXE'), ['print', '-4', '0.0.0.0'])),
-        () => printed(path.join(folder, 'ARP.EXE'), ['-a']),
-      )
-    }
+      return routerOfMac(await printed('/sbin/route', ['-n', 'get', 'default']))
+    case 'win32':
+      return routerOfWindows(await printed(windowsProgram('ROUTE.EXE'), ['print', '-4', '0.0.0.0']))
     default:
-      return ask(
-        async () => routerIn(await read('/proc/net/route')),
-        () => read('/proc/net/arp'),
-      )
+      return routerIn(await readFile('/proc/net/route', 'utf8').catch(() => ''))
   }
 }
+
+/** The hardware address at an address of this computer's network, as its system knows it; null where it does not. */
+export async function neighbourMac(address: string): Promise<string | null> {
+  switch (process.platform) {
+    case 'darwin':
+      return hardwareIn(await printed('/usr/sbin/arp', ['-n', address]), address)
+    case 'win32':
+      return hardwareIn(await printed(windowsProgram('ARP.EXE'), ['-a']), address)
+    default:
+      return hardwareIn(await readFile('/proc/net/arp', 'utf8').catch(() => ''), address)
+  }
+}
+
+const windowsProgram = (name: string) => path.join(process.env.SystemRoot ?? 'C:\\Windows', 'System32', name)
 
 /** What a program of the system prints; nothing where it fails. */
 function printed(file: string, words: readonly string[]): Promise<string> {

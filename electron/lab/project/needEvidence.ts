@@ -18,6 +18,7 @@ export function needOf(context: Indexed, id: SourceId, need: Need | null): Need 
         ? [
             ...sameAddress(context, need),
             ...place(context, need),
+            ...hardware(context, need),
             ...machine(context, need),
             ...sameKey(context, id, need),
           ]
@@ -77,7 +78,7 @@ function member(context: Indexed, { address }: HostKeyNeed): Evidence[] {
 }
 
 function sameAddress(context: Indexed, { host, address, port }: HostKeyNeed): Evidence[] {
-  const before = context.facts.hosts.get(host)
+  const before = context.facts.marks.get(host)
   if (!before?.address) return []
   return before.address === address
     ? [{ speaks: 'for', what: 'Same address', detail: `${address} port ${port} answers, as ${host} did` }]
@@ -86,7 +87,7 @@ function sameAddress(context: Indexed, { host, address, port }: HostKeyNeed): Ev
 
 /** What the cluster says of the machine behind that address, against what the machine said of itself before. */
 function machine(context: Indexed, { host, address }: HostKeyNeed): Evidence[] {
-  const told = context.facts.hosts.get(host)?.facts
+  const told = context.facts.marks.get(host)
   const [first] = nodesAt(context, address)
   if (!told || !first) return []
   const { node, cluster } = first
@@ -105,6 +106,22 @@ function machine(context: Indexed, { host, address }: HostKeyNeed): Evidence[] {
     evidence.push({ speaks: 'neither', what: 'Restarted', detail: `${cluster} sees another boot id since` })
   }
   return evidence
+}
+
+/** Which network card answers there, against the one that had the address before. */
+function hardware({ facts }: Indexed, { host, address }: HostKeyNeed): Evidence[] {
+  const before = facts.marks.get(host)?.mac ?? null
+  const now = facts.neighbours.get(address) ?? null
+  if (before === null || now === null) return []
+  return before === now
+    ? [{ speaks: 'for', what: 'Same network card', detail: `${now} answers there, as before` }]
+    : [
+        {
+          speaks: 'against',
+          what: 'Other network card',
+          detail: `${now} answers there; ${host} had ${before}`,
+        },
+      ]
 }
 
 /** The same key under another name: two ways to one machine, or cloned cards. */
