@@ -48,6 +48,8 @@ export class Whereabouts {
   #unsure = 0
   /** The owner says that this is the lab's network although its router is another. */
   #believed = false
+  /** A dial was refused because this is a network of somebody else. */
+  #refused = false
 
   constructor(options: WhereaboutsOptions) {
     this.#options = options
@@ -56,8 +58,7 @@ export class Whereabouts {
   /** What is told of it in the lab. */
   get shown(): Context['place'] {
     const { gateway = null, networks = [] } = this.#place ?? {}
-    const { offline, foreign } = this
-    return { networks: lastingOf(networks), gateway, offline, foreign }
+    return { networks: lastingOf(networks), gateway, offline: this.#offline }
   }
 
   /** It is on no network at all. */
@@ -99,7 +100,8 @@ export class Whereabouts {
 
   /** The owner wants it tried all the same: whoever proves to be the lab's then makes this its network. */
   believe(): boolean {
-    if (!this.foreign || !this.#place) return false
+    // Merely away nothing is refused that could be believed.
+    if (!this.#refused || !this.#place) return false
     this.#believed = true
     this.#judge(this.#place)
     return true
@@ -122,11 +124,19 @@ export class Whereabouts {
     return placedDialer(dialer, () => ({
       offline: this.offline,
       hurried: this.#options.hurried(),
-      isElsewhere: this.vantage.isElsewhere,
+      isElsewhere: address => this.#isElsewhere(address),
+      isAway: this.vantage.isAway,
     }))
   }
 
+  #isElsewhere(address: string): boolean {
+    const elsewhere = this.vantage.isElsewhere(address)
+    this.#refused ||= elsewhere
+    return elsewhere
+  }
+
   #judge(place: Place): void {
+    this.#refused = false
     const own = this.#written
     const homes = this.#believed ? [] : own ? [own] : this.#options.home.gateways
     const { gateway, gatewayMac } = place

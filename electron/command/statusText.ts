@@ -33,9 +33,13 @@ const rests = (lab: Lab) => lab.paused !== null || isNotAsked(lab.vantage, lab.t
 
 /** Why nothing is asked: watching is paused, and since when, or this computer is elsewhere; null while all is asked. */
 export function restingLine(lab: Lab): string | null {
-  const { paused, at, sentence } = lab
+  const { paused, at, sentence, vantage } = lab
   if (!rests(lab)) return null
-  if (paused === null) return `${sentence}: nothing is asked, and everything here is the last that was known.`
+  if (paused === null) {
+    const why =
+      vantage.offline || vantage.foreign ? 'nothing is asked' : 'nothing of the lab answers from here'
+    return `${sentence}: ${why}, and everything here is the last that was known.`
+  }
   const since = `since ${localTime(paused)} (${durationWords(ageOf(paused, at))})`
   return `Watching is paused ${since}: nothing is asked, and everything here is the last that was known.`
 }

@@ -16,7 +16,7 @@ export type Destination = Target | SocketPath
  * Why nobody was reached. `silence` is a deadline that passed without any answer; `missing` and `forbidden` are a
  * socket's: there is none, or this user may not open it. `proxy`: what stands between refused or does not answer.
  * `offline` and `elsewhere` say that nothing was tried: this computer is on no network, or on one where the address
- * is somebody else's.
+ * is somebody else's. `away`: it is not at home, and from where it is the address leads nowhere.
  */
 export type DialFailure =
   | 'dns'
@@ -31,6 +31,10 @@ export type DialFailure =
   | 'failed'
   | 'offline'
   | 'elsewhere'
+  | 'away'
+
+/** Where this computer is when nothing can be known of a lab. */
+export type Misplaced = 'offline' | 'elsewhere' | 'away'
 
 /** A dial that failed: what, where, in words a user can read. */
 export class DialError extends Error {
@@ -44,9 +48,10 @@ export class DialError extends Error {
     this.target = target
   }
 
-  /** Nothing was tried, so nothing failed: it is due again when this computer is on another network. */
-  get waits(): boolean {
-    return this.failure === 'offline' || this.failure === 'elsewhere'
+  /** The place of this computer that is the cause: of whoever was dialled it says nothing. Null for other failures. */
+  get place(): Misplaced | null {
+    const { failure } = this
+    return failure === 'offline' || failure === 'elsewhere' || failure === 'away' ? failure : null
   }
 }
 
@@ -85,6 +90,8 @@ function sentence(failure: DialFailure, target: Destination, detail: string): st
       return 'This computer is offline.'
     case 'elsewhere':
       return `This computer is on another network with the same addresses: ${hostOf(target)} is somebody else there.`
+    case 'away':
+      return `This computer is not at home: ${at} does not answer from here.`
     case 'failed':
       return `Connecting to ${at} failed (${detail}).`
   }

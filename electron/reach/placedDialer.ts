@@ -1,4 +1,5 @@
 import { DialError, type Dialer, type Target } from './dial.ts'
+import type { DialFailure } from './dialError.ts'
 
 /** After sleep or on another network a try that gets no answer is made anew after so long, ms: the first may be lost. */
 const HURRIED_DEADLINE = 2_000
@@ -10,30 +11,40 @@ export interface Standing {
   /** It has just woken up or moved. */
   readonly hurried: boolean
   isElsewhere(address: string): boolean
+  /** Whether an address is one of a network at home, and this computer is on another. */
+  isAway(address: string): boolean
 }
 
 /**
  * A dialer that tries nothing which cannot be: without a network only this computer itself, and on a network of
  * somebody else no address that is the lab's at home. Such a dial rejects at once with the failure `offline` or
- * `elsewhere`.
+ * `elsewhere`. What leads nowhere from where this computer is fails as `away`.
  */
 export function placedDialer(dialer: Dialer, standing: () => Standing): Dialer {
   return {
     ...dialer,
     async dial(target, options = {}) {
-      const { offline, hurried, isElsewhere } = standing()
+      const { offline, hurried, isElsewhere, isAway } = standing()
       if ('path' in target || isHere(target)) return dialer.dial(target, options)
       if (offline) throw new DialError('offline', target)
       if (isElsewhere(target.host)) throw new DialError('elsewhere', target)
       const { deadline = Number.POSITIVE_INFINITY } = options
-      return dialer.dial(target, {
-        ...options,
-        admits: address => !isElsewhere(address),
-        ...(hurried && { deadline: Math.min(deadline, HURRIED_DEADLINE) }),
-      })
+      try {
+        return await dialer.dial(target, {
+          ...options,
+          admits: address => !isElsewhere(address),
+          ...(hurried && { deadline: Math.min(deadline, HURRIED_DEADLINE) }),
+        })
+      } catch (error) {
+        const nobody = error instanceof DialError && NOBODY.has(error.failure)
+        throw nobody && isAway(target.host) ? new DialError('away', target) : error
+      }
     },
   }
 }
+
+/** What a network answers where an address is nobody's, or is not let through. */
+const NOBODY: ReadonlySet<DialFailure> = new Set(['silence', 'no-route', 'refused'])
 
 /** Whether a target is this computer itself. */
 const isHere = ({ host }: Target) => /^(localhost|127\.[\d.]+|::1)$/i.test(host)

@@ -165,6 +165,7 @@ function dialWords(error: unknown, silence: string): string {
     cancelled: CANCELLED,
     offline: 'this computer is offline',
     elsewhere: NOT_ON_LAN,
+    away: NOT_ON_LAN,
   }
   return error.failure in words ? words[error.failure as keyof typeof words] : error.message
 }

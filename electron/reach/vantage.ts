@@ -17,6 +17,8 @@ export interface Vantage {
   onLan(address: string): boolean
   /** Whether whoever answers at an address here is another than the lab means: it is on a network of somebody else. */
   isElsewhere(address: string): boolean
+  /** Whether an address is of a network such as houses have, and that is not where this computer is. */
+  isAway(address: string): boolean
   /** Whether an address is on the network of this computer's router, whoever's that is. */
   besideRouter(address: string): boolean
   /** The router is not one that this lab is behind. */
@@ -41,6 +43,7 @@ export function vantageOf(
   return {
     foreign,
     isElsewhere,
+    isAway: address => foreign && has(PRIVATE, address) && !has(all, address),
     besideRouter: address => has(beside, address),
     onLan: address => {
       const told = known.get(address)
@@ -85,3 +88,6 @@ function listOf(networks: readonly Cidr[]): net.BlockList {
  * first IPv6 address it meets: 3 ms of every start.
  */
 const familyOf = (address: string) => (address.includes(':') ? 'ipv6' : 'ipv4')
+
+/** Networks that are in every house; those of a tailnet are not among them. */
+const PRIVATE = listOf(['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/8', 'fd00::/9', 'fd80::/9'])

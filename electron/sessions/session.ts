@@ -2,7 +2,7 @@ import { WATCH_STALE_AFTER } from '../../shared/lab/age.ts'
 import type { Need } from '../../shared/lab/need.ts'
 import type { SessionState } from '../../shared/lab/state.ts'
 import type { Clock } from '../clock.ts'
-import { DialError } from '../reach/dialError.ts'
+import { DialError, type Misplaced } from '../reach/dialError.ts'
 
 /** What a connection is doing, why, and what its owner can do. */
 export interface SessionStatus {
@@ -15,8 +15,8 @@ export interface SessionStatus {
   readonly nextTry: number | null
   /** What its owner is asked; null where nothing is, or nothing that can be answered here. */
   readonly need: Need | null
-  /** It connects as soon as this computer is on a network where it can; nothing was asked, so nothing failed. */
-  readonly waits?: true
+  /** Where this computer is when that is why it does not connect: of the other end nothing is known. */
+  readonly waits?: Misplaced
 }
 
 /** Thrown by a life that ended for a reason worth telling; anything else thrown is told by its message. */
@@ -161,9 +161,8 @@ export class Session {
 
   #connecting(): void {
     // What was asked stands until something else is known: a retry must not take the question away.
-    const { waits: _, ...status } = this.#status
     // What was not there is looked for without a word.
-    this.#set({ ...status, state: this.#absent ? 'off' : 'connecting', nextTry: null })
+    this.#set({ ...this.#status, state: this.#absent ? 'off' : 'connecting', nextTry: null })
   }
 
   #begin(): void {
@@ -205,28 +204,39 @@ export class Session {
   #ended(life: AbortController, error: unknown): void {
     if (this.#life !== life) return
     this.#endLife('ended')
-    if (error instanceof DialError && error.waits) {
-      const { message: reason } = error
-      const { need } = this.#status
-      this.#set({ state: 'connecting', reason, advice: '', nextTry: null, need, waits: true })
+    if (error instanceof DialError && error.place) {
+      this.#misplaced(error.message, error.place)
       return
     }
     const told = error instanceof SessionError ? error : null
     const needsYou = told?.needsYou ?? false
     this.#absent = told?.absent ?? false
     const wait = this.#waitAfter(told)
-    this.#failures += 1
     this.#notBefore = told?.counted ? this.#options.clock.wall() + wait : 0
-    this.#retry = this.#options.clock.after(wait, () => {
-      this.#retry = null
-      this.#begin()
-    })
+    this.#again(wait)
     this.#set({
       state: needsYou ? 'needs-you' : this.#absent ? 'off' : 'down',
       reason: error instanceof Error ? error.message : String(error),
       advice: told?.advice ?? '',
       nextTry: this.#options.clock.wall() + wait,
       need: told?.need ?? null,
+    })
+  }
+
+  /** It is tried again when this computer is elsewhere; a tunnel may lead there meanwhile, where there is a network. */
+  #misplaced(reason: string, waits: Misplaced): void {
+    const { need } = this.#status
+    const wait = waits === 'away' ? this.#backoff() : null
+    if (wait !== null) this.#again(wait)
+    const nextTry = wait === null ? null : this.#options.clock.wall() + wait
+    this.#set({ state: 'connecting', reason, advice: '', nextTry, need, waits })
+  }
+
+  #again(wait: number): void {
+    this.#failures += 1
+    this.#retry = this.#options.clock.after(wait, () => {
+      this.#retry = null
+      this.#begin()
     })
   }
 

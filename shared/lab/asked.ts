@@ -1,14 +1,13 @@
 import type { Head, Source } from './model.ts'
 
 /**
- * Nothing of a lab is asked because of where this computer is: it is on no network, or on one of somebody else with
- * the same addresses, and no source answers all the same. What is told of the lab is then the last that was known.
+ * Nothing of a lab answers because of where this computer is: it is on no network, or not on the lab's. What is told
+ * of the lab is then the last that was known.
  */
-export function isNotAsked({ offline, foreign }: Head['vantage'], sources: Iterable<Source>): boolean {
-  const connections = [...sources].filter(source => source.kind !== 'file')
-  return (
-    (offline || foreign) && connections.length > 0 && connections.every(({ state }) => WAITING.has(state))
-  )
+export function isNotAsked({ offline, home }: Head['vantage'], sources: Iterable<Source>): boolean {
+  const connections = [...sources].filter(({ kind }) => kind !== 'file' && kind !== 'tailscale')
+  return (offline || home === false) && connections.length > 0 && connections.every(waits)
 }
 
-const WAITING: ReadonlySet<Source['state']> = new Set(['connecting', 'off'])
+/** One that connects for the first time has no reason yet; one that is misplaced has no other state. */
+const waits = ({ state, reason }: Source) => state === 'off' || (state === 'connecting' && reason !== '')

@@ -279,7 +279,7 @@ export const headSchema = z.object({
     home: z.boolean().nullable(),
     /** It is on no network at all: nothing can be known of the lab, and nothing is asked. */
     offline: z.boolean(),
-    /** Its router is not the lab's: addresses that the lab has at home are somebody else's here, and not tried. */
+    /** It is on a network whose router is not the lab's: addresses of the lab are somebody else's there, and not tried. */
     foreign: z.boolean(),
     /** The tailnet it is in; null where it is in none, or nobody was asked. */
     tailnet: tailnetSchema.nullable(),

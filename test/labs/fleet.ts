@@ -14,14 +14,17 @@ import { FaultProxy, faultDialer } from './faultProxy.ts'
 import { sshHome } from './sshHome.ts'
 import { type SshServer, sshServer } from './sshServer.ts'
 
+/** Addresses that are nobody's; those of a house where a test needs such. */
+const NETWORK = '192.0.2'
+
 /** The router of the fleet's network, and one with its address in another house. */
 export const HOME = '02:00:5e:10:00:01'
 export const HOTEL = '02:00:5e:10:00:77'
 
 /** A place on the fleet's network, behind a router of this hardware address. */
-export const at = (gatewayMac: string | null): Place => ({
-  networks: ['127.0.0.1/8', '192.0.2.200/24'],
-  gateway: '192.0.2.1',
+export const at = (gatewayMac: string | null, network = NETWORK): Place => ({
+  networks: ['127.0.0.1/8', `${network}.200/24`],
+  gateway: `${network}.1`,
   gatewayMac,
   offline: false,
 })
@@ -33,10 +36,10 @@ export const ELSEWHERE: Place = {
 }
 export const OFFLINE: Place = { networks: ['127.0.0.1/8'], gateway: null, gatewayMac: null, offline: true }
 
-const API = '192.0.2.100'
-
 export interface FleetOptions {
   readonly hosts: number
+  /** The first three bytes of their addresses. */
+  readonly network?: string
   /** An API server beside them. */
   readonly api?: boolean
   readonly labFile?: Partial<LabFile>
@@ -54,7 +57,7 @@ export class Fleet {
   readonly lines = new Map<string, FaultProxy>()
   /** Every dial that left this computer, `host:port`. */
   readonly dials: string[] = []
-  place: Place = at(HOME)
+  place: Place
   server!: SshServer
   api: ApiLab | null = null
   readonly #folder = fs.mkdtempSync(path.join(os.tmpdir(), 'homeport-fleet-'))
@@ -71,6 +74,7 @@ export class Fleet {
 
   private constructor(options: FleetOptions) {
     this.#options = options
+    this.place = at(HOME, options.network)
     this.names = Array.from({ length: options.hosts }, (_, n) => `pi-${String(n + 1).padStart(2, '0')}`)
   }
 
@@ -81,7 +85,8 @@ export class Fleet {
   }
 
   addressOf(name: string): string {
-    return name === 'api' ? API : `192.0.2.${this.names.indexOf(name) + 11}`
+    const { network = NETWORK } = this.#options
+    return `${network}.${name === 'api' ? 100 : this.names.indexOf(name) + 11}`
   }
 
   /** A keeper of the lab; the first and its successors share a data folder, a `fresh` one has its own. */
@@ -140,7 +145,7 @@ export class Fleet {
     }
     this.#home.trust(...this.names.map(name => `${this.addressOf(name)} ${this.server.hostKey}`))
     if (!api) return
-    this.api = await ApiLab.open({ names: [API] })
+    this.api = await ApiLab.open({ names: [this.addressOf('api')] })
     this.lines.set('api', await FaultProxy.open(this.api.port, seed + 1_000))
   }
 
@@ -159,7 +164,7 @@ export class Fleet {
 
   #plan(): LabPlan {
     const { labFile } = this.#options
-    const context = this.api?.context({ cluster: { server: `https://${API}:6443` } })
+    const context = this.api?.context({ cluster: { server: `https://${this.addressOf('api')}:6443` } })
     return {
       id: 'fleet',
       name: 'Fleet',

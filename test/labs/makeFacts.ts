@@ -147,7 +147,6 @@ export class ToldLab {
   labFile: LabFile = NO_LAB_FILE
   paused: number | null = null
   offline = false
-  foreign = false
   sshNames: SshName[] = []
   minted: ReadonlyMap<string, NodeId> = new Map()
   onLan: (address: string) => boolean = () => true
@@ -239,7 +238,7 @@ export class ToldLab {
         sshNames: this.sshNames,
         now: this.now,
         onLan: this.onLan,
-        place: { networks: [], gateway: null, offline: this.offline, foreign: this.foreign },
+        place: { networks: [], gateway: null, offline: this.offline },
         paused: this.paused,
         before: this.lab,
       },

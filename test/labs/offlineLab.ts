@@ -6,7 +6,7 @@ const WAITS = {
   advice: '',
   nextTry: null,
   need: null,
-  waits: true,
+  waits: 'offline',
 } as const
 
 /** Two nodes of a cluster and one beside it, of which one was down; then this computer's network went. */

@@ -269,4 +269,22 @@ describe('a network of somebody else with the same addresses', () => {
     await fleet.until(() => labOf(keeper).vantage.home === false, 'the move')
     await fleet.until(() => up(keeper) === 2, 'the hosts')
   })
+
+  it('and with others is away: what does not answer from there is unknown, and tried until a tunnel leads there', async () => {
+    const keeper = await heard({ hosts: 2, network: '10.20.30' })
+    for (const line of fleet.lines.values()) line.reach = 'silent'
+    fleet.place = ELSEWHERE
+    await fleet.until(() => labOf(keeper).sentence === 'This computer is not at home', 'the move')
+    for (let turn = 0; turn < 30; turn += 1) {
+      await fleet.pass(1_000, 100)
+      expect(states(keeper)).toEqual(new Set(['unknown']))
+      expect([...labOf(keeper).tables.problems.values()]).toEqual([])
+    }
+    expect(sourcesOf(keeper)[0]?.reason).toBe(
+      'This computer is not at home: 10.20.30.11:22 does not answer from here.',
+    )
+    for (const line of fleet.lines.values()) line.lift()
+    await fleet.until(() => up(keeper) === 2, 'the tunnel')
+    expect(states(keeper)).toEqual(new Set(['ok']))
+  })
 })

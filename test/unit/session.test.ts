@@ -96,13 +96,27 @@ describe('a session of a computer that is where nothing can be asked', () => {
       advice: '',
       nextTry: null,
       need: null,
-      waits: true,
+      waits: failure,
     })
     fate = null
     session.restart(300)
     await clock.advance(300)
     expect(session.status).toEqual({ state: 'up', reason: '', advice: '', nextTry: null, need: null })
-    expect(told.map(one => one.state)).toEqual(['connecting', 'connecting', 'connecting', 'up'])
+    expect(told.map(one => one.state)).toEqual(['connecting', 'connecting', 'up'])
+  })
+
+  it('is tried on while it is away, further and further apart: a tunnel may lead there', async () => {
+    fate = new DialError('away', TARGET)
+    session.start()
+    await clock.advance(0)
+    await clock.advance(120_000)
+    expect(lives.length).toBeGreaterThan(4)
+    expect(lives.length).toBeLessThan(10)
+    expect(session.status).toMatchObject({ state: 'connecting', waits: 'away' })
+    fate = null
+    await clock.advance(60_000)
+    expect(session.status.state).toBe('up')
+    expect(session.status.waits).toBeUndefined()
   })
 
   it('tries where its owner wakes it', async () => {

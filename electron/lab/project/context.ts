@@ -23,8 +23,6 @@ export interface Context {
     readonly gateway: string | null
     /** It is on no network. */
     readonly offline: boolean
-    /** Its router is another than the lab's: the lab's addresses are somebody else's here. */
-    readonly foreign: boolean
   }
   /** Since when watching is paused, wall ms; left out or null while it is not. */
   readonly paused?: number | null

@@ -61,6 +61,7 @@ function vantageOf(
     ...place,
     networks: [...place.networks],
     home: addresses.length === 0 ? null : addresses.some(onLan),
+    foreign: [...facts.sources.values()].some(source => source.status.waits === 'elsewhere'),
     tailnet: tailnetOf({ facts }),
   }
 }
@@ -85,9 +86,10 @@ function sentenceOf(
   // With problems there is more to say; that they are the last known ones is told beside them.
   if (paused) return 'Watching is paused'
   if (isNotAsked(vantage, sources)) {
-    return vantage.offline
-      ? 'This computer is offline'
-      : 'This computer is on another network with the same addresses'
+    if (vantage.offline) return 'This computer is offline'
+    return vantage.foreign
+      ? 'This computer is on another network with the same addresses'
+      : 'This computer is not at home'
   }
   if (!settled) return 'Looking around'
   const rest: Partial<Record<Head['state'], string>> = {
