@@ -22,6 +22,7 @@ const suites: Suite[] = [
   { name: 'commands', peers: ['etcd', 'kube-apiserver', 'kubectl'] },
   { name: 'session', peers: ['etcd', 'kube-apiserver'] },
   { name: 'demo', peers: ['kubectl'] },
+  { name: 'demoTailnet', peers: ['tailscale'] },
   { name: 'ssh', peers: ['sshd', 'ssh-keygen', 'ssh-agent', 'ssh-add'] },
   { name: 'dropbear', peers: ['dropbear', 'dropbearkey', 'busybox', 'ssh-keygen', MACHINES] },
   { name: 'tailnet', peers: ['tailscaled', 'tailscale', 'headscale', MACHINES] },

@@ -141,6 +141,23 @@ describe('prefs', () => {
   })
 })
 
+describe('what is asked before something is set', () => {
+  it('check-prefs tells what cannot go together', async () => {
+    const check = async (body: unknown) =>
+      (await ask('POST', 'check-prefs', { body: JSON.stringify(body) })).body.Error
+    expect(await check({ ExitNodeID: '2', AdvertiseRoutes: null })).toBe('')
+    expect(await check({ ExitNodeID: '2', AdvertiseRoutes: ['0.0.0.0/0', '::/0'] })).toContain(
+      'Cannot advertise',
+    )
+    expect((await ask('POST', 'check-prefs', { body: 'what' })).status).toBe(400)
+  })
+
+  it('nothing is served from this computer', async () => {
+    const said = await ask('GET', 'serve-config')
+    expect([said.text, said.headers.etag]).toEqual(['null\n', expect.stringMatching(/^"\w+"$/)])
+  })
+})
+
 describe('ping and whois', () => {
   const ping = async (ip: string, type = 'disco') => (await ask('POST', `ping?ip=${ip}&type=${type}`)).body
 

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream'
 import { maskProblem, watchBus } from './bus.ts'
 import { nodeJson } from './node.ts'
 import { isPingKind, pinged } from './ping.ts'
-import { prefsJson } from './prefs.ts'
+import { prefsJson, prefsProblem } from './prefs.ts'
 import { ownerOf, statusJson, usersJson } from './status.ts'
 import type { Tailnet } from './tailnet.ts'
 
@@ -81,14 +81,19 @@ function handlersOf(tailnet: Tailnet, atHome: () => boolean): Record<string, Han
     prefs: (request, response) => {
       if (request.method === 'GET') return json(response, prefs())
       if (request.method !== 'PATCH') return say(response, 405, 'unsupported method')
-      readBody(request, body => {
-        try {
-          tailnet.patch(JSON.parse(body) as Record<string, unknown>)
-          json(response, prefs())
-        } catch (error) {
-          json(response, { Error: (error as Error).message }, 400)
-        }
+      readJson(request, response, masked => {
+        tailnet.patch(masked)
+        json(response, prefs())
       })
+    },
+    'check-prefs': post((request, response) =>
+      readJson(request, response, wanted => json(response, { Error: prefsProblem(wanted) })),
+    ),
+    // Nothing is served from this computer.
+    'serve-config': (request, response) => {
+      if (request.method !== 'GET') return say(response, 405, 'unsupported method')
+      response.setHeader('Etag', '"74234e98afe7498fb5daf1f36ac2d78acc339464f950703b8c019892f982b90b"')
+      json(response, null)
     },
     'watch-ipn-bus': (_request, response, url) => {
       const mask = Number(url.searchParams.get('mask') ?? 0)
@@ -118,7 +123,12 @@ function handlersOf(tailnet: Tailnet, atHome: () => boolean): Record<string, Han
   }
 }
 
-function readBody(request: IncomingMessage, use: (text: string) => void): void {
+/** Reads a body of JSON; what is none, or what `use` throws at, is answered with 400. */
+function readJson(
+  request: IncomingMessage,
+  response: ServerResponse,
+  use: (body: Readonly<Record<string, unknown>>) => void,
+): void {
   const chunks: Buffer[] = []
   let size = 0
   request.on('data', (chunk: Buffer) => {
@@ -126,7 +136,13 @@ function readBody(request: IncomingMessage, use: (text: string) => void): void {
     if (size > LONGEST_BODY) request.destroy()
     else chunks.push(chunk)
   })
-  request.on('end', () => use(Buffer.concat(chunks).toString()))
+  request.on('end', () => {
+    try {
+      use(JSON.parse(Buffer.concat(chunks).toString()) ?? {})
+    } catch (error) {
+      json(response, { Error: (error as Error).message }, 400)
+    }
+  })
 }
 
 function json(response: ServerResponse, body: unknown, status = 200): void {

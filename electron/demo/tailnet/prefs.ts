@@ -48,6 +48,14 @@ export function maskedPrefs(before: Prefs, masked: Readonly<Record<string, unkno
   throw new TypeError(`cannot unmarshal ${read.error.issues[0]?.path.join('.')} of ipn.MaskedPrefs`)
 }
 
+/** What tailscaled says against a whole set of preferences before they are set; empty where it takes them. */
+export function prefsProblem(prefs: Partial<Prefs>): string {
+  const offers = prefs.AdvertiseRoutes?.includes('0.0.0.0/0') ?? false
+  return offers && (prefs.ExitNodeID || prefs.ExitNodeIP)
+    ? 'Cannot advertise an exit node and use an exit node at the same time.'
+    : ''
+}
+
 /** As the LocalAPI writes them; what stands for keys is zero, as it is there. */
 export function prefsJson(prefs: Prefs, control: string, login: string): Record<string, unknown> {
   const { OperatorUser, ...rest } = prefs
