@@ -128,6 +128,21 @@ export function handlers(context: HandlerContext): Handlers<HomeportContract> {
       for (const id of ids) note(id, 'The lab was added')
       return ids
     },
+    'lab.add': async ({ lab, ...addition }) => {
+      const changed = await (await keeper.editor()).add(labs.get(lab), addition)
+      note(lab, changed.done)
+      return changed
+    },
+    'lab.join': async ({ lab, node, with: other }) => {
+      const changed = await (await keeper.editor()).join(labs.get(lab), node, other)
+      note(lab, changed.done)
+      return changed
+    },
+    'lab.undo': async ({ lab, change }) => {
+      await (await keeper.editor()).undo(labs.get(lab), change)
+      note(lab, 'A change of lab.yaml was undone')
+      return null
+    },
     'labs.addDemo': async ({ name }) => {
       const id = await keeper.addDemo(name)
       note(id, 'The demo lab was added')

@@ -7,6 +7,7 @@ import type { Clock } from '../clock.ts'
 import type { Owner } from '../sessions/owner.ts'
 
 import type { App } from './app.ts'
+import type { LabEditor } from './labEditor.ts'
 import { LabHost } from './labHost.ts'
 import type { Labs } from './labs.ts'
 import type { LabWatch } from './labWatch.ts'
@@ -15,6 +16,7 @@ import type { Offers } from './offers.ts'
 import type { LabOptions } from './options.ts'
 import { isOwn, labsFolder, ownLabFiles } from './ownLabs.ts'
 import { installed } from './places.ts'
+import { lastGood } from './replan.ts'
 
 export interface LabKeeperOptions {
   readonly options: LabOptions
@@ -40,6 +42,7 @@ export class LabKeeper {
   #standIn: LabId | null = null
   #offers: Offers | null = null
   #watch: LabWatch | null = null
+  #editor: LabEditor | null = null
 
   constructor(options: LabKeeperOptions) {
     this.#o = options
@@ -137,6 +140,19 @@ export class LabKeeper {
     }
     // Last: whoever hears of it asks which labs there are.
     app.changeSettings({ demo: null })
+  }
+
+  /** What writes the owner's words into lab.yaml. */
+  async editor(): Promise<LabEditor> {
+    const { LabEditor } = await import('./labEditor.ts')
+    this.#editor ??= new LabEditor(host => this.#reread(host))
+    return this.#editor
+  }
+
+  /** Reads the files of a lab again, in turn with what is read of them by itself. */
+  async #reread(host: LabHost): Promise<void> {
+    if (this.#watch) return this.#watch.reread(host)
+    await host.keeper.replan(lastGood(host.plan, await loadLab(host.options, this.#env)))
   }
 
   get #env(): NodeJS.ProcessEnv {

@@ -9,6 +9,7 @@ import { appStateSchema, budgetSchema, settingsChangeSchema } from './app.ts'
 import { diagnosisQuerySchema, diagnosisSchema } from './diagnosis.ts'
 import { foundSchema, newLabSchema } from './found.ts'
 import { journalLanesSchema, journalPageSchema, journalQuerySchema } from './journal.ts'
+import { changedSchema, joinSchema, labAdditionSchema } from './labFile.ts'
 import { podQuerySchema, podWindowSchema } from './pods.ts'
 
 /** Every input names its lab, takes no extra fields, and has bounded text. */
@@ -107,6 +108,15 @@ export const contract = {
   'offers.dismiss': call(z.strictObject({}), z.null()),
   /** Makes labs and connects to them. Answers with their ids; what exists is never written over. */
   'labs.add': call(z.strictObject({ labs: z.array(newLabSchema).min(1).max(20) }), z.array(labIdSchema)),
+  /**
+   * Writes clusters and hosts into the lab.yaml that `labs.list` names, and connects to them. Comments, order and
+   * everything else in the file stay byte for byte; one that cannot be changed so is refused.
+   */
+  'lab.add': call(labAdditionSchema, changedSchema),
+  /** Writes into lab.yaml which names are one machine, against what was joined by evidence. */
+  'lab.join': call(joinSchema, changedSchema),
+  /** Puts the lab.yaml back as it was before a change; refused where it was changed since. */
+  'lab.undo': call(z.strictObject({ lab: labIdSchema, change: z.string().max(40) }), z.null()),
   /** Starts the demo program of a world and holds its lab beside the others, until `labs.forgetDemo`. */
   'labs.addDemo': call(z.strictObject({ name: z.string().max(60) }), labIdSchema),
   'labs.forgetDemo': call(z.strictObject({}), z.null()),

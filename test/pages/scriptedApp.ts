@@ -127,6 +127,17 @@ export function appAnswers(
     'needs.answer': async () => ({ done: '' }),
     'peer.ping': async () => ({ latency: 41, path: 'direct', over: '192.0.2.7:41641' }),
     'labs.found': async () => held.found,
+    'lab.add': async () => ({
+      file: '/home/you/.config/homeport/lab.yaml',
+      change: '1',
+      done: 'Added to the lab',
+    }),
+    'lab.join': async () => ({
+      file: '/home/you/.config/homeport/lab.yaml',
+      change: '2',
+      done: 'It is one machine now',
+    }),
+    'lab.undo': async () => null,
     'offers.dismiss': async () => {
       held.app = { ...held.app, offers: [] }
       tell()
