@@ -37,7 +37,7 @@ export async function foundTailnet(
           lastSeen,
           exitNode: offersExitNode,
         })),
-      held: held.some(lab => lab.labFile.sources.tailscale !== undefined),
+      held: held.some(lab => lab.tailnet !== null),
     }
   } catch (error) {
     if (error instanceof NoTailscale) return null

@@ -17,7 +17,6 @@ export function planChanges(before: LabPlan, next: LabPlan): PlanChanges {
   const old = waysOf(before)
   const now = waysOf(next)
   const isFresh = (source: SourceId) => !isDeepStrictEqual(old.get(source), now.get(source))
-  const { tailscale, ...sources } = next.labFile.sources
   return {
     gone: [...old.keys()].filter(source => !now.has(source)),
     changed: [...now.keys()].filter(source => old.has(source) && isFresh(source)),
@@ -25,10 +24,7 @@ export function planChanges(before: LabPlan, next: LabPlan): PlanChanges {
       ...next,
       clusters: next.clusters.filter(one => isFresh(sourceId('kubernetes', one.name))),
       hosts: next.hosts.filter(one => isFresh(sourceId('ssh', one.alias))),
-      labFile: {
-        ...next.labFile,
-        sources: { ...sources, ...(tailscale !== undefined && isFresh(TAILNET) && { tailscale }) },
-      },
+      tailnet: isFresh(TAILNET) ? next.tailnet : null,
     },
   }
 }
@@ -36,12 +32,11 @@ export function planChanges(before: LabPlan, next: LabPlan): PlanChanges {
 const TAILNET = sourceId('tailscale', 'tailnet')
 
 /** How each source of a plan is reached. */
-function waysOf({ clusters, hosts, labFile }: LabPlan): Map<SourceId, unknown> {
-  const { tailscale } = labFile.sources
+function waysOf({ clusters, hosts, tailnet }: LabPlan): Map<SourceId, unknown> {
   return new Map<SourceId, unknown>([
     ...clusters.map(one => [sourceId('kubernetes', one.name), one.context] as const),
     ...hosts.map(one => [sourceId('ssh', one.alias), one] as const),
-    ...(tailscale === undefined ? [] : [[TAILNET, tailscale] as const]),
+    ...(tailnet === null ? [] : [[TAILNET, tailnet] as const]),
   ])
 }
 

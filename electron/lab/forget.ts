@@ -1,5 +1,7 @@
-import type { SourceId } from '../../shared/lab/ids.ts'
+import { type SourceId, sourceId } from '../../shared/lab/ids.ts'
 import type { Facts } from './facts.ts'
+
+const TAILNET = sourceId('tailscale', 'tailnet')
 
 /** The facts without everything that these sources told. */
 export function forgetSources(facts: Facts, gone: ReadonlySet<SourceId>): Facts {
@@ -10,6 +12,7 @@ export function forgetSources(facts: Facts, gone: ReadonlySet<SourceId>): Facts 
     ...facts,
     sources: without(facts.sources, (_, source) => gone.has(source)),
     clusters: without(facts.clusters, ({ source }) => source !== null && gone.has(source)),
+    tailnet: gone.has(TAILNET) ? null : facts.tailnet,
     hosts: without(facts.hosts, ({ source }) => gone.has(source)),
   }
 }

@@ -8,10 +8,12 @@ import { type Backend, startBackend } from '../../electron/backend/backend.ts'
 import { FileWatch } from '../../electron/backend/fileWatch.ts'
 import { labOptions } from '../../electron/backend/options.ts'
 import type { AppState } from '../../shared/contract/app.ts'
+import type { SourceId } from '../../shared/lab/ids.ts'
 import type { Lab } from '../../shared/lab/model.ts'
 import { applyPatch } from '../../shared/lab/patch.ts'
 import { ApiLab } from '../labs/apiServer.ts'
 import { FakeClock } from '../labs/fakeClock.ts'
+import { localApi } from '../labs/localApi.ts'
 import { until } from '../labs/peers.ts'
 
 let home: string
@@ -96,6 +98,16 @@ async function becomes(id: string, expected: readonly string[]): Promise<void> {
     await new Promise(resolve => setTimeout(resolve, 10))
   }
   expect(now).toEqual(expected)
+}
+
+async function becomesSome(id: string, source: string): Promise<void> {
+  for (let turn = 0; turn < 400; turn++) {
+    const { tables } = await labNow(id)
+    if (tables.sources.has(source as SourceId) && tables.peers.size > 0) return
+    await clock.advance(200)
+    await new Promise(resolve => setTimeout(resolve, 10))
+  }
+  expect(await sourcesNow(id)).toEqual([source])
 }
 
 async function stateNow(): Promise<AppState> {
@@ -218,6 +230,29 @@ describe('a lab that is held', () => {
       'one',
     ])
     await until(() => two.watches.size === 0, 'the end of its watches')
+  })
+
+  it('asks the tailnet from when lab.yaml says so until it says so no more, once', async () => {
+    const tailscaled = await localApi((_, response) =>
+      response.end(
+        JSON.stringify({
+          BackendState: 'Running',
+          Peer: { a: { ID: '1', DNSName: 'nas.x.ts.net.', TailscaleIPs: ['100.64.0.5'], Online: true } },
+        }),
+      ),
+    )
+    const lab = (more: object) => stringify({ name: 'Attic', sources: more })
+    await put('.config/homeport/lab.yaml', lab({}))
+    await start()
+    await put('.config/homeport/lab.yaml', lab({ tailscale: { socket: tailscaled.socket } }))
+    await becomesSome('attic', 'source:tailscale/tailnet')
+    await put('.config/homeport/lab.yaml', `${lab({ tailscale: { socket: tailscaled.socket } })}ports: []\n`)
+    await clock.advance(1_000)
+    expect((await labNow('attic')).tables.peers.size).toBeGreaterThan(0)
+    await put('.config/homeport/lab.yaml', lab({}))
+    await becomes('attic', [])
+    expect((await labNow('attic')).tables.peers.size).toBe(0)
+    await tailscaled.close()
   })
 
   it('goes on where ssh_config leads now, also by a file that Include finds later', async () => {

@@ -1,9 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readLabFile } from '../../../electron/backend/readLabFile.ts'
 import { fits, globMatches, NO_LAB_FILE } from '../../../electron/lab/labFile.ts'
+import { labFileSchema } from '../../../electron/lab/labFileSchema.ts'
 
 let folder: string
 beforeAll(async () => {
@@ -77,6 +78,14 @@ describe('a lab file', () => {
       '9: sources.ssh.hosts, entry 6: address is wrong: must be an address or a host name',
       '10: sources.ssh.hosts, entry 7 is wrong: give an alias of ssh_config, or a map with name and address',
     ])
+  })
+
+  it('may say everything that docs/lab-file.md shows', async () => {
+    const page = await readFile(join(import.meta.dirname, '../../../docs/lab-file.md'), 'utf8')
+    const { labFile, told } = await read(/```yaml\n(.*?)```/s.exec(page)?.[1] ?? 'nothing')
+    expect(told).toEqual([])
+    expect(Object.keys(labFile).sort()).toEqual(Object.keys(labFileSchema.shape).sort())
+    expect(Object.keys(labFile.sources).sort()).toEqual(['kubernetes', 'ssh', 'tailscale'])
   })
 
   it('may be empty, or nothing but a comment', async () => {
