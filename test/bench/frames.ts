@@ -4,7 +4,7 @@ import { type Load, nodesLoad, podsLoad, RATE } from './load.ts'
 import { median } from './measure.ts'
 import { controlPage } from './page/control.ts'
 import { type Driven, drive } from './page/drive.ts'
-import { measured, type Row, type Wish } from './row.ts'
+import { limited, measured, type Row, type Wish } from './row.ts'
 import type { Tools } from './tools.ts'
 
 /** Seconds that each page is scrolled under changes, all its slices together. */
@@ -15,7 +15,7 @@ const WARM = 3
 const SPEED = 20
 const ROW = 28
 /** A task must not hold the page for longer, ms. */
-const TASK = 50
+export const TASK = 50
 /** The heap must not grow faster, KB/s. */
 const GROWTH = 20
 
@@ -54,7 +54,7 @@ export const framesWishes: Record<Kind, Wish[]> = {
 }
 
 /** One of the two pages with the load that it alone is under. */
-interface Side {
+export interface Side {
   page: Page
   load: Load
   devtools: CDPSession
@@ -104,7 +104,7 @@ export async function measureFrames(tools: Tools, kind: Kind): Promise<Row[]> {
   }
 }
 
-async function open(kind: Kind, ours: boolean): Promise<Side> {
+export async function open(kind: Kind, ours: boolean): Promise<Side> {
   const { hash, load: begin } = tables[kind]
   const load = await begin()
   const { backend } = load
@@ -155,7 +155,7 @@ async function slice(side: Side, seconds: number): Promise<Slice> {
 }
 
 /** Waits until a row of the page holds these words. */
-async function shows(page: Page, words: readonly string[]): Promise<void> {
+export async function shows(page: Page, words: readonly string[]): Promise<void> {
   await page.waitForFunction(
     wanted =>
       [...document.querySelectorAll('.window-row, .window > div > div')].some(row =>
@@ -189,12 +189,6 @@ function slope(points: readonly Point[]): number {
 function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b)
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
-}
-
-/** A row against a limit: all slices are one run, and its worst counts. */
-function limited(wish: Wish, ours: number, limit: number, runs: number, note: string): Row {
-  const ratio = round(Math.max(0, ours) / limit)
-  return { ...wish, ours: round(ours), peer: limit, ratio, ok: ratio <= 1, runs, note, serverCpu: null }
 }
 
 function taskNote(slices: readonly Slice[], control: number): string {

@@ -24,6 +24,8 @@ export interface Load {
   start(): void
   /** How many changes there were since the start. */
   stop(): number
+  /** So many changes within so many ms, as evenly as a timer does it. */
+  burst(changes: number, within: number): Promise<void>
   /** Changes one row in sight; the words that its row shows then, its name first. */
   touch(): readonly string[]
   close(): Promise<void>
@@ -132,6 +134,21 @@ function loadOf(
       clearInterval(timer)
       return made - before
     },
+    burst: (changes, within) =>
+      new Promise(resolve => {
+        const began = performance.now()
+        const first = made
+        const beat = setInterval(() => {
+          const due = Math.min(changes, ((performance.now() - began) * changes) / within)
+          while (made - first < due) {
+            change((made * 7_919) % count, made)
+            made += 1
+          }
+          if (made - first < changes) return
+          clearInterval(beat)
+          resolve()
+        }, 10)
+      }),
     touch() {
       made += 1
       return change(Math.min(load.sight + 2, count - 1), made)

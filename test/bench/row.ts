@@ -65,6 +65,12 @@ export function measured(
   }
 }
 
+/** A row against a limit: all slices are one run, and its worst counts. */
+export function limited(wish: Wish, ours: number, limit: number, runs: number, note: string): Row {
+  const ratio = round(Math.max(0, ours) / limit)
+  return { ...wish, ours: round(ours), peer: limit, ratio, ok: ratio <= 1, runs, note, serverCpu: null }
+}
+
 /** A row that could not be measured: not ok, and why. */
 export function unmeasured(wish: Wish, reason: string): Row {
   return { ...wish, ours: null, peer: null, ratio: null, ok: false, runs: 0, note: reason, serverCpu: null }

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { findPeer } from '../live/peers.ts'
 import { badKubeconfigWishes, measureBadKubeconfig } from './badKubeconfig.ts'
+import { burstWish, measureBurst } from './burst.ts'
 import { bytesWishes, measureBytes } from './bytes.ts'
 import { eventsWish, measureEvents } from './events.ts'
 import { firstLoadWish, measureFirstLoad } from './firstLoad.ts'
@@ -74,6 +75,7 @@ const measurements: Measurement[] = [
     measure: tools => measureFrames(tools, 'nodes'),
   },
   { wishes: framesWishes.pods, needs: ['page'], measure: tools => measureFrames(tools, 'pods') },
+  { wishes: [burstWish], needs: ['page'], measure: measureBurst },
   ...([13, 100] as const).map(
     (hosts): Measurement => ({
       wishes: Object.values(pollWishes[hosts]),
