@@ -1,5 +1,5 @@
 import { closeBrowser } from '../pages/harness.ts'
-import { open, type Side, shows, TASK } from './frames.ts'
+import { look, open, type Side, shows, TASK } from './frames.ts'
 import { drive } from './page/drive.ts'
 import { limited, type Row, type Wish } from './row.ts'
 import type { Tools } from './tools.ts'
@@ -26,6 +26,7 @@ export async function measureBurst(tools: Tools): Promise<Row[]> {
       const driven = side.page.evaluate(drive, { selector: '.window', seconds: SECONDS, speed: 20 })
       await side.load.burst(CHANGES, WITHIN)
       tasks.push(...(await driven).tasks)
+      await look(side)
       await shows(side.page, side.load.touch())
       const [complaint] = side.complaints
       if (complaint) throw new Error(`the page complained: ${complaint}`)

@@ -131,15 +131,9 @@ type Slice = Driven
 /** Some seconds under load. Counts only when every change came and the page shows the last. */
 async function slice(side: Side, seconds: number): Promise<Slice> {
   const { page, load, complaints } = side
-  const look = async () => {
-    load.sight = await page.evaluate(
-      row => Math.ceil((document.querySelector('.window')?.scrollTop ?? 0) / row),
-      ROW,
-    )
-  }
-  await look()
+  await look(side)
   load.start()
-  const eye = setInterval(() => void look().catch(() => {}), 250)
+  const eye = setInterval(() => void look(side).catch(() => {}), 250)
   let driven: Driven
   try {
     driven = await page.evaluate(drive, { selector: '.window', seconds, speed: SPEED })
@@ -148,10 +142,18 @@ async function slice(side: Side, seconds: number): Promise<Slice> {
   }
   const made = load.stop()
   if (made < RATE * seconds * 0.95) throw new Error(`there were ${made} changes in ${seconds} s`)
-  await look()
+  await look(side)
   await shows(page, load.touch())
   if (complaints.length > 0) throw new Error(`the page complained: ${complaints[0]}`)
   return driven
+}
+
+/** Tells the load which rows are in sight. */
+export async function look({ page, load }: Side): Promise<void> {
+  load.sight = await page.evaluate(
+    row => Math.ceil((document.querySelector('.window')?.scrollTop ?? 0) / row),
+    ROW,
+  )
 }
 
 /** Waits until a row of the page holds these words. */
