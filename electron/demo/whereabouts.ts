@@ -1,4 +1,3 @@
-import { addressIn } from './build/context.ts'
 import type { Place } from './places.ts'
 import { controlNode, type World } from './worldSchema.ts'
 
@@ -11,8 +10,6 @@ export interface Whereabouts {
 const HOTSPOT = { lan: '172.20.10.0/28', address: '172.20.10.4', gateway: '172.20.10.1' }
 const HOTSPOT_MAC = '92:9c:4a:61:0d:64'
 const HOTEL_MAC = '00:0b:86:a3:5e:10'
-/** The hotel's router gives this many steps into its network. */
-const HOTEL_GUEST = 173
 
 /** A network that the computer is on; `gateway` is its router, by address and by hardware address. */
 export interface Interface {
@@ -22,15 +19,18 @@ export interface Interface {
 }
 
 /**
- * The networks of the owner's computer. The hotel's is the lab's own prefix with the same router's address: only the
- * hardware address behind it tells them apart.
+ * The networks of the owner's computer. The hotel's has the lab's own prefix, the same address for its router and for
+ * this computer (who asks for the address it last had is given it): only the router's hardware address is another.
  */
 export function interfacesAt(world: World, place: Place): Interface[] {
   const { lan, gateway, gatewayMac, vantage } = world.network
   const length = lan.split('/')[1]
   switch (place) {
     case 'home':
-      return [{ address: `${vantage}/${length}`, gateway, gatewayMac }]
+    case 'hotel':
+      return [
+        { address: `${vantage}/${length}`, gateway, gatewayMac: place === 'home' ? gatewayMac : HOTEL_MAC },
+      ]
     case 'away':
       return [
         {
@@ -39,8 +39,6 @@ export function interfacesAt(world: World, place: Place): Interface[] {
           gatewayMac: HOTSPOT_MAC,
         },
       ]
-    case 'hotel':
-      return [{ address: `${addressIn(lan, HOTEL_GUEST)}/${length}`, gateway, gatewayMac: HOTEL_MAC }]
     case 'offline':
       return []
   }

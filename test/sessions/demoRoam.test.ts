@@ -142,9 +142,8 @@ describe('hotel', () => {
     const [home] = await interfaces()
     lab.demo.roam('hotel')
     const [hotel] = await interfaces()
-    expect(hotel).toMatchObject({ gateway: home!.gateway })
-    expect(hotel!.address).toMatch(/^192\.168\.8\.\d+\/24$/)
     expect(hotel!.gatewayMac).not.toBe(home!.gatewayMac)
+    expect({ ...hotel, gatewayMac: home!.gatewayMac }).toEqual(home)
   })
 
   it('a stranger answers at the router and where the API server is at home, on every port', async () => {
