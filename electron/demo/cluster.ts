@@ -1,4 +1,5 @@
 import type { BuildContext } from './build/context.ts'
+import { ingressObjects } from './build/ingresses.ts'
 import { leaseObject, nodeObject } from './build/nodes.ts'
 import { boundPod, podObject, restartedPod, runningPod } from './build/pods.ts'
 import { kubernetesService, kubernetesSlice, namespaceObject, serviceObject } from './build/services.ts'
@@ -47,6 +48,7 @@ export function buildCluster(context: BuildContext, store: Store, now: number): 
     for (let index = 0; index < wanted(context, workload); index++) settledPod(cluster, workload, index, now)
     if (workload.service) store.put('services', serviceObject(context, workload))
   }
+  for (const ingress of ingressObjects(context)) store.put('ingresses', ingress)
   return cluster
 }
 

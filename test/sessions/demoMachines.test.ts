@@ -185,6 +185,30 @@ describe('what answers beside the cluster', () => {
   })
 })
 
+describe('the cluster', () => {
+  it('names every host that its ingress routes', async () => {
+    const api = await lab.api()
+    const { items } = (await api.get('/apis/networking.k8s.io/v1/ingresses')).body
+    type Ingress = { spec: { rules: { host: string; http: { paths: { backend: unknown }[] } }[] } }
+    const hosts = items.map((each: Ingress) => each.spec.rules[0]?.host)
+    expect(hosts.sort()).toEqual(
+      ['auth', 'grafana', 'n8n', 'prometheus', 'qdrant'].map(name => `${name}.pesulabs.net`),
+    )
+    const one = (await api.get('/apis/networking.k8s.io/v1/namespaces/automation/ingresses/n8n')).body
+    expect(one.spec.rules[0].http.paths[0].backend).toEqual({
+      service: { name: 'n8n', port: { number: 5678 } },
+    })
+    const accept = 'application/json;as=Table;v=v1;g=meta.k8s.io'
+    const { rows } = (await api.get('/apis/networking.k8s.io/v1/ingresses', { accept })).body
+    expect(rows[0].cells.slice(1, 5)).toEqual([
+      'traefik',
+      items[0].spec.rules[0].host,
+      '192.168.8.20',
+      '80, 443',
+    ])
+  })
+})
+
 describe('the files of its owner', () => {
   it('name every machine, each with who signs in there', () => {
     expect(parse(lab.file('lab.yaml')).sources.ssh.hosts).toEqual(['asuna', 'gateway', 'pesubuntu'])

@@ -83,6 +83,12 @@ describe('this computer elsewhere', () => {
     await lab.passUntil(60, () => lab.lab().vantage.home === false, 'away')
     await lab.passUntil(60, () => services().every(one => one.state === 'unknown'), 'services unknown')
     expect(services()[0]?.verdict).toContain('not on the network')
+    // Being elsewhere takes no machine down, however long it lasts.
+    for (let second = 0; second < 90; second++) {
+      await lab.pass(1)
+      expect(nodes().map(one => one.state)).not.toContain('down')
+    }
+    expect(nodes().map(one => one.state)).toEqual(['unknown', 'unknown', 'unknown'])
     await lab.passUntil(60, () => tailscale()?.state === 'up', 'tailnet up')
     expect(peer('gateway')?.online).toBe(true)
     lab.demo.roam('home')

@@ -112,6 +112,15 @@ export const RESOURCES: readonly Resource[] = [
     namespaced: true,
   },
   {
+    group: 'networking.k8s.io',
+    version: 'v1',
+    plural: 'ingresses',
+    singular: 'ingress',
+    kind: 'Ingress',
+    namespaced: true,
+    shortNames: ['ing'],
+  },
+  {
     group: 'storage.k8s.io',
     version: 'v1',
     plural: 'storageclasses',

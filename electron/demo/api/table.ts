@@ -138,6 +138,17 @@ const COLUMNS: Record<string, readonly Column[]> = {
     column('Reason', () => ''),
     AGE,
   ],
+  ingresses: [
+    NAME,
+    column('Class', object => text(spec(object).ingressClassName)),
+    column('Hosts', object => (spec(object).rules as { host: string }[]).map(each => each.host).join(',')),
+    column('Address', object => {
+      const { ingress = [] } = status(object).loadBalancer as { ingress?: { ip: string }[] }
+      return ingress.map(each => each.ip).join(',')
+    }),
+    column('Ports', object => (spec(object).tls ? '80, 443' : '80')),
+    AGE,
+  ],
   leases: [NAME, column('Holder', object => text(spec(object).holderIdentity)), AGE],
   events: [
     column('Last Seen', (object, now) => age(now - Date.parse(String(object.lastTimestamp)))),
