@@ -42,6 +42,7 @@ export function sshHome(): SshHome {
       proxyJump: null,
       jumps: [],
       proxyCommand: null,
+      proxyFile: null,
       hostKeyAlgorithms: null,
       hashKnownHosts: false,
       methods: ['publickey', 'keyboard-interactive', 'password'],

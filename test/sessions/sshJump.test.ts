@@ -133,20 +133,6 @@ describe('a way that breaks', () => {
     expect(bastion.forwarded).toEqual([target.port, target.port])
   })
 
-  it.each([
-    [
-      'a hop behind a ProxyCommand',
-      { proxyCommand: 'nc %h %p' },
-      /^bastion is reached through a ProxyCommand/,
-    ],
-  ])('%s is refused, and nothing is dialled', async (_, changes, words) => {
-    const [bastion, target] = [await lab.serve(), await lab.serve()]
-    const pi = lab.watch(over(target, hop('bastion', bastion, changes)))
-    await settled(pi)
-    expect(pi.status().reason).toMatch(words)
-    expect(bastion.connections + target.connections).toBe(0)
-  })
-
   it('a circle is told as such', async () => {
     const target = await lab.serve()
     const pi = lab.watch(lab.home.host(target.port, { proxyJump: 'pi', jumps: null }))

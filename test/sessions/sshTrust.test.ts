@@ -211,16 +211,6 @@ describe('keys of the user', () => {
   }
 })
 
-describe('ways that come later', () => {
-  it('says that a proxy command is not done yet, and runs and dials nothing', async () => {
-    const server = await lab.serve()
-    const pi = lab.watch(lab.home.host(server.port, { proxyCommand: 'nc %h %p' }))
-    await needsYou(pi)
-    expect(pi.status().reason).toContain('through a ProxyCommand')
-    expect(server.connections).toBe(0)
-  })
-})
-
 /** A public key line from a JWK: RFC 4253 and 5656 fields. */
 function publicLine(kind: string, jwk: Record<string, unknown>): string {
   const number = (name: string) => {

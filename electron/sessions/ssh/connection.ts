@@ -2,13 +2,15 @@ import type { Client, ClientChannel } from 'ssh2'
 import { type Clock, within } from '../../clock.ts'
 import type { Secured } from '../../lab/observation.ts'
 import type { Dialer } from '../../reach/dial.ts'
+import type { ProgramWay } from '../../reach/program.ts'
 import type { Owner } from '../owner.ts'
 import type { Life } from '../session.ts'
 import { ChannelGate, type Seat } from './channelGate.ts'
 import { enterDoor } from './doors.ts'
 import { type Hop, type HopParts, openHop, READY_DEADLINE, type Way } from './hop.ts'
 import type { JumpHosts } from './jumpHosts.ts'
-import { noWayOn, refuseProxy } from './refusals.ts'
+import { openProxy, proxyFailure } from './proxyCommand.ts'
+import { noWayOn, refuseCircle } from './refusals.ts'
 import type { SshHost } from './resolveHost.ts'
 
 /** A connection on which the peer has proved who it is and we who we are. */
@@ -42,7 +44,7 @@ export interface ConnectOptions {
  */
 export async function connect(options: ConnectOptions): Promise<Connection> {
   const { host } = options
-  refuseProxy(host)
+  refuseCircle(host)
   const { client, address, secured, ended, close } = await over(host.jumps ?? [], host, options, options)
   const gate = new ChannelGate(command => exec(client, command), options.clock)
   return { address, secured, ended, close, exec: (command, seat) => gate.exec(command, seat) }
@@ -63,8 +65,11 @@ async function over(
     ? await jumpHosts.take(JSON.stringify(jumps), all => over(before, last, parts, all), user)
     : null
   try {
-    const reach = via ? () => forwarded(via.hop, host, clock) : () => dialed(host, dialer, signal)
-    const hop = await loggedIn(host, jumps, reach, { clock, owner, ...user })
+    const hop = via
+      ? await loggedIn(host, jumps, () => forwarded(via.hop, host, clock), { clock, owner, ...user })
+      : host.proxyCommand !== null
+        ? await overProgram(host, { clock, owner, ...user })
+        : await loggedIn(host, jumps, () => dialed(host, dialer, signal), { clock, owner, ...user })
     if (!via) return hop
     // A jump host that ends takes with it what is behind it, and that tells it later than it does itself.
     const ended = Promise.race([via.hop.ended, hop.ended])
@@ -77,6 +82,20 @@ async function over(
   } catch (error) {
     via?.release()
     throw error
+  }
+}
+
+/** A host to which a program of its owner makes the connection. */
+async function overProgram(host: SshHost, parts: HopParts): Promise<Hop> {
+  let way: ProgramWay | null = null
+  const reach = async () => {
+    way = openProxy(host, parts.owner, parts.clock)
+    return way.stream
+  }
+  try {
+    return await loggedIn(host, [], reach, parts)
+  } catch (error) {
+    throw way ? proxyFailure(host, way, error) : error
   }
 }
 

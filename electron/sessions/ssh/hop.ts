@@ -1,4 +1,5 @@
 import net from 'node:net'
+import type { Duplex } from 'node:stream'
 import ssh2, { type AuthHandlerMiddleware, type Client, type ClientChannel } from 'ssh2'
 import type { Clock } from '../../clock.ts'
 import type { Secured } from '../../lab/observation.ts'
@@ -55,8 +56,8 @@ export interface Hop {
   close(): void
 }
 
-/** A socket of ours, or a channel through a hop. */
-export type Way = net.Socket | ClientChannel
+/** A socket of ours, a channel through a hop, or what a program reads and writes. */
+export type Way = net.Socket | ClientChannel | Duplex
 
 export interface HopParts {
   readonly clock: Clock

@@ -4,15 +4,8 @@ import { sshCommand } from './quote.ts'
 import type { SshHost } from './resolveHost.ts'
 import type { UserKeys } from './userKeys.ts'
 
-/** Throws where a host is reached through a program, which is not done yet, or over hosts that cannot be made out. */
-export function refuseProxy({ alias, proxyJump, jumps, proxyCommand }: SshHost): void {
-  const hop = jumps?.find(one => one.proxyCommand !== null)
-  if (proxyCommand !== null || hop) {
-    throw new SessionError(
-      `${hop?.alias ?? alias} is reached through a ProxyCommand, which Homeport does not run yet.`,
-      { advice: 'Use ProxyJump, give it an address that can be reached, or leave it out.', needsYou: true },
-    )
-  }
+/** Throws where a host is reached over hosts that cannot be made out. */
+export function refuseCircle({ alias, proxyJump, jumps }: SshHost): void {
   if (jumps !== null) return
   throw new SessionError(`ProxyJump ${proxyJump} leads to no host, or in a circle.`, {
     advice: `Check with: ${sshCommand(alias)}.`,

@@ -22,7 +22,10 @@ export interface SshHost {
   readonly proxyJump: string | null
   /** The hosts that ProxyJump leads over, the nearest first; null where it names none that can be, or a circle. */
   readonly jumps: readonly SshHost[] | null
+  /** The program that makes the connection, as it stands in the file: with its tokens. */
   readonly proxyCommand: string | null
+  /** The file in which ProxyCommand stands. */
+  readonly proxyFile: string | null
   readonly hostKeyAlgorithms: readonly string[] | null
   /** How the user may come in, in the order it is tried. */
   readonly methods: readonly LoginMethod[]
@@ -41,7 +44,7 @@ const WINDOWS_AGENT = process.platform === 'win32' ? '\\\\.\\pipe\\openssh-ssh-a
 
 /** What has been obtained so far: the first value of a keyword wins, IdentityFile adds up. */
 interface Obtained {
-  readonly first: Map<string, Setting>
+  readonly first: Map<string, Setting & { readonly file: string }>
   readonly identityFiles: string[]
 }
 
@@ -135,7 +138,8 @@ function pass(config: ParsedConfigs, obtained: Obtained, asked: Asked): void {
       if (setting.keyword === 'identityfile') {
         const name = setting.words[0] ?? ''
         if (!obtained.identityFiles.includes(name)) obtained.identityFiles.push(name)
-      } else if (!obtained.first.has(setting.keyword)) obtained.first.set(setting.keyword, setting)
+      } else if (!obtained.first.has(setting.keyword))
+        obtained.first.set(setting.keyword, { ...setting, file: block.file })
     }
   }
 }
@@ -175,13 +179,14 @@ function hostNameOf(obtained: Obtained, alias: string): string {
 }
 
 /** The first of ProxyJump and ProxyCommand wins; `none` is none, and still keeps the other out. */
-function proxyOf(obtained: Obtained): { proxyJump: string | null; proxyCommand: string | null } {
+function proxyOf(obtained: Obtained): Pick<SshHost, 'proxyJump' | 'proxyCommand' | 'proxyFile'> {
   const first = [...obtained.first.keys()].find(key => key === 'proxyjump' || key === 'proxycommand')
   const value = first === undefined ? undefined : obtained.first.get(first)?.rest.trim()
   const proxy = value === undefined || value.toLowerCase() === 'none' ? null : value
   return {
     proxyJump: first === 'proxyjump' ? proxy : null,
     proxyCommand: first === 'proxycommand' ? proxy : null,
+    proxyFile: first === 'proxycommand' && proxy !== null ? (obtained.first.get(first)?.file ?? null) : null,
   }
 }
 
@@ -222,7 +227,9 @@ function jumpsOf(
     const own = n === 0 ? hop.jumps : []
     if (own === null) return null
     const named = { ...(user !== undefined && { user }), ...(port !== undefined && { port: Number(port) }) }
-    hops.push(...own, { ...hop, ...named, proxyJump: null, jumps: [] })
+    // It is reached over the one before, whatever its own settings say.
+    const over = n === 0 ? {} : { proxyCommand: null, proxyFile: null }
+    hops.push(...own, { ...hop, ...named, ...over, proxyJump: null, jumps: [] })
   }
   return hops
 }

@@ -43,6 +43,7 @@ describe('what a host gets', () => {
       proxyJump: null,
       jumps: [],
       proxyCommand: null,
+      proxyFile: null,
       hostKeyAlgorithms: null,
       hashKnownHosts: false,
       methods: ['publickey', 'keyboard-interactive', 'password'],

@@ -1,0 +1,86 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { Duplex } from 'node:stream'
+import type { Clock } from '../clock.ts'
+
+/** Between being asked to end and being made to, ms. */
+const GRACE = 2_000
+/** What is kept of what it says of itself, bytes. */
+const KEPT = 2_000
+
+/** A connection that a program makes: what it reads and writes is carried by the other end. */
+export interface ProgramWay {
+  /** Ends the program, and all it has started, when it is destroyed. */
+  readonly stream: Duplex
+  /** How it ended, with the end of what it said on standard error; null while it runs. */
+  ended(): { readonly how: string; readonly said: string } | null
+}
+
+/**
+ * Starts a program whose standard input and output are the connection, in a process group of its own. It has the
+ * environment of Homeport. Whether it may run is for the caller to know. Never throws: one that cannot be started has
+ * ended.
+ */
+export function openProgram(command: string, args: readonly string[], clock: Clock): ProgramWay {
+  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], detached: true, windowsHide: true })
+  const { stdin, stdout, stderr } = child
+  let how: string | null = null
+  let said = ''
+  stderr.on('data', (chunk: Buffer) => {
+    said = (said + chunk.toString('utf8')).slice(-KEPT)
+  })
+  for (const pipe of [stdin, stdout, stderr]) pipe.on('error', () => {})
+  const stream = carried(child)
+  child.on('error', (error: NodeJS.ErrnoException) => {
+    how ??= `could not be started (${error.code ?? error.message})`
+    stream.destroy()
+  })
+  child.on('close', (status, signal) => {
+    how ??= signal === null ? `ended with status ${status}` : `was ended by ${signal}`
+    // Only now, so that who sees the end of the stream can ask why.
+    stream.push(null)
+  })
+  stream.on('close', () => {
+    // Its leader may have gone and left others behind.
+    if (how !== null) return endGroup(child, 'SIGKILL')
+    endGroup(child, 'SIGTERM')
+    const stop = clock.after(GRACE, () => endGroup(child, 'SIGKILL'))
+    child.once('close', () => {
+      stop()
+      endGroup(child, 'SIGKILL')
+    })
+  })
+  return { stream, ended: () => (how === null ? null : { how, said }) }
+}
+
+function carried({ stdin, stdout }: ChildProcessWithoutNullStreams): Duplex {
+  const stream = new Duplex({
+    allowHalfOpen: false,
+    read: () => {
+      stdout.resume()
+    },
+    write: (chunk: Buffer, _encoding, done) => {
+      stdin.write(chunk, error => done(error ?? null))
+    },
+    final: done => {
+      stdin.end(done)
+    },
+  })
+  stdout.on('data', (chunk: Buffer) => {
+    if (!stream.push(chunk)) stdout.pause()
+  })
+  stream.on('error', () => {})
+  return stream
+}
+
+function endGroup(
+  { pid, exitCode, signalCode }: ChildProcessWithoutNullStreams,
+  signal: NodeJS.Signals,
+): void {
+  if (pid === undefined) return
+  try {
+    if (process.platform !== 'win32') process.kill(-pid, signal)
+    else if (exitCode === null && signalCode === null) process.kill(pid, signal)
+  } catch {
+    // Nobody is left in the group.
+  }
+}
