@@ -95,7 +95,7 @@ async function opened(greeting: Greeting, reach: () => Promise<Way>, parts: HopP
   const ended = new Promise<Error>(resolve => {
     client.on('error', (error: Error & { level?: string }) => {
       // An agent that will not sign with one key; the next is tried.
-      if (error.level !== 'agent') resolve(error)
+      if (error.level !== 'agent') resolve(explained(error, host))
     })
     client.on('close', () => resolve(new SessionError(`${host.alias} closed the SSH connection.`)))
   })
@@ -174,7 +174,7 @@ async function letIn(
     client.once('ready', () => secured && resolve(secured))
     ended.then(error => {
       const denied = isTailscale(ident) ? check.refusal : null
-      reject(refused ?? denied ?? login.ended ?? (received === 0 ? shut(host) : explained(error, host)))
+      reject(refused ?? denied ?? login.ended ?? (received === 0 ? shut(host) : error))
     })
   })
   goOn()
