@@ -37,10 +37,10 @@ export function makeLocalApi(
     // A page in a browser must never reach it, however it was brought to ask here.
     if (origin || referer || (host && host !== 'local-tailscaled.sock'))
       return say(response, 403, 'invalid localapi request')
-    const url = new URL(request.url ?? '/', 'http://local-tailscaled.sock')
-    const name = /^\/localapi\/v0\/([a-z-]+)$/.exec(url.pathname)?.[1] ?? ''
+    const url = URL.parse(request.url ?? '/', 'http://local-tailscaled.sock')
+    const name = /^\/localapi\/v0\/([a-z-]+)$/.exec(url?.pathname ?? '')?.[1] ?? ''
     const handler = Object.hasOwn(handlers, name) ? handlers[name] : undefined
-    if (!handler) return say(response, 404, '404 page not found')
+    if (!url || !handler) return say(response, 404, '404 page not found')
     if (tailnet.daemon === 'forbid') return say(response, 403, DENIED[name] ?? 'access denied')
     handler(request, response, url)
   })
