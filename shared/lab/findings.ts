@@ -67,10 +67,17 @@ function ports({ services }: Tables): Finding[] {
   return off.length === 0 ? [] : [{ kind: 'port', services: off }]
 }
 
-/** Machines of one family that run different kernels: some may wait for a reboot. */
+/** Machines of one family and one system that run different kernels: some may wait for a reboot. */
 function kernels({ nodes }: Tables): Finding[] {
-  const known = [...nodes.values()].filter(node => node.kernel && node.hardware)
-  return [...Map.groupBy(known, node => hardwareOf(node) ?? '')].flatMap(([family, alike]): Finding[] => {
+  // What is of no family known has nothing that is like it.
+  const known = [...nodes.values()].flatMap(node => {
+    const family = node.kernel && node.hardware ? hardwareOf(node) : null
+    return family === null ? [] : [{ node, family }]
+  })
+  const kinds = Map.groupBy(known, ({ node, family }) => `${family}\n${node.os}`)
+  return [...kinds.values()].flatMap((like): Finding[] => {
+    const family = like[0]?.family ?? ''
+    const alike = like.map(one => one.node)
     const [rare, ...more] = [...Map.groupBy(alike, node => node.kernel ?? '')].sort(
       (a, b) => a[1].length - b[1].length,
     )

@@ -184,6 +184,17 @@ describe('worth knowing', () => {
     expect(adviceOf(makeLab(), Date.now())).toEqual([])
   })
 
+  it('compares kernels of like machines only: of one family, under one system', () => {
+    const kinds = (...nodes: ReturnType<typeof makeNode>[]) =>
+      adviceOf(makeLab({ nodes }), Date.now()).map(advice => advice.kind)
+    const debian = { os: 'Debian GNU/Linux 13 (trixie)', hardware: 'Tower 9', kernel: '6.12.1-amd64' }
+    const a = makeNode('a', debian)
+    expect(kinds(a, makeNode('b', { ...debian, kernel: '6.12.2-amd64' }))).toContain('skew')
+    expect(kinds(a, makeNode('b', { ...debian, os: 'Ubuntu 25.10', kernel: '6.17.0-amd64' }))).toEqual([])
+    const router = { os: debian.os, hardware: 'Router X', kernel: '5.15.1' }
+    expect(kinds(a, makeNode('b', router), makeNode('c', { ...router, kernel: '5.15.2' }))).toEqual([])
+  })
+
   it('tells why services are unknown where this computer is elsewhere, and only there', () => {
     const node = makeNode('a')
     const path = makePath(node, 30_001, { state: 'unknown', answer: NOT_ON_LAN, at: null })
