@@ -1,6 +1,7 @@
 import type { EntityId, NodeId } from '../../shared/lab/ids.ts'
 import type { Lab, Node, Path, Problem, Service, Source, Tables } from '../../shared/lab/model.ts'
 import { NOT_ON_LAN } from '../../shared/lab/paths.ts'
+import type { Peer } from '../../shared/lab/peer.ts'
 import { portOf } from '../../shared/lab/ports.ts'
 import { byBadness, type ShownState } from '../../shared/lab/state.ts'
 
@@ -44,6 +45,12 @@ export const troubledSources = remembered((sources: Tables['sources']): readonly
   [...sources.values()]
     .filter(source => source.state === 'needs-you' || source.state === 'down' || source.state === 'stale')
     .sort((a, b) => Number(b.state === 'needs-you') - Number(a.state === 'needs-you')),
+)
+
+/** The machine of the tailnet that each node is. */
+export const peerOf = remembered(
+  (peers: Tables['peers']): ReadonlyMap<NodeId, Peer> =>
+    new Map([...peers.values()].flatMap(peer => (peer.node === null ? [] : [[peer.node, peer] as const]))),
 )
 
 /** Nodes by their name in Kubernetes, where only one has it: two clusters may use the same. */

@@ -5,6 +5,7 @@ import type { Lab } from '../../shared/lab/model.ts'
 import { appOf, brokenLab, healthyLab } from '../../test/labs/holmLab.ts'
 import { makeLab, makeNode, makeService } from '../../test/labs/makeLab.ts'
 import { waitingOfEachKind } from '../../test/labs/makeNeeds.ts'
+import { tailnetLab } from '../../test/labs/tailnetLab.ts'
 import { launchBrowser } from '../../test/pages/browser.ts'
 import { type Scripted, startScripted } from '../../test/pages/scripted.ts'
 import type { ScriptedApp } from '../../test/pages/scriptedApp.ts'
@@ -28,6 +29,7 @@ const service = (lab: Lab, name: string) =>
   encodeURIComponent([...lab.tables.services.values()].find(row => row.name === name)?.id ?? '')
 const quiet = healthyLab()
 const broken = brokenLab()
+const tailnet = tailnetLab()
 const waiting = makeLab({ sources: waitingOfEachKind(), nodes: [makeNode('nas')] })
 /** Labs beside it, where several are shown. */
 const others = [
@@ -51,6 +53,15 @@ const PAGES: readonly (readonly [name: string, lab: Lab, hash: string])[] = [
   ['topology-node', quiet, `#/topology?node=${encodeURIComponent('node:rpi-7')}`],
   ['topology-scope', broken, '#/topology?scope=problems'],
   ['topology-list', broken, '#/topology?as=list'],
+  ['tailnet-topology', tailnet, '#/topology'],
+  ['tailnet-stopped', tailnetLab({ state: 'off' }), '#/topology'],
+  ['tailnet-inspector', tailnet, `#/topology?node=${encodeURIComponent('node:router')}`],
+  ['tailnet-node', tailnet, `#/node?node=${encodeURIComponent('node:cellar')}`],
+  [
+    'tailnet-overview',
+    tailnetLab({ health: ['Some peers cannot be reached.'], acceptsRoutes: false }, { home: false }),
+    '#/overview',
+  ],
   ['nodes', quiet, '#/nodes'],
   ['nodes-problem', broken, '#/nodes?sort=memory&desc=1'],
   ['node', quiet, `#/node?node=${encodeURIComponent('node:rpi-7')}`],

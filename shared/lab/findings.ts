@@ -1,6 +1,7 @@
 import { hardwareOf } from './hardware.ts'
 import { LIMITS } from './limits.ts'
 import type { Cluster, Figure, Node, Service, Source, Tables } from './model.ts'
+import type { Peer } from './peer.ts'
 
 /** Something that is worth knowing and no alarm, with what it was found in. Who tells of it has the words. */
 export type Finding =
@@ -27,6 +28,7 @@ export type Finding =
       readonly odd: readonly Node[]
       readonly others: number
     }
+  | { readonly kind: 'key'; readonly peer: Peer }
   | { readonly kind: 'unread'; readonly source: Source }
 
 /** All findings of a lab, what may cost data, uptime or trust in what is told first. */
@@ -37,6 +39,7 @@ export function findingsOf(tables: Tables): readonly Finding[] {
     ...looseServers(tables),
     ...[...tables.clusters.values()].flatMap(expiry),
     ...[...tables.clusters.values()].flatMap(sight),
+    ...keys(tables),
     ...disks(tables),
     ...ports(tables),
     ...kernels(tables),
@@ -49,6 +52,14 @@ function power({ nodes }: Tables): Finding[] {
   return [...nodes.values()].flatMap((node): Finding[] => {
     const figure = node.figures.throttled
     return figure && flagsOf(figure.value) !== 0 ? [{ kind: 'power', node, figure }] : []
+  })
+}
+
+/** Keys of the tailnet that end soon, of this computer and of whom it relies on: of a phone it is its owner's business. */
+function keys({ peers }: Tables): Finding[] {
+  return [...peers.values()].flatMap((peer): Finding[] => {
+    const relied = peer.self || peer.node !== null || peer.exitNode === 'used' || peer.routes.length > 0
+    return relied && (peer.keyEndsSoon || peer.expired) ? [{ kind: 'key', peer }] : []
   })
 }
 

@@ -39,6 +39,8 @@ export const peerSchema = z.object({
   routes: z.array(z.string()),
   /** Null where its key does not expire. */
   keyExpiry: time.nullable(),
+  /** Within 30 days: worth knowing. */
+  keyEndsSoon: z.boolean(),
   expired: z.boolean(),
   /** Null while it is online, or where it was never seen. */
   lastSeen: time.nullable(),

@@ -1,6 +1,14 @@
 import type { KeptPod } from '../../electron/lab/kept.ts'
 import type { ClusterId, NodeId } from '../../shared/lab/ids.ts'
-import { clusterId, problemId, serviceId, sourceId, volumeId, workloadId } from '../../shared/lab/ids.ts'
+import {
+  clusterId,
+  peerId,
+  problemId,
+  serviceId,
+  sourceId,
+  volumeId,
+  workloadId,
+} from '../../shared/lab/ids.ts'
 import type {
   Cluster,
   Figure,
@@ -15,6 +23,7 @@ import type {
 } from '../../shared/lab/model.ts'
 import type { TableName } from '../../shared/lab/names.ts'
 import { emptyTables } from '../../shared/lab/patch.ts'
+import type { Peer, Tailnet } from '../../shared/lab/peer.ts'
 
 /** Builders of the shared lab: each makes a healthy row, and takes what differs. */
 
@@ -109,6 +118,49 @@ export function makeService(
     volumes: [],
     image: `192.0.2.10:31500/${name}:1.0.0`,
     at: Date.now(),
+    ...over,
+  }
+}
+
+export function makePeer(name: string, over: Partial<Peer> = {}): Peer {
+  return {
+    id: peerId(`id-${name}`),
+    name,
+    dnsName: `${name}.tail0.example`,
+    self: false,
+    node: null,
+    state: 'ok',
+    os: 'linux',
+    owner: 'jo@example.com',
+    tags: [],
+    addresses: ['100.64.0.2', 'fd7a:115c:a1e0::2'],
+    online: true,
+    path: 'direct',
+    over: '192.0.2.7:41641',
+    exitNode: null,
+    routes: [],
+    keyExpiry: null,
+    keyEndsSoon: false,
+    expired: false,
+    lastSeen: null,
+    ssh: false,
+    shared: false,
+    location: null,
+    ...over,
+  }
+}
+
+/** The tailnet this computer is in. */
+export function makeTailnet(over: Partial<Tailnet> = {}): Tailnet {
+  return {
+    name: 'jo@example.com',
+    suffix: 'tail0.example',
+    state: 'ok',
+    addresses: ['100.64.0.9'],
+    exitNode: null,
+    acceptsRoutes: true,
+    rented: 0,
+    health: [],
     ...over,
   }
 }

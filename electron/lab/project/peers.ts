@@ -4,6 +4,8 @@ import { type ShownState, shownOf } from '../../../shared/lab/state.ts'
 import type { Peer as Machine } from '../../sessions/tailscale/status.ts'
 import type { Context } from './context.ts'
 
+/** A key that ends so soon is told of, ms. */
+const SOON = 30 * 86_400_000
 /** Longest list of what Tailscale says is wrong. */
 const HEALTH = 10
 
@@ -19,7 +21,7 @@ export function projectPeers(context: Context): Peer[] {
   for (const node of context.nodes) if (node.peer) nodes.set(node.peer.id, node.id)
   const known = knownOf(context)
   const row = (machine: Machine, isSelf: boolean) =>
-    peerOf(machine, { self: isSelf, node: nodes.get(machine.id) ?? null, known })
+    peerOf(machine, { self: isSelf, node: nodes.get(machine.id) ?? null, known, now: context.now })
   return [
     ...(self && self.addresses.length > 0 ? [row(self, true)] : []),
     ...peers
@@ -64,7 +66,7 @@ function knownOf({ facts }: Pick<Context, 'facts'>): ShownState {
 
 function peerOf(
   machine: Machine,
-  { self, node, known }: { self: boolean; node: NodeId | null; known: ShownState },
+  { self, node, known, now }: { self: boolean; node: NodeId | null; known: ShownState; now: number },
 ): Peer {
   const fresh = known === 'ok'
   const online = fresh ? machine.online : null
@@ -86,6 +88,7 @@ function peerOf(
     exitNode: machine.isExitNode ? 'used' : machine.offersExitNode ? 'offered' : null,
     routes: [...machine.routes],
     keyExpiry: machine.keyExpiry,
+    keyEndsSoon: machine.keyExpiry !== null && machine.keyExpiry - now < SOON,
     expired: machine.expired,
     lastSeen: machine.lastSeen,
     ssh: machine.sshHostKeys.length > 0,

@@ -55,6 +55,18 @@ export const adviceTexts = {
     server: 'k3s renews it when it is restarted in its last 120 days; kubeadm: kubeadm certs renew apiserver',
     authority: 'Rotate it and copy the kubeconfig anew. k3s: k3s certificate rotate-ca',
   },
+  key: (name: string, day: string, left: string | null) =>
+    `The key of ${name} in the tailnet ${left === null ? `ended on ${day}` : `ends in ${left}, on ${day}`}`,
+  keyExpired: (name: string) => `The key of ${name} in the tailnet has expired`,
+  keyDetail: (self: boolean) =>
+    self
+      ? 'Log in anew on this computer: tailscale up --force-reauth'
+      : 'Log in anew on that machine, or switch off key expiry for it on the admin page of the tailnet',
+  health: (line: string) => `Tailscale on this computer says: ${line}`,
+  healthDetail: 'See tailscale status and tailscale netcheck',
+  routes: (routes: readonly string[]) =>
+    `${listed(routes)} ${routes.length === 1 ? 'is' : 'are'} routed over the tailnet, and not accepted here`,
+  routesDetail: 'Away from home the lab is reached over it: tailscale set --accept-routes',
   unread: (count: number, source: string) =>
     `${counted(count, 'line', 'lines')} from ${source} could not be read`,
   unreadDetail: 'The rest is shown; what they held is unknown',

@@ -15,6 +15,7 @@ export const shellTexts = {
   atHome: 'At home',
   away: 'Away',
   atHomeTitle: (networks: string) => `This computer is on the network of this lab: ${networks}`,
+  overTailnet: (networks: string) => (networks === '' ? 'tailnet' : `${networks}, tailnet`),
   awayTitle: 'This computer is on no network of this lab: its LAN addresses are not tried',
   foreignTitle:
     'The router here is not the one of this lab, though the addresses are the same: none of them is tried',
@@ -57,6 +58,7 @@ export const shellTexts = {
   lastEvent: (age: string) => `last event ${age} ago`,
   watches: (count: number) => counted(count, 'cluster watch', 'cluster watches'),
   ssh: (count: number) => `${count} SSH`,
+  tailnet: 'tailnet',
   probes: (count: number, every: string) => `${counted(count, 'probe', 'probes')} every ${every}`,
   nothingUp: 'No connection is up',
   keysButton: 'Keys',

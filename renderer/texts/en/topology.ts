@@ -1,3 +1,4 @@
+import { listed } from './lists.ts'
 import { counted } from './plural.ts'
 
 /** What hangs on what, from this computer to the services. */
@@ -31,7 +32,14 @@ export const topologyTexts = {
   hereOn: (networks: string) => networks || 'on no network',
   internetNote: 'not looked at',
   labsNote: (count: number, state: string) => `${counted(count, 'lab', 'labs')}, ${state}`,
-  tailnetNote: (count: number) => counted(count, 'machine', 'machines'),
+  tailnetNote: {
+    ok: (online: number, all: number) => `${online} of ${counted(all, 'peer', 'peers')} online`,
+    off: 'Tailscale is stopped here',
+    'needs-you': 'logged out here',
+    other: (all: number) => `${counted(all, 'peer', 'peers')}, not known now`,
+  },
+  subnets: (of: readonly { name: string; routes: readonly string[] }[]) =>
+    of.map(({ name, routes }) => `subnet route ${listed(routes, 2)} via ${name}`).join('; '),
   nodes: (count: number) => counted(count, 'node', 'nodes'),
   some: (count: number, state: string) => `${count} ${state}`,
   unfold: (label: string, words: string) => `Unfold ${label}: ${words}`,

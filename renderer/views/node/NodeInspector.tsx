@@ -15,6 +15,7 @@ import { Age } from '../Age.tsx'
 import { CopyAddress } from '../CopyAddress.tsx'
 import { go, placeOf } from '../route.ts'
 import { NodeFigures } from './NodeFigures.tsx'
+import { PeerPart } from './PeerPart.tsx'
 import { useLoss } from './useLoss.tsx'
 
 /** The details of one machine: how it is, what goes with it, its figures, and why its names are one. */
@@ -33,6 +34,7 @@ export function NodeInspector({ id }: { id: NodeId }) {
       <div className="inspector-part">
         <NodeFacts node={node} />
       </div>
+      <PeerPart node={node} level="h3" />
       {node.evidence.length > 0 && (
         <section className="inspector-part" aria-label={nodeTexts.evidence}>
           <h3 className="label">{nodeTexts.evidence}</h3>

@@ -17,6 +17,7 @@ import { placeOf, type Route } from '../route.ts'
 import { Depends } from './Depends.tsx'
 import { Firmware } from './Firmware.tsx'
 import { HostFigures } from './HostFigures.tsx'
+import { PeerPart } from './PeerPart.tsx'
 import { Workloads } from './Workloads.tsx'
 import '../../style/node.css'
 
@@ -46,6 +47,7 @@ export default function NodePage({ route }: { route: Route }) {
         <div className="node-side">
           <Firmware node={node} />
           <Depends node={node} />
+          <PeerPart node={node} level="h2" />
           <JournalBlock node={node.id} />
           <Evidence node={node} />
         </div>

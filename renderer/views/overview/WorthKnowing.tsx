@@ -4,7 +4,9 @@ import {
   FileWarning,
   GitCompare,
   HardDrive,
+  KeyRound,
   type LucideIcon,
+  Share2,
   ShieldAlert,
   Shuffle,
   Zap,
@@ -16,13 +18,15 @@ import { useMirror } from '../../mirror/mirror.ts'
 import { commonTexts } from '../../texts/en/common.ts'
 import { overviewTexts } from '../../texts/en/overview.ts'
 import { placeOf, useRoute } from '../route.ts'
-import { type Advice, adviceOf, awayOf } from './advice.ts'
+import { type Advice, adviceOf, awayOf, tailnetAdvice } from './advice.ts'
 
 const GLYPHS: Record<Advice['kind'], LucideIcon> = {
   power: Zap,
   trust: ShieldAlert,
   ssh: ShieldAlert,
   expiry: CalendarClock,
+  key: KeyRound,
+  tailnet: Share2,
   disk: HardDrive,
   port: Shuffle,
   sight: EyeOff,
@@ -40,7 +44,14 @@ export function WorthKnowing() {
   const vantage = useMirror(mirror => mirror.lab?.vantage)
   const now = useTick(at => at - (at % LOOK_EVERY))
   const advice = useMemo(
-    () => (tables && vantage ? [...awayOf({ name, tables, vantage }), ...adviceOf({ tables }, now)] : []),
+    () =>
+      tables && vantage
+        ? [
+            ...awayOf({ name, tables, vantage }),
+            ...tailnetAdvice({ tables, vantage }),
+            ...adviceOf({ tables }, now),
+          ]
+        : [],
     [name, tables, vantage, now],
   )
   const [all, setAll] = useState(false)

@@ -11,7 +11,18 @@ import { isLost } from './lost.ts'
 /** Something worth knowing that is no alarm. */
 export interface Advice {
   id: string
-  kind: 'power' | 'trust' | 'ssh' | 'expiry' | 'disk' | 'port' | 'sight' | 'skew' | 'unread'
+  kind:
+    | 'power'
+    | 'trust'
+    | 'ssh'
+    | 'expiry'
+    | 'key'
+    | 'tailnet'
+    | 'disk'
+    | 'port'
+    | 'sight'
+    | 'skew'
+    | 'unread'
   title: string
   detail: string
   /** The node or service to show, where there is one. */
@@ -54,6 +65,8 @@ function told(finding: Finding, now: number): Advice {
       return looseServers(finding)
     case 'expiry':
       return expiry(finding, now)
+    case 'key':
+      return key(finding, now)
     case 'unread':
       return unread(finding)
   }
@@ -172,6 +185,49 @@ function expiry(
     detail: adviceTexts.expiryDetail[what],
     show: null,
   }
+}
+
+function key({ peer }: Found<'key'>, now: number): Advice {
+  const { keyExpiry: ends } = peer
+  const day = ends === null ? '' : new Date(ends).toISOString().slice(0, 10)
+  return {
+    id: `key ${peer.id}`,
+    kind: 'key',
+    title:
+      ends === null
+        ? adviceTexts.keyExpired(peer.name)
+        : adviceTexts.key(peer.name, day, peer.expired || ends <= now ? null : ageWords(ends - now)),
+    detail: adviceTexts.keyDetail(peer.self),
+    show: peer.node === null ? null : { node: peer.node },
+  }
+}
+
+/** What is wrong with the tailnet of this computer, and what it does not take of it although it would help. */
+export function tailnetAdvice({ vantage, tables }: Pick<Lab, 'vantage' | 'tables'>): Advice[] {
+  const { tailnet, home } = vantage
+  if (tailnet?.state !== 'ok') return []
+  const routes = [...tables.peers.values()].flatMap(peer => (peer.online === true ? peer.routes : []))
+  const unused = home === false && tailnet.acceptsRoutes === false && routes.length > 0
+  return [
+    ...tailnet.health.map(line => ({
+      id: `tailnet ${line}`,
+      kind: 'tailnet' as const,
+      title: adviceTexts.health(line),
+      detail: adviceTexts.healthDetail,
+      show: null,
+    })),
+    ...(unused
+      ? [
+          {
+            id: 'unaccepted-routes',
+            kind: 'tailnet' as const,
+            title: adviceTexts.routes(routes),
+            detail: adviceTexts.routesDetail,
+            show: null,
+          },
+        ]
+      : []),
+  ]
 }
 
 function unread({ source }: Found<'unread'>): Advice {

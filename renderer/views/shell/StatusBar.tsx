@@ -68,6 +68,7 @@ function Sources() {
   const told = [
     clusters > 0 && shellTexts.watches(clusters),
     ssh > 0 && shellTexts.ssh(ssh),
+    held('tailscale') > 0 && shellTexts.tailnet,
     probed > 0 && shellTexts.probes(probed, ageWords(slowed ? SLOW_PROBE_EVERY : PROBE_EVERY)),
   ].filter(part => part !== false)
   return told.length > 0 ? told.join(' · ') : shellTexts.nothingUp

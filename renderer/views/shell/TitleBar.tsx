@@ -51,6 +51,7 @@ function Vantage() {
   const offline = useMirror(mirror => mirror.lab?.vantage.offline ?? false)
   const foreign = useMirror(mirror => mirror.lab?.vantage.foreign ?? false)
   const networks = useMirror(mirror => mirror.lab?.vantage.networks.join(', ') ?? '')
+  const tailnet = useMirror(mirror => mirror.lab?.vantage.tailnet?.state === 'ok')
   if (offline) {
     return (
       <span className="title-chip" title={shellTexts.offlineTitle}>
@@ -65,7 +66,7 @@ function Vantage() {
     <span className="title-chip" title={home ? shellTexts.atHomeTitle(networks) : away}>
       {home ? <House size={13} className="glyph" /> : <Unplug size={13} className="glyph" />}
       <strong className="ink">{home ? shellTexts.atHome : shellTexts.away}</strong>
-      <span className="secondary">{networks}</span>
+      <span className="secondary">{tailnet && !home ? shellTexts.overTailnet(networks) : networks}</span>
     </span>
   )
 }

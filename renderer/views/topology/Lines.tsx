@@ -4,7 +4,7 @@ import { type Layout, type Link, MARGIN } from './layout/layOut.ts'
 
 /** Wires, bundles, rulers and dividers: nothing of them is pressed or read alone. */
 export const Lines = memo(function Lines({ layout, nodes }: { layout: Layout; nodes: number }) {
-  const { width, height, links, rulers, dividers } = layout
+  const { width, height, links, rulers, dividers, subnets } = layout
   return (
     <svg className="drawing-lines" width={width} height={height} aria-hidden="true">
       {dividers.home !== null && (
@@ -28,6 +28,11 @@ export const Lines = memo(function Lines({ layout, nodes }: { layout: Layout; no
           {texts.lan(nodes)}
         </text>
       )}
+      {subnets && (
+        <text className="divider-words" x={subnets.x} y={subnets.y}>
+          {texts.subnets(subnets.of)}
+        </text>
+      )}
       {rulers.map(ruler => (
         <g key={`${ruler.label} ${ruler.x} ${ruler.y}`}>
           <rect className="ruler-edge" x={ruler.x} y={ruler.y - 1} width={ruler.w} height="5" />
@@ -46,10 +51,10 @@ const LinesTo = memo(
   function LinesTo({ links }: { links: readonly Link[] }) {
     return (
       <g>
-        {links.map(({ id, path, count }) => (
+        {links.map(({ id, path, count, tunnel }) => (
           <path
             key={id}
-            className={count === 0 ? 'wire' : 'bundle'}
+            className={tunnel ? 'wire tunnel' : count === 0 ? 'wire' : 'bundle'}
             strokeWidth={count === 0 ? 1.2 : Math.min(3, 0.8 + count * 0.3)}
             d={path}
           />

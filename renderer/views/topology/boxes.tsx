@@ -177,7 +177,7 @@ function usePlace(kind: string) {
   const vantage = useMirror(mirror => mirror.lab?.vantage)
   const labs = useMirror(mirror => mirror.labs)
   const watched = useMirror(mirror => mirror.watched)
-  const nodes = useMirror(mirror => mirror.lab?.tables.nodes)
+  const peers = useMirror(mirror => mirror.lab?.tables.peers)
   const names: Readonly<Record<string, string>> = texts.place
   const name = names[kind] ?? kind
   switch (kind) {
@@ -195,8 +195,17 @@ function usePlace(kind: string) {
       return { shape, name, note: texts.labsNote(others.length, STATE_WORDS[shape].toLowerCase()) } as const
     }
     case 'tailnet': {
-      const on = [...(nodes?.values() ?? [])].filter(node => node.addresses.tailnet.length > 0)
-      return { shape: 'unknown', name, note: texts.tailnetNote(on.length) } as const
+      const others = [...(peers?.values() ?? [])].filter(peer => !peer.self)
+      const shape = vantage?.tailnet?.state ?? 'unknown'
+      const words = texts.tailnetNote
+      const online = others.filter(peer => peer.online === true).length
+      const note =
+        shape === 'ok'
+          ? words.ok(online, others.length)
+          : shape === 'off' || shape === 'needs-you'
+            ? words[shape]
+            : words.other(others.length)
+      return { shape, name, note } as const
     }
     case 'gateway':
       return { shape: 'unknown', name, note: vantage?.gateway ?? texts.unknown } as const

@@ -1,5 +1,6 @@
 import { useMemo, useRef } from 'react'
 import type { Lab, Node, Service } from '../../../shared/lab/model.ts'
+import type { Peer } from '../../../shared/lab/peer.ts'
 import { nodeKey } from '../../../shared/lab/runs.ts'
 import { type Layout, layOut, type Order } from './layout/layOut.ts'
 import { type Skeleton, type SkeletonInput, skeletonOf } from './layout/skeleton.ts'
@@ -23,6 +24,9 @@ const sameService = (a: Service, b: Service) =>
     a.runsOn.join() === b.runsOn.join() &&
     a.ports[0]?.nodePort === b.ports[0]?.nodePort)
 
+const samePeer = (a: Peer, b: Peer) =>
+  a === b || (a.node === b.node && a.name === b.name && a.routes.join() === b.routes.join())
+
 function sameTable<Row>(
   before: ReadonlyMap<string, Row>,
   now: ReadonlyMap<string, Row>,
@@ -44,7 +48,9 @@ function sameShape(before: SkeletonInput['lab'], now: SkeletonInput['lab']): boo
     sameTable(before.tables.services, now.tables.services, sameService) &&
     sameTable(before.tables.volumes, now.tables.volumes, (a, b) => a.storageClass === b.storageClass) &&
     before.vantage.home === now.vantage.home &&
-    before.vantage.gateway === now.vantage.gateway
+    before.vantage.gateway === now.vantage.gateway &&
+    (before.vantage.tailnet === null) === (now.vantage.tailnet === null) &&
+    sameTable(before.tables.peers, now.tables.peers, samePeer)
   )
 }
 

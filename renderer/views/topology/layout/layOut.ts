@@ -25,6 +25,8 @@ export interface Link {
   readonly path: string
   /** How many services it stands for; 0 for a wire. */
   readonly count: number
+  /** A wire over the tailnet. */
+  readonly tunnel?: true
 }
 
 export interface Ruler {
@@ -43,6 +45,8 @@ export interface Layout {
   readonly ways: Ways | null
   readonly entries: Entries
   readonly rulers: readonly Ruler[]
+  /** Beside the tailnet: what it leads to. */
+  readonly subnets: { readonly x: number; readonly y: number; readonly of: Skeleton['subnets'] } | null
   /** Dashed lines across: below the internet, and above what stands behind the services. */
   readonly dividers: { readonly home: number | null; readonly behind: number | null }
   /** The order the nodes and groups stand in: given to the next layout, so that nothing jumps. */
@@ -84,7 +88,8 @@ export function layOut(skeleton: Skeleton, width: number, before: Order | null):
     home = y - 16
   }
   for (const kind of below) put(kind, kind === 'tailnet' ? at.here : at.internet)
-  if (below.length > 0) y += PLACE.h + 28
+  // A route to a subnet has its line and words below the tailnet.
+  if (below.length > 0) y += PLACE.h + (skeleton.subnets.length > 0 ? 44 : 28)
 
   const { nodes, groups } = orderOf(skeleton, before)
   const area = { x: MARGIN, y, w: inner }
@@ -119,10 +124,11 @@ export function layOut(skeleton: Skeleton, width: number, before: Order | null):
     width,
     height: y + 8,
     boxes,
-    links: [...wiresOf(byId), ...lines],
+    links: [...wiresOf(byId), ...subnetWires(skeleton, byId, ways !== null), ...lines],
     ways,
     entries,
     rulers: machines.rulers,
+    subnets: subnetWords(skeleton, byId),
     dividers: { home, behind },
     order: { nodes, groups, seats: grid && { columns: grid.columns, spans: grid.spans, seats: grid.seats } },
   }
@@ -189,9 +195,38 @@ function wiresOf(byId: ReadonlyMap<string, Box>): Link[] {
   }
   wire('place:here', 'place:internet')
   wire('place:internet', 'place:labs')
-  wire('place:here', 'place:tailnet')
+  const tunnel = byId.get('place:tailnet')
+  const here = byId.get('place:here')
+  if (here && tunnel) {
+    const [from, to] = [here.id, tunnel.id]
+    links.push({ id: `${from} ${to}`, from, to, path: wirePath(here, tunnel), count: 0, tunnel: true })
+  }
   wire('place:internet', 'place:gateway')
   return links
+}
+
+/** Between the tailnet and the line of its routes. */
+const BELOW_TAILNET = 16
+
+/** From the tailnet to the machines that route a subnet for it: beside chips where lines go there. */
+function subnetWires({ subnets }: Skeleton, byId: ReadonlyMap<string, Box>, beside: boolean): Link[] {
+  const tailnet = byId.get('place:tailnet')
+  return subnets.flatMap(({ node }): Link[] => {
+    const box = byId.get(node)
+    if (!tailnet || !box) return []
+    const start = tailnet.x + tailnet.w / 2
+    const foot = tailnet.y + tailnet.h
+    const x = beside ? box.x - 4 : box.x + box.w / 2
+    const end = beside ? `V${box.y + box.h / 2}H${box.x}` : `V${box.y}`
+    const path = `M${start} ${foot}V${foot + BELOW_TAILNET}H${x}${end}`
+    return [{ id: `${tailnet.id} ${node}`, from: tailnet.id, to: node, path, count: 0, tunnel: true }]
+  })
+}
+
+function subnetWords({ subnets }: Skeleton, byId: ReadonlyMap<string, Box>): Layout['subnets'] {
+  const tailnet = byId.get('place:tailnet')
+  if (!tailnet || subnets.length === 0) return null
+  return { x: tailnet.x + tailnet.w / 2 + 8, y: tailnet.y + tailnet.h + BELOW_TAILNET - 4, of: subnets }
 }
 
 /** Side by side a line, else straight down. */

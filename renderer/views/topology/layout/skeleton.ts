@@ -15,6 +15,12 @@ export interface Skeleton {
   readonly groups: readonly ServiceGroup[]
   /** What stands behind the services: those inside the cluster alone, and classes of storage. */
   readonly behind: readonly Behind[]
+  /** Subnets that machines route for the tailnet. */
+  readonly subnets: readonly {
+    readonly node: string
+    readonly name: string
+    readonly routes: readonly string[]
+  }[]
   /** A bundle for each node and group that share services. */
   readonly links: readonly { readonly node: string; readonly group: string; readonly count: number }[]
 }
@@ -77,12 +83,14 @@ export function skeletonOf({ lab, others, layers, unfolded, only }: SkeletonInpu
     families,
     groups,
     behind: layers.services ? behindOf(lab, only) : [],
+    subnets: layers.network && layers.physical ? subnetsOf(lab, families) : [],
     links: linksOf(families, groups, nodes, services),
   }
 }
 
 function placesOf({ tables, vantage }: SkeletonInput['lab'], others: number): PlaceKind[] {
-  const tailnet = [...tables.nodes.values()].some(node => node.addresses.tailnet.length > 0)
+  const tailnet =
+    vantage.tailnet !== null || [...tables.nodes.values()].some(node => node.addresses.tailnet.length > 0)
   return [
     'here',
     'internet',
@@ -91,6 +99,13 @@ function placesOf({ tables, vantage }: SkeletonInput['lab'], others: number): Pl
     // A router is this lab's only where this computer is at home; elsewhere it is somebody else's.
     ...(vantage.gateway !== null && vantage.home === true ? (['gateway'] as const) : []),
   ]
+}
+
+function subnetsOf({ tables }: SkeletonInput['lab'], families: readonly Family[]): Skeleton['subnets'] {
+  const drawn = new Set(families.flatMap(({ folded, nodes }) => (folded ? [] : nodes)))
+  return [...tables.peers.values()].flatMap(({ node, name, routes }) =>
+    node !== null && routes.length > 0 && drawn.has(node) ? [{ node, name, routes }] : [],
+  )
 }
 
 /** A thousand names are sorted once for all changes of services. */
