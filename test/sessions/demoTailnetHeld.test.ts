@@ -59,7 +59,7 @@ describe('the tailnet', () => {
     ['forbid', 'needs-you', /does not let this user read \(403: status access denied\)/],
     ['garbage', 'down', /answered no status/],
     ['missing', 'down', /does not run on this computer/],
-  ])('tailnet %s is %s, and no other source minds', async (fault, state, reason) => {
+  ])('case 39: tailnet %s is %s with its cause, and no other source minds', async (fault, state, reason) => {
     lab.demo.fault(['tailnet', fault])
     await lab.passUntil(120, () => tailscale()?.state === state, `tailnet ${fault}`)
     expect(tailscale()?.reason).toMatch(reason)
