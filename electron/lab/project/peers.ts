@@ -49,7 +49,7 @@ export function tailnetOf(context: Pick<Context, 'facts'>): Tailnet | null {
         ? null
         : {
             name: exit?.name ?? chosen ?? '',
-            online: exit ? (status.exitNode?.online ?? exit.online) : false,
+            online: exit ? (exit.online ?? status.exitNode?.online ?? null) : false,
           },
     acceptsRoutes: prefs?.acceptsRoutes ?? null,
     rented: status.peers.filter(peer => peer.rented).length,

@@ -77,16 +77,20 @@ export function statusOf(json: Json): TailnetStatus {
   const exitId = words(exit.ID)
   const tailnet = asObject(json.CurrentTailnet)
   const suffix = words(json.MagicDNSSuffix) ?? words(tailnet.MagicDNSSuffix)
+  const peers = Object.values(asObject(json.Peer))
+    .filter(isObject)
+    .map(peer => peerOf(peer, users, suffix, false))
+  // ExitNodeStatus says what the last whole map of the network said. A machine that goes is told by a patch, which
+  // tailscaled (1.102) puts into the peer's own row alone.
+  const exitOnline = peers.find(peer => peer.id === exitId)?.online ?? truth(exit.Online)
   return {
     state: words(json.BackendState),
     version: words(json.Version),
     tailnet: words(tailnet.Name),
     suffix,
     self: isObject(json.Self) ? peerOf(json.Self, users, suffix, true) : null,
-    peers: Object.values(asObject(json.Peer))
-      .filter(isObject)
-      .map(peer => peerOf(peer, users, suffix, false)),
-    exitNode: exitId === null ? null : { id: exitId, online: truth(exit.Online) },
+    peers,
+    exitNode: exitId === null ? null : { id: exitId, online: exitOnline },
     health: list(json.Health),
     authUrl: words(json.AuthURL),
     tun: truth(json.TUN),

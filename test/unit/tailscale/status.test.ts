@@ -94,6 +94,16 @@ describe('the status of a tailnet', () => {
     })
   })
 
+  it('believes the row of the exit node, where what is said of it beside is older', () => {
+    const exit = { ExitNodeStatus: { ID: 'n1', Online: true } }
+    expect(status({ a: peer({ ID: 'n1', Online: false }) }, exit).exitNode).toEqual({
+      id: 'n1',
+      online: false,
+    })
+    expect(status({ a: peer({ ID: 'n1', Online: undefined }) }, exit).exitNode?.online).toBe(true)
+    expect(status({ a: peer({ ID: 'n2', Online: false }) }, exit).exitNode?.online).toBe(true)
+  })
+
   it('of a fresh daemon has nobody in it, and says where to log in', () => {
     const text = '{"BackendState":"NeedsLogin","AuthURL":"https://login.example/a/1","Peer":null,"User":null}'
     expect(parseStatus(text)).toMatchObject({
