@@ -26,6 +26,7 @@ const suites: Suite[] = [
   { name: 'ssh', peers: ['sshd', 'ssh-keygen', 'ssh-agent', 'ssh-add'] },
   { name: 'dropbear', peers: ['dropbear', 'dropbearkey', 'busybox', 'ssh-keygen', MACHINES] },
   { name: 'tailnet', peers: ['tailscaled', 'tailscale', 'headscale', MACHINES] },
+  { name: 'tailnetLab', peers: ['tailscaled', 'tailscale', 'headscale', MACHINES] },
   { name: 'hosts', peers: ['sshd', 'ssh', 'ssh-keygen', 'script', MACHINES] },
 ]
 

@@ -20,7 +20,7 @@ export interface ShownService {
 
 export interface ShownNode {
   name: string
-  knownAs: { kubernetes: string | null; ssh: string | null }
+  knownAs: { kubernetes: string | null; ssh: string | null; tailscale: string | null }
   os: string | null
   state: string
   kernel: string | null
@@ -49,6 +49,7 @@ export interface ShownPeer {
   offersExitNode: boolean
   isExitNode: boolean
   expired: boolean
+  sshHostKeys: string[]
 }
 
 export interface ShownTailnet {
@@ -61,6 +62,9 @@ export interface ShownTailnet {
   authUrl: string | null
   tun: boolean | null
 }
+
+/** What waits for its owner; `url` is there where it is a page to open. */
+export type ShownNeeds = { source: string; need: { kind: string; url?: string | null } | null }[]
 
 export interface ShownJournal {
   entries: { kind: string; name: string; node: string | null; at: string; sentence: string }[]

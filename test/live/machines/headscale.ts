@@ -80,6 +80,9 @@ export class Headscale {
   #settings(cert: string, key: string): unknown {
     const policy = {
       acls: [{ action: 'accept', src: ['*'], dst: ['*:*'] }],
+      ssh: [
+        { action: 'accept', src: ['owner@'], dst: ['autogroup:self'], users: ['root', 'autogroup:nonroot'] },
+      ],
       autoApprovers: { routes: { '192.0.2.0/24': ['owner@'] }, exitNode: ['owner@'] },
     }
     return {
