@@ -4,6 +4,7 @@ import type { Lab, Node, Problem, Service, Source } from '../../shared/lab/model
 import { appOf, brokenLab, healthyLab, podsOf } from '../labs/holmLab.ts'
 import { makeLab, makeProblem, makeService } from '../labs/makeLab.ts'
 import { waitingOfEachKind } from '../labs/makeNeeds.ts'
+import { tailnetLab } from '../labs/tailnetLab.ts'
 import type { View } from './openView.ts'
 import { makeApp } from './scriptedApp.ts'
 import { STATE_VIEWS } from './stateViews.ts'
@@ -17,6 +18,7 @@ import { FIRST_RUN, FOUND, makeBudget, makeJournal, OFFERED, TROUBLED } from './
 
 const quiet = healthyLab()
 const broken = brokenLab()
+const tailnet = tailnetLab()
 const waiting = makeLab({ sources: waitingOfEachKind() })
 const idOf = (lab: Lab, name: string) =>
   encodeURIComponent([...lab.tables.services.values()].find(row => row.name === name)?.id ?? '')
@@ -139,6 +141,26 @@ export const VIEWS: readonly View[] = [
     hash: '#/overview',
     width: 960,
     part: '.sidebar, .alert, .titlebar, .statusbar',
+  },
+  { name: 'Tailnet in the topology', lab: tailnet, hash: '#/topology', part: '#main', reach: enlarged },
+  {
+    name: 'Tailnet of a node',
+    lab: tailnet,
+    hash: '#/node?node=node%3Acellar',
+    part: '.node-side',
+  },
+  {
+    name: 'Tailnet in the details of a node',
+    lab: tailnet,
+    hash: '#/topology?node=node%3Arouter',
+    part: '.inspector',
+    reach: boxesDrawn,
+  },
+  {
+    name: 'Tailnet, worth knowing',
+    lab: tailnetLab({ health: ['No DNS.'], acceptsRoutes: false }, { home: false }),
+    hash: '#/overview',
+    part: '.worth',
   },
   { name: 'Nodes', lab: broken, hash: '#/nodes' },
   { name: 'Nodes, none matches', lab: quiet, hash: '#/nodes?filter=zz', part: '#main' },
