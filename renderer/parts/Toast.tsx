@@ -12,6 +12,8 @@ export interface ToastContent {
   bad: boolean
   /** A way out that needs a press of its own. */
   link: { label: string; url: string } | null
+  /** Something that can be done now, such as taking it back. */
+  act: { label: string; run: () => void } | null
 }
 
 const STAYS = 6_000
@@ -19,7 +21,7 @@ const STAYS = 6_000
 /** Bottom centre, 6 s, longer while hovered or focused; one that tells of a failure stays until closed. */
 export function Toast({ toast, onClose }: { toast: ToastContent; onClose: () => void }) {
   const [held, setHeld] = useState(false)
-  const stays = toast.bad || toast.link !== null || held
+  const stays = toast.bad || toast.link !== null || toast.act !== null || held
   useEffect(() => {
     if (stays) return
     const timer = setTimeout(onClose, STAYS)
@@ -50,6 +52,17 @@ export function Toast({ toast, onClose }: { toast: ToastContent; onClose: () => 
         >
           {toast.link.label}
         </a>
+      )}
+      {toast.act && (
+        <Button
+          small
+          onClick={() => {
+            toast.act?.run()
+            onClose()
+          }}
+        >
+          {toast.act.label}
+        </Button>
       )}
       <Button look="plain" small icon aria-label={partsTexts.closeMessage} onClick={onClose}>
         <X size={14} />

@@ -29,7 +29,7 @@ let toasts = 0
 
 /** Shows a toast instead of the one before. */
 export function say(text: string, more: Partial<Omit<ToastContent, 'id' | 'text'>> = {}): void {
-  useActs.setState({ toast: { id: ++toasts, text, advice: '', bad: false, link: null, ...more } })
+  useActs.setState({ toast: { id: ++toasts, text, advice: '', bad: false, link: null, act: null, ...more } })
 }
 
 /** Takes the toast away. */
@@ -145,4 +145,25 @@ export async function askFor<Name extends AskName>(
     sayFault(error)
     return undefined
   }
+}
+
+/**
+ * Has the lab.yaml of the lab that is shown changed, and says what was written where, with a way back. Answers whether it
+ * was; a failure is said.
+ */
+export async function changeLabFile<Name extends 'lab.add' | 'lab.join'>(
+  name: Name,
+  input: InputOf<Name>,
+): Promise<boolean> {
+  const changed = await askFor(name, input)
+  if (!changed) return false
+  const { file, change, done } = changed as OutputOf<'lab.add'>
+  const undo = async () => {
+    if ((await askFor('lab.undo', { lab: input.lab, change })) !== undefined) say(actsTexts.undone(file))
+  }
+  say(actsTexts.written(done), {
+    advice: actsTexts.writtenTo(file),
+    act: { label: actsTexts.undo, run: () => void undo() },
+  })
+  return true
 }

@@ -104,7 +104,8 @@ export type Offer = z.infer<typeof offerSchema>
 /** A lab to make of what was found: written to a lab.yaml of its own, which its owner may change later. */
 export const newLabSchema = z.strictObject({
   name: z.string().trim().min(1).max(60),
-  clusters: z.array(z.strictObject({ file: path, context: z.string().max(1024) })).max(100),
+  /** Without a context it is the current one of the file. */
+  clusters: z.array(z.strictObject({ file: path, context: z.string().max(1024).optional() })).max(100),
   hosts: z.array(z.strictObject({ file: path, alias: z.string().max(1024) })).max(1000),
   /** Hosts that no ssh_config names. */
   machines: z.array(ownHostSchema).max(1000),

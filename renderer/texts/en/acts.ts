@@ -12,6 +12,10 @@ export const actsTexts = {
     `${name}: ${answer} of ${paths} ${paths === 1 ? 'path' : 'paths'} answer.`,
   noLab: (id: string) => `There is no lab “${id}” here; another one is shown.`,
   retried: 'Every connection that waited is trying again now.',
+  written: (done: string) => `${done}.`,
+  writtenTo: (file: string) => `Written to ${file}.`,
+  undo: 'Undo',
+  undone: (file: string) => `${file} is as it was before.`,
   copied: (what: string, text: string) => `Copied ${what}: ${text}`,
   notCopied: (text: string) => `This browser does not let the page copy. ${text}`,
 }

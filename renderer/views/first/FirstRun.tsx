@@ -4,10 +4,12 @@ import { inert } from '../../../shared/lab/inert.ts'
 import { useMirror } from '../../mirror/mirror.ts'
 import { Button } from '../../parts/Button.tsx'
 import { StateMark } from '../../parts/StateMark.tsx'
+import { byHandTexts } from '../../texts/en/byHand.ts'
 import { firstTexts as texts } from '../../texts/en/first.ts'
 import { askFor } from '../acts.ts'
 import { go } from '../route.ts'
 import { useBlocked } from '../useBlocked.ts'
+import { AddByHand } from './AddByHand.tsx'
 import { Findings } from './Findings.tsx'
 import { chosenAgain, chosenAtFirst, proposals } from './grouping.ts'
 import { Offers } from './Offers.tsx'
@@ -24,6 +26,7 @@ export default function FirstRun() {
   const [names, setNames] = useState<Readonly<Record<string, string>>>({})
   // What is being made: the chosen labs, or the demo of a world.
   const [busy, setBusy] = useState<'labs' | { demo: string } | null>(null)
+  const [byHand, setByHand] = useState(false)
   const blocked = useBlocked()
   const look = async () => {
     setFailed(false)
@@ -109,7 +112,7 @@ export default function FirstRun() {
                   <p>
                     {inert(
                       [
-                        ...lab.clusters.map(one => one.context),
+                        ...lab.clusters.map(one => one.context ?? one.file),
                         ...lab.hosts.map(one => one.alias),
                         ...lab.machines.map(one => one.name),
                         ...(lab.tailnet ? [texts.theTailnet] : []),
@@ -131,6 +134,9 @@ export default function FirstRun() {
                   count('hosts') + count('machines'),
                   named.some(lab => lab.tailnet),
                 )}
+          </Button>
+          <Button onClick={() => setByHand(true)} blocked={blocked ?? (busy ? texts.busy : null)}>
+            {byHandTexts.open}
           </Button>
           <Button onClick={() => void look()} blocked={blocked ?? (busy ? texts.busy : null)}>
             {texts.again}
@@ -154,6 +160,9 @@ export default function FirstRun() {
           ))}
         </div>
       </div>
+      {byHand && (
+        <AddByHand firstRun={firstRun} onClose={() => setByHand(false)} onMade={id => void show(id)} />
+      )}
       <aside className="first-next" aria-label={texts.next}>
         <h2 className="section">{texts.next}</h2>
         <ul>

@@ -16,6 +16,7 @@ import { CopyAddress } from '../CopyAddress.tsx'
 import { go, placeOf } from '../route.ts'
 import { NodeFigures } from './NodeFigures.tsx'
 import { PeerPart } from './PeerPart.tsx'
+import { SameMachine } from './SameMachine.tsx'
 import { useLoss } from './useLoss.tsx'
 
 /** The details of one machine: how it is, what goes with it, its figures, and why its names are one. */
@@ -45,6 +46,7 @@ export function NodeInspector({ id }: { id: NodeId }) {
           </ul>
         </section>
       )}
+      <SameMachine node={node} />
     </Inspector>
   )
 }

@@ -10,6 +10,7 @@ import { Unseen, useUnseen } from '../Unseen.tsx'
 import { useOrdered } from '../useOrdered.ts'
 import { NodeRow } from './NodeRow.tsx'
 import { type NodeColumn, nodeRules } from './order.ts'
+import { SetUpSsh } from './SetUpSsh.tsx'
 
 const { columns: heads } = nodesTexts
 
@@ -60,6 +61,7 @@ export default function Nodes({ route }: { route: Route }) {
           </p>
         )}
         <span className="spacer" />
+        <SetUpSsh nodes={table ?? NONE} />
         {clusters > 0 && (
           <a className="link" href={placeOf({ page: 'pods', node: null })}>
             {nodesTexts.allPods}
