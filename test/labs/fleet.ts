@@ -11,6 +11,7 @@ import type { Lab, Source } from '../../shared/lab/model.ts'
 import { ApiLab } from './apiServer.ts'
 import { FakeClock } from './fakeClock.ts'
 import { FaultProxy, faultDialer } from './faultProxy.ts'
+import { until } from './peers.ts'
 import { sshHome } from './sshHome.ts'
 import { type SshServer, sshServer } from './sshServer.ts'
 
@@ -105,6 +106,20 @@ export class Fleet {
     })
     this.#keepers.add(keeper)
     return keeper
+  }
+
+  /** Ends a keeper; resolves when nothing of it is left: no timer, no socket, no shell. */
+  async closed(keeper: Keeper): Promise<void> {
+    await keeper.close()
+    this.#keepers.delete(keeper)
+    const left = () =>
+      [this.clock.waiting, this.server.open(), this.server.shells(), this.api?.sockets.size ?? 0].concat(
+        [...this.lines.values()].map(line => line.open),
+      )
+    await until(
+      () => left().every(count => count === 0),
+      () => `nothing left (timers, connections, shells, lines: ${left()})`,
+    )
   }
 
   /** Moves the clock on in small steps, with the world's own time between for the sockets, until something is so. */

@@ -64,10 +64,10 @@ export async function closedPort(): Promise<number> {
 }
 
 /** Turns the event loop until something holds; fails after a while. Nothing here measures time. */
-export async function until(holds: () => boolean, what = 'it'): Promise<void> {
+export async function until(holds: () => boolean, what: string | (() => string) = 'it'): Promise<void> {
   for (let i = 0; i < 3_000; i++) {
     if (holds()) return
     await new Promise<void>(resolve => setTimeout(resolve, 2))
   }
-  throw new Error(`${what} did not come about`)
+  throw new Error(`${typeof what === 'string' ? what : what()} did not come about`)
 }
