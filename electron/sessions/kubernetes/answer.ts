@@ -75,7 +75,7 @@ export function readBody(
     body.on('end', () => settle(null))
     body.on('error', () => settle(null))
     body.on('close', () => settle(null))
-    if (body.closed) settle(null)
+    if (body.destroyed || body.readableEnded) settle(null)
     else body.resume()
   })
 }

@@ -84,6 +84,7 @@ export function http1Connection(
         request.on('response', answer => {
           stop()
           answer.on('error', () => {})
+          answer.pause()
           resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: answer })
         })
         request.end()

@@ -90,6 +90,8 @@ export function http2Connection(parts: ConnectionParts, socket: TLSSocket): Tran
         })
         stream.on('response', head => {
           stop()
+          // A body that came whole with its head would be thrown away before anybody can ask for it.
+          stream.pause()
           const { ':status': status = 0, ...rest } = head
           resolve({ status, headers: rest, body: stream })
         })
