@@ -7,6 +7,7 @@ import type { LabFile } from '../lab/labFileSchema.ts'
 import type { FileProblem } from '../sessions/fileProblem.ts'
 import type { KubeContext } from '../sessions/kubernetes/kubeconfig.ts'
 import type { SshHost } from '../sessions/ssh/resolveHost.ts'
+import { type WayPlan, waysOf } from './apiWays.ts'
 import { defaultLabFile, demoFolder, type LabOptions } from './options.ts'
 
 /** A lab as its files and flags say, before anything is contacted. */
@@ -17,7 +18,8 @@ export interface LabPlan {
   /** Where `labFile` was read from; null where there is none. */
   readonly file: string | null
   readonly labFile: LabFile
-  readonly clusters: readonly { name: string; context: KubeContext }[]
+  /** `ways`: other ways to the API server than the kubeconfig's own address. */
+  readonly clusters: readonly { name: string; context: KubeContext; ways?: readonly WayPlan[] }[]
   readonly hosts: readonly SshHost[]
   /** The tailnet of this computer is asked; `socket` null: where tailscaled usually listens. */
   readonly tailnet: { readonly socket: string | null } | null
@@ -51,8 +53,10 @@ export async function loadLab(options: LabOptions, env: NodeJS.ProcessEnv = proc
     problems.push(...read.problems)
   }
   const folder = file ? path.dirname(file) : process.cwd()
-  const { clusters, named, kubeconfigs } = await loadClusters(options, labFile, folder, problems)
-  const { hosts, ssh } = await loadHosts(options, labFile, folder, problems)
+  const { clusters: read, named, kubeconfigs } = await loadClusters(options, labFile, folder, problems)
+  const overSsh = read.some(({ paths }) => paths.some(one => typeof one !== 'string'))
+  const { hosts, hostOf, ssh } = await loadHosts(options, labFile, { folder, overSsh }, problems)
+  const clusters = read.map(({ name, context, paths }) => ({ name, context, ways: waysOf(paths, hostOf) }))
   const name = labFile.name ?? options.demo ?? clusters[0]?.name ?? 'Homelab'
   return {
     id: options.demo ?? slug(name),
@@ -77,22 +81,32 @@ function labFilePath(options: LabOptions, env: NodeJS.ProcessEnv): string | null
   return existsSync(own) ? own : null
 }
 
+interface ClusterRead {
+  readonly name: string
+  readonly context: KubeContext
+  readonly paths: NonNullable<LabFile['sources']['kubernetes'][number]['paths']>
+}
+
 async function loadClusters(
   options: LabOptions,
   labFile: LabFile,
   folder: string,
   problems: FileProblem[],
-): Promise<Pick<LabPlan, 'clusters'> & { named: readonly string[]; kubeconfigs: Map<string, string> }> {
+): Promise<{
+  clusters: readonly ClusterRead[]
+  named: readonly string[]
+  kubeconfigs: Map<string, string>
+}> {
   const asked =
     options.kubeconfig !== null
-      ? [{ kubeconfig: options.kubeconfig, context: undefined }]
+      ? [{ kubeconfig: options.kubeconfig, context: undefined, paths: [] }]
       : labFile.sources.kubernetes.map(one => ({ ...one, kubeconfig: expand(one.kubeconfig, folder) }))
-  const clusters: { name: string; context: KubeContext }[] = []
+  const clusters: ClusterRead[] = []
   const kubeconfigs = new Map<string, string>()
   const named: string[] = []
   if (asked.length === 0) return { clusters, named, kubeconfigs }
   const { readKubeconfig } = await import('../sessions/kubernetes/kubeconfigFiles.ts')
-  for (const { kubeconfig, context: wanted } of asked) {
+  for (const { kubeconfig, context: wanted, paths = [] } of asked) {
     const read = await readKubeconfig([kubeconfig])
     problems.push(...read.problems)
     named.push(kubeconfig, ...read.named)
@@ -101,7 +115,7 @@ async function loadClusters(
     const context = read.contexts.find(one => one.name === name)
     if (context) {
       const free = freeName(context.name, kubeconfig, clusters)
-      clusters.push({ name: free, context })
+      clusters.push({ name: free, context, paths })
       kubeconfigs.set(free, kubeconfig)
     } else if (read.problems.length === 0) {
       problems.push({ file: kubeconfig, line: null, ...missingContext(name, read.contexts) })
@@ -111,7 +125,7 @@ async function loadClusters(
 }
 
 /** A name no other cluster of the lab has: many files call their only context “default”. */
-function freeName(name: string, file: string, clusters: LabPlan['clusters']): string {
+function freeName(name: string, file: string, clusters: readonly ClusterRead[]): string {
   const names = [name, `${name} (${path.basename(file)})`]
   for (let n = 2; ; n++) {
     const free = names.find(one => !clusters.some(cluster => cluster.name === one))
@@ -131,16 +145,21 @@ function missingContext(name: string | undefined, contexts: readonly KubeContext
 async function loadHosts(
   options: LabOptions,
   labFile: LabFile,
-  folder: string,
+  { folder, overSsh }: { folder: string; overSsh: boolean },
   problems: FileProblem[],
-): Promise<{ hosts: readonly SshHost[]; ssh: readonly string[] }> {
+): Promise<{ hosts: readonly SshHost[]; hostOf: (alias: string) => SshHost; ssh: readonly string[] }> {
   const ssh = labFile.sources.ssh
   const listed = options.sshConfig === null ? (ssh?.hosts ?? []) : []
   const aliases = listed.filter(one => typeof one === 'string')
   const own = listed
     .filter(one => typeof one !== 'string')
     .map(one => (one.key === undefined ? one : { ...one, key: expand(one.key, folder) }))
-  if (options.sshConfig === null && !ssh) return { hosts: [], ssh: [] }
+  if (options.sshConfig === null && !ssh && !overSsh) {
+    const hostOf = () => {
+      throw new Error('no SSH host was asked for')
+    }
+    return { hosts: [], hostOf, ssh: [] }
+  }
   const { readSshConfig } = await import('../sessions/ssh/sshConfigFiles.ts')
   const { resolveHost } = await import('../sessions/ssh/resolveHost.ts')
   const { withHost } = await import('../sessions/ssh/withHost.ts')
@@ -148,14 +167,14 @@ async function loadHosts(
   const file = options.sshConfig ?? expand(ssh?.config ?? '~/.ssh/config', folder)
   const read = await readSshConfig([file], home)
   // Hosts that lab.yaml names itself need no ssh_config.
-  const needed = options.sshConfig !== null || ssh?.config !== undefined || aliases.length > 0
+  const needed = options.sshConfig !== null || ssh?.config !== undefined || aliases.length > 0 || overSsh
   problems.push(...read.problems.filter(one => needed || one.file !== file || one.line !== null))
   // A file that is named is meant whole; of the user's own, which has everything, only what is listed.
   const whole = options.sshConfig !== null || ssh?.config !== undefined ? read.aliases : []
   const names = [...(aliases.length > 0 ? aliases : whole), ...own.map(one => one.name)]
   const config = own.reduce(withHost, read.config)
-  const hosts = [...new Set(names)].map(alias => resolveHost(config, alias, os.userInfo().username))
-  return { hosts, ssh: read.files }
+  const hostOf = (alias: string) => resolveHost(config, alias, os.userInfo().username)
+  return { hosts: [...new Set(names)].map(hostOf), hostOf, ssh: read.files }
 }
 
 /** Only where the lab file asks for it: a lab has nothing to do with a tailnet by itself. */

@@ -4,6 +4,7 @@ import type { Observation } from '../lab/observation.ts'
 import type { Dialer } from '../reach/dial.ts'
 import type { Owner } from '../sessions/owner.ts'
 import type { Session } from '../sessions/session.ts'
+import { openWays } from './apiWays.ts'
 import type { LabPlan } from './loadLab.ts'
 
 export interface SessionParts {
@@ -24,24 +25,34 @@ export async function* sessionsOf(
   { clusters, hosts, tailnet, demo }: LabPlan,
   { clock, dialerOf, owner, observe, watched }: SessionParts,
 ): AsyncGenerator<[SourceId, Session]> {
+  const { JumpHosts } = await import('../sessions/ssh/jumpHosts.ts')
+  const jumpHosts = new JumpHosts()
   if (clusters.length > 0) {
     const { kubernetesSession } = await import('../sessions/kubernetes/session.ts')
     const { readKubeconfig } = await import('../sessions/kubernetes/kubeconfigFiles.ts')
-    for (const { name, context } of clusters) {
+    for (const { name, context, ways = [] } of clusters) {
       const source = sourceId('kubernetes', name)
       const dialer = dialerOf(source, name)
       const reread = async () =>
         (await readKubeconfig([context.cluster.file])).contexts.find(one => one.name === context.name) ?? null
       yield [
         source,
-        kubernetesSession({ context, reread, cluster: name, source, clock, dialer, owner, observe }),
+        kubernetesSession({
+          context,
+          reread,
+          cluster: name,
+          source,
+          clock,
+          dialer,
+          owner,
+          ways: openWays(ways, { clock, dialer, jumpHosts, owner }),
+          observe,
+        }),
       ]
     }
   }
   if (hosts.length > 0) {
-    const { JumpHosts } = await import('../sessions/ssh/jumpHosts.ts')
     const { sshSession } = await import('../sessions/ssh/session.ts')
-    const jumpHosts = new JumpHosts()
     for (const host of hosts) {
       const source = sourceId('ssh', host.alias)
       const dialer = dialerOf(source, host.alias)

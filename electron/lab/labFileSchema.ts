@@ -5,6 +5,12 @@ const globs = z.array(z.string().min(1).max(100)).max(200)
 const path = z.string().min(1).max(4096)
 const port = z.number().int().min(1).max(65535)
 
+/** A host with its port, or without for the port of what is meant. */
+const address = z
+  .string()
+  .max(300)
+  .regex(/^(\[[\da-fA-F:.]+\]|[\w.-]+)(:\d{1,5})?$/, 'is no host:port')
+
 /**
  * What an owner may write in lab.yaml. Paths are relative to the file; every key is optional, a key that is
  * not listed here is named and ignored.
@@ -15,7 +21,28 @@ export const labFileSchema = z.strictObject({
   sources: z
     .strictObject({
       kubernetes: z
-        .array(z.strictObject({ kubeconfig: path, context: z.string().max(400).optional() }))
+        .array(
+          z.strictObject({
+            kubeconfig: path,
+            context: z.string().max(400).optional(),
+            /**
+             * Other ways to the API server, in their order, after the kubeconfig's own address: `host:port`, or over
+             * an SSH host, to that address or to another as the host sees it. The certificate is checked against the
+             * kubeconfig's own name whichever is taken.
+             */
+            paths: z
+              .array(
+                z.union(
+                  [address, z.strictObject({ ssh: z.string().min(1).max(253), to: address.optional() })],
+                  {
+                    error: 'give host:port, or a map with ssh (an alias) and perhaps to (host:port)',
+                  },
+                ),
+              )
+              .max(8)
+              .optional(),
+          }),
+        )
         .default([]),
       ssh: z
         .strictObject({

@@ -4,6 +4,7 @@ import { DialError, type Dialer, systemDialer } from '../../electron/reach/dial.
 import type { KubeContext } from '../../electron/sessions/kubernetes/kubeconfig.ts'
 import type { PluginSystem } from '../../electron/sessions/kubernetes/plugins.ts'
 import { kubernetesSession } from '../../electron/sessions/kubernetes/session.ts'
+import type { ApiWay } from '../../electron/sessions/kubernetes/ways.ts'
 import { NOBODY, type Owner } from '../../electron/sessions/owner.ts'
 import type { Session } from '../../electron/sessions/session.ts'
 import { FakeClock } from './fakeClock.ts'
@@ -12,6 +13,8 @@ export interface SessionLabOptions {
   readonly dialer?: (clock: FakeClock) => Dialer
   readonly random?: () => number
   readonly owner?: Owner
+  /** Other ways to the server than the context's own address. */
+  readonly ways?: (clock: FakeClock, dialer: Dialer) => readonly ApiWay[]
   readonly pluginSystem?: PluginSystem
   readonly reread?: () => Promise<KubeContext | null>
 }
@@ -24,12 +27,14 @@ export class SessionLab {
 
   constructor(context: KubeContext, options: SessionLabOptions = {}) {
     const { clock } = this
+    const dialer = options.dialer?.(clock) ?? systemDialer(clock)
     this.session = kubernetesSession({
       context,
       cluster: 'lab',
       source: 'source:kubernetes/lab',
       clock,
-      dialer: options.dialer?.(clock) ?? systemDialer(clock),
+      dialer,
+      ways: options.ways?.(clock, dialer) ?? [],
       random: options.random ?? (() => 0.5),
       owner: options.owner ?? NOBODY,
       ...(options.reread && { reread: options.reread }),

@@ -1,6 +1,11 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { KIND_NAMES } from '../../electron/lab/kept.ts'
 import type { ClusterSeen } from '../../electron/lab/observation.ts'
+import { systemDialer } from '../../electron/reach/dial.ts'
+import { jsonOf } from '../../electron/sessions/kubernetes/answer.ts'
+import { connect } from '../../electron/sessions/kubernetes/connection.ts'
+import { Plugins } from '../../electron/sessions/kubernetes/plugins.ts'
+import { NOBODY } from '../../electron/sessions/owner.ts'
 import { ApiLab } from '../labs/apiServer.ts'
 import { SessionLab } from '../labs/kubernetesLab.ts'
 
@@ -36,6 +41,29 @@ it('tells the version of the server and how far its clock is off', async () => {
   expect(seen.version).toBe('v1.34.3+k3s1')
   expect(Math.abs(seen.skew ?? Number.NaN)).toBeLessThan(30_000)
 })
+
+it.each([{}, { http1Only: true }])(
+  'an answer that is read long after it came is whole (%j)',
+  async options => {
+    const server = await ApiLab.open(options)
+    const { clock } = lab
+    const over = new AbortController()
+    const connection = await connect({
+      context: server.context(),
+      plugins: new Plugins(clock, NOBODY),
+      clock,
+      dialer: systemDialer(clock),
+      signal: over.signal,
+      asks: () => {},
+    })
+    const answer = await connection.get('/version', { signal: over.signal, deadline: 10_000 })
+    await new Promise(resolve => setTimeout(resolve, 50))
+    const read = await jsonOf(answer, '/version', { clock, signal: over.signal, idle: 10_000 })
+    expect(read).toEqual({ gitVersion: 'v1.34.3+k3s1' })
+    connection.close()
+    await server.close()
+  },
+)
 
 it('asks for pages of 500 and tells the list when it is complete, in one piece', async () => {
   for (let index = 0; index < 1_234; index += 1) {

@@ -1,9 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { Readable } from 'node:stream'
+import type net from 'node:net'
+import type { Duplex, Readable } from 'node:stream'
+import type { TLSSocket } from 'node:tls'
 import type { Clock } from '../../clock.ts'
 import type { Ends } from '../../lab/observation.ts'
 import type { Dialer } from '../../reach/dial.ts'
 import { proxyDialer, proxyWords } from '../../reach/proxy.ts'
+import { type Life, SessionError } from '../session.ts'
 import { endsOf } from './certificates.ts'
 import { Credentials } from './credentials.ts'
 import { http2Connection } from './http2Connection.ts'
@@ -11,8 +14,9 @@ import type { KubeContext } from './kubeconfig.ts'
 import type { Plugins } from './plugins.ts'
 import { secured } from './secured.ts'
 import { type Server, serverOf } from './server.ts'
+import { type ApiWay, inTurn, race } from './ways.ts'
 
-/** The head of an answer; its body is yet to be read, or to be destroyed. */
+/** The head of an answer; its body stands still until it is read (`readBody`), or destroyed. */
 export interface Answer {
   readonly status: number
   readonly headers: IncomingHttpHeaders
@@ -41,6 +45,12 @@ export interface ConnectOptions {
   readonly clock: Clock
   readonly dialer: Dialer
   readonly signal: AbortSignal
+  /** Somebody on a way asks its owner; it is held open meanwhile. */
+  readonly asks: Life['asks']
+  /** Other ways to the server, in their order, after the kubeconfig's own address. */
+  readonly ways?: readonly ApiWay[]
+  /** The way that led there last, by its words; undefined for none yet. */
+  readonly lastWay?: string | null | undefined
 }
 
 /** What both kinds of connection are made of. */
@@ -71,18 +81,29 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   const server = serverOf(context)
   const parts: ConnectionParts = { ...options, context, server }
   const proxy = context.cluster.proxyUrl ?? dialer.proxyFor?.(context.cluster.server) ?? null
-  const way = proxy === null ? dialer : proxyDialer(dialer, clock, proxy, context.cluster.ca)
-  const open = async () => {
-    const socket = await way.dial(server.target, { deadline: DIAL_DEADLINE, signal })
+  const own = ownWay(
+    proxy === null ? dialer : proxyDialer(dialer, clock, proxy, context.cluster.ca),
+    proxy === null ? null : `the proxy ${proxyWords(proxy)}`,
+  )
+  const enter = async (way: ApiWay, until: AbortSignal): Promise<net.Socket | TLSSocket> => {
+    const socket = await way.open(server.target, { signal: until, asks: options.asks })
     // A socket whose owner is gone meanwhile must not stay behind.
-    if (signal.aborted) socket.destroy()
-    return server.secure ? secured(clock, socket, context, server, signal) : socket
+    if (until.aborted) socket.destroy()
+    if (server.secure) return secured(clock, socket, context, server, until)
+    if (isSocket(socket)) return socket
+    socket.destroy()
+    throw new SessionError(
+      `${server.authority} is asked without TLS, which does not go over ${way.words} here.`,
+    )
   }
-  const first = await open()
+  const leave = (socket: net.Socket) => void socket.destroy()
+  const ways = inTurn([own, ...(options.ways ?? [])], options.lastWay)
+  const { way, got: first } = await race(ways, { clock, signal, enter, leave })
+  const open = () => enter(way, signal)
   const common = {
     dialer,
     credentials,
-    via: proxy === null ? null : `the proxy ${proxyWords(proxy)}`,
+    via: way.words,
     // What a plugin gives ends within hours, and is renewed by it.
     ends: endsOf(
       options.context,
@@ -94,6 +115,14 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   // Seldom needed, and Node's HTTP/1.1 costs 20 ms and 13 MB to load.
   const { http1Connection } = await import('./http1Connection.ts')
   return speaking(http1Connection(parts, first, open), common)
+}
+
+/** HTTP/1.1 wants what only a socket of the system has. */
+const isSocket = (way: Duplex): way is net.Socket => 'setKeepAlive' in way
+
+/** The kubeconfig's own address, as its proxy or the environment's leads there. */
+function ownWay(dialer: Dialer, words: string | null): ApiWay {
+  return { words, open: (server, { signal }) => dialer.dial(server, { deadline: DIAL_DEADLINE, signal }) }
 }
 
 interface Speaker extends Pick<Connection, 'via' | 'ends'> {
@@ -127,8 +156,6 @@ function speaking(transport: Transport, { dialer, credentials, via, ends }: Spea
       const headers = await spoken(credentials.headers())
       const answer = await ask(path, options, headers)
       if (answer.status !== 401) return answer
-      // A body that nobody reads is thrown away by Node in the next turn.
-      answer.body.pause()
       if (!(await spoken(credentials.renewed(headers)))) return answer
       answer.body.destroy()
       return ask(path, options, await spoken(credentials.headers()))

@@ -13,6 +13,8 @@ export class Memory {
   readonly intern: Intern = interning()
   /** The uid of the namespace kube-system, which tells one cluster from another; null until it is known. */
   identity: string | null = null
+  /** The way that led there last, by its words; undefined before the first. */
+  way: string | null | undefined
   #clock: Clock
   #versions = new Map<KindName, string>()
   #aliveAt = 0

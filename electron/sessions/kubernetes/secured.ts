@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto'
 import net from 'node:net'
+import type { Duplex } from 'node:stream'
 import tls from 'node:tls'
 import type { Clock } from '../../clock.ts'
 import { SessionError } from '../session.ts'
@@ -15,7 +16,7 @@ const HANDSHAKE_DEADLINE = 10_000
  */
 export function secured(
   clock: Clock,
-  socket: net.Socket,
+  socket: Duplex,
   context: KubeContext,
   server: Server,
   signal: AbortSignal,
@@ -59,11 +60,7 @@ export function secured(
   })
 }
 
-function optionsOf(
-  socket: net.Socket,
-  { cluster, user }: KubeContext,
-  server: Server,
-): tls.ConnectionOptions {
+function optionsOf(socket: Duplex, { cluster, user }: KubeContext, server: Server): tls.ConnectionOptions {
   return {
     socket,
     ca: cluster.ca ?? [...tls.rootCertificates, ...tls.getCACertificates('system')],

@@ -8,6 +8,7 @@ import type { KubeContext } from './kubeconfig.ts'
 import { liveOnce } from './life.ts'
 import { Memory } from './memory.ts'
 import { type PluginSystem, Plugins } from './plugins.ts'
+import type { ApiWay } from './ways.ts'
 
 export interface KubernetesSessionOptions {
   readonly context: KubeContext
@@ -19,6 +20,8 @@ export interface KubernetesSessionOptions {
   readonly clock: Clock
   readonly dialer: Dialer
   readonly owner: Owner
+  /** Other ways to the server than the kubeconfig's own address, in their order. */
+  readonly ways?: readonly ApiWay[]
   /** What exec plugins read of this computer; left out: this computer. */
   readonly pluginSystem?: PluginSystem
   readonly observe: (observations: Observation[]) => void

@@ -50,8 +50,8 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
   return { address, secured, ended, close, exec: (command, seat) => gate.exec(command, seat) }
 }
 
-/** A host over the last of these jump hosts, or from here where there are none. */
-async function over(
+/** A host over the last of these jump hosts, or from here where there are none; it is closed by its caller. */
+export async function over(
   jumps: readonly SshHost[],
   host: SshHost,
   parts: Omit<ConnectOptions, 'host' | 'signal' | 'asks'>,
@@ -66,7 +66,7 @@ async function over(
     : null
   try {
     const hop = via
-      ? await loggedIn(host, jumps, () => forwarded(via.hop, host, clock), { clock, owner, ...user })
+      ? await loggedIn(host, jumps, () => channelTo(via.hop, host, clock), { clock, owner, ...user })
       : host.proxyCommand !== null
         ? await overProgram(host, { clock, owner, ...user })
         : await loggedIn(host, jumps, () => dialed(host, dialer, signal), { clock, owner, ...user })
@@ -128,9 +128,12 @@ async function dialed(host: SshHost, dialer: Dialer, signal: AbortSignal): Promi
   throw signal.reason
 }
 
-/** A way to the next host through one that let us in. */
-function forwarded(hop: Hop, next: SshHost, clock: Clock): Promise<Way> {
-  const asked = new Promise<Way>((resolve, reject) => {
+/** What a channel leads to, and how it is called. */
+export type Address = Pick<SshHost, 'alias' | 'hostName' | 'port'>
+
+/** A channel to an address as a host that let us in sees it. */
+export function channelTo(hop: Hop, next: Address, clock: Clock): Promise<ClientChannel> {
+  const asked = new Promise<ClientChannel>((resolve, reject) => {
     hop.ended.then(reject)
     hop.client.forwardOut('127.0.0.1', 0, next.hostName, next.port, (error, channel) => {
       if (error) reject(noWayOn(error, hop.host, next))

@@ -14,7 +14,11 @@ export function refuseCircle({ alias, proxyJump, jumps }: SshHost): void {
 }
 
 /** A hop that could not open a way to the next one. */
-export function noWayOn(error: Error, hop: SshHost, next: SshHost): SessionError {
+export function noWayOn(
+  error: Error,
+  hop: SshHost,
+  next: Pick<SshHost, 'alias' | 'hostName' | 'port'>,
+): SessionError {
   const why = error.message.replace(/^\(SSH\) Channel open failure: /, '').trim() || 'it refused'
   return new SessionError(
     `${hop.alias} cannot reach ${next.alias} at ${next.hostName}:${next.port} (${why}).`,

@@ -23,7 +23,14 @@ async function list(n: number): Promise<object> {
   if (!context) throw new Error('the kubeconfig has no context')
   const { signal } = new AbortController()
   const began = performance.now()
-  const connection = await connect({ context, plugins: new Plugins(clock, NOBODY), clock, dialer, signal })
+  const connection = await connect({
+    context,
+    plugins: new Plugins(clock, NOBODY),
+    clock,
+    dialer,
+    signal,
+    asks: () => {},
+  })
   connection.lost.catch(() => {})
   const port = { connection, clock, signal, intern: interning(), alive: () => {} }
   const { objects } = await listKind(KINDS.pods, port)
