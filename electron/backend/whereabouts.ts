@@ -50,6 +50,8 @@ export class Whereabouts {
   #believed = false
   /** A dial was refused because this is a network of somebody else. */
   #refused = false
+  /** The owner's word when it was judged last: he may write another while Homeport runs. */
+  #judgedBy = ''
 
   constructor(options: WhereaboutsOptions) {
     this.#options = options
@@ -86,7 +88,11 @@ export class Whereabouts {
       this.#unsure = 0
       this.#believed = false
     }
-    const known = changed || before.gatewayMac !== place.gatewayMac || this.#unsure > 0
+    const known =
+      changed ||
+      before.gatewayMac !== place.gatewayMac ||
+      this.#unsure > 0 ||
+      JSON.stringify(this.#written) !== this.#judgedBy
     this.#place = place
     if (known || offline !== wasOffline) this.#judge(place)
     if (offline) return wasOffline ? 'same' : 'offline'
@@ -137,6 +143,7 @@ export class Whereabouts {
 
   #judge(place: Place): void {
     this.#refused = false
+    this.#judgedBy = JSON.stringify(this.#written)
     const own = this.#written
     const homes = this.#believed ? [] : own ? [own] : this.#options.home.gateways
     const { gateway, gatewayMac } = place

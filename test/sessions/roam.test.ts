@@ -263,6 +263,16 @@ describe('a network of somebody else with the same addresses', () => {
     await fleet.until(() => up(keeper) === 2, 'the hosts')
   })
 
+  it('is what lab.yaml says from the moment it says so', async () => {
+    const keeper = await heard({ hosts: 2 })
+    const { plan } = keeper
+    await keeper.replan({ ...plan, labFile: { ...plan.labFile, gateway: { mac: HOTEL } } })
+    await fleet.until(() => labOf(keeper).vantage.foreign, 'the new word')
+    await fleet.until(() => [...states(keeper)].join() === 'unknown', 'that nothing is known')
+    await keeper.replan(plan)
+    await fleet.until(() => up(keeper) === 2, 'the hosts')
+  })
+
   it('is nobody’s concern where the addresses are others: a VPN may lead home from there', async () => {
     const keeper = await heard({ hosts: 2 })
     fleet.place = ELSEWHERE
