@@ -48,17 +48,25 @@ export const sampleScript = `grep -sHv -e '^intr' -e '^softirq' -e '^cpu[0-9]' $
  */
 export function filesOf(text: string): Map<string, string> {
   const parts = new Map<string, string[]>()
+  let path: string | undefined
+  let owner: Collector | undefined
   for (const line of text.split('\n')) {
-    const path = /^(\/[^:]*):/.exec(line)?.[1]
-    if (path === undefined) continue
-    const owner = IN_SAMPLE.find(({ files = [] }) => files.some(pattern => matches(path, pattern)))
-    if (!owner) continue
+    // Lines of one file stand together: whose it is has to be found once.
+    if (path === undefined || !line.startsWith(path) || line[path.length] !== ':') {
+      path = /^(\/[^:]*):/.exec(line)?.[1]
+      owner = path === undefined ? undefined : ownerOf(path)
+    }
+    if (path === undefined || !owner) continue
     const kept = owner.files?.length === 1 ? line.slice(path.length + 1) : line
     const lines = parts.get(owner.name)
     if (lines) lines.push(kept)
     else parts.set(owner.name, [kept])
   }
   return new Map([...parts].map(([name, lines]) => [name, lines.join('\n')]))
+}
+
+function ownerOf(path: string): Collector | undefined {
+  return IN_SAMPLE.find(({ files = [] }) => files.some(pattern => matches(path, pattern)))
 }
 
 /** Does a path match a pattern whose stars stand for parts of a name? */

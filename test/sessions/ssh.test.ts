@@ -42,24 +42,37 @@ describe('a node that answers', () => {
     const server = await lab.serve()
     lab.home.trust(lab.line(server))
     const pi = lab.watch(lab.home.host(server.port))
-    await until(pi.clock, () => pi.with('cpu').length >= 4)
-    const [a, b, c] = pi.with('cpu')
-    for (const [from, to] of [
-      [a, b],
-      [b, c],
-    ]) {
-      expect((to?.at ?? 0) - (from?.at ?? 0)).toBeGreaterThanOrEqual(5000)
-      expect((to?.at ?? 0) - (from?.at ?? 0)).toBeLessThan(10_000)
+    /** From each of the last `count` readings to the one after it, ms. */
+    const gaps = (count: number) => {
+      const at = pi.with('cpu').map(seen => seen.at)
+      return at
+        .slice(-count)
+        .map((time, n, last) => (last[n + 1] ?? time) - time)
+        .slice(0, -1)
     }
+    // The first comes at once, the others on the beat.
+    await until(pi.clock, () => pi.with('cpu').length >= 4)
+    for (const gap of gaps(3)) expect(Math.abs(gap - 5_000)).toBeLessThan(1_000)
     pi.view = false
     const before = pi.with('cpu').length
     // Told once at the slow interval as soon as the view is gone, so that the last fast figure does not age.
     await until(pi.clock, () => pi.with('cpu').length === before + 1)
+    expect(gaps(2)[0]).toBeLessThan(6_000)
     expect(pi.with('cpu').at(-1)?.figures.cpu?.every).toBe(30_000)
-    const told = pi.with('cpu').at(-1)?.at ?? 0
-    await until(pi.clock, () => pi.with('cpu').length === before + 2, 50)
-    expect((pi.with('cpu').at(-1)?.at ?? 0) - told).toBeGreaterThanOrEqual(25_000)
+    await until(pi.clock, () => pi.with('cpu').length === before + 3, 50)
+    expect(Math.abs((gaps(2)[0] ?? 0) - 30_000)).toBeLessThan(1_000)
     expect(pi.status().state).toBe('up')
+  })
+
+  it('is read at the same moments as the other hosts, whenever it was reached', async () => {
+    const server = await lab.serve()
+    lab.home.trust(lab.line(server))
+    const pi = lab.watch(lab.home.host(server.port))
+    pi.view = false
+    const read = () => pi.with('cpu').map(seen => seen.at - Date.UTC(2026, 0, 15, 12))
+    await pi.clock.advance(12_345)
+    await until(pi.clock, () => read().length === 3, 50)
+    for (const at of read().slice(1)) expect(at % 30_000).toBeLessThan(1_000)
   })
 
   it('releases every timer, shell and socket when it is stopped', async () => {

@@ -29,11 +29,20 @@ export interface HostOptions {
 }
 
 /** How often it is looked whether a view has opened or a reading is due. */
-export const TICK = 5_000
+const TICK = 5_000
 /** Tries of one request, each over a new shell, after which the connection is given up. */
 const TRIES = 3
 /** A program that hung is left alone for this long: each try could leave one more hanging on the node. */
 const AFTER_HANG = 10 * 60_000
+
+/**
+ * The next moment, on the steady clock, of those that lie this far apart. They are the same for all hosts: read
+ * together they wake this computer once and the lab is computed once; each in its own time, as often as there are hosts.
+ */
+const nextBeat = (now: number, interval: number) => (Math.floor(now / interval) + 1) * interval
+
+/** How long it is until that is looked for, ms. */
+export const untilTick = (now: number): number => nextBeat(now, TICK) - now
 
 const SURVEY = partsScript(AT_CONNECT)
 const SELDOM_SCRIPT = partsScript(SELDOM_ASKED)
@@ -45,9 +54,9 @@ export class HostReader {
   #programs: Channel
   /** The counters of the reading before, for rates. */
   #before: ReadonlyMap<string, string> = new Map()
-  #sampledAt = Number.NEGATIVE_INFINITY
+  #sampleFrom = Number.NEGATIVE_INFINITY
   #sampledFast: boolean | null = null
-  #seldomAt = Number.NEGATIVE_INFINITY
+  #seldomFrom = Number.NEGATIVE_INFINITY
   #seldomUnderWay = false
   #seldomTold = false
 
@@ -65,35 +74,35 @@ export class HostReader {
   }
 
   due(fast: boolean): boolean {
-    const interval = fast ? SAMPLE.watched : SAMPLE.idle
-    // Half a tick early: a tick that comes a little before the time is the one that is meant.
-    return fast !== this.#sampledFast || this.#options.clock.mono() - this.#sampledAt >= interval - TICK / 2
+    return fast !== this.#sampledFast || this.#options.clock.mono() >= this.#sampleFrom
   }
 
   /** `complete` is false for the first reading, which has no rates yet and is not told. */
   async sample(fast: boolean, complete: boolean): Promise<void> {
+    const every = fast ? SAMPLE.watched : SAMPLE.idle
+    const next = nextBeat(this.#options.clock.mono(), every)
     const text = await this.#asked(sampleScript)
     this.#options.up()
     const files = filesOf(text)
     const before = this.#before
     this.#before = files
     if (!complete) return
-    this.#sampledAt = this.#options.clock.mono()
+    this.#sampleFrom = next
     this.#sampledFast = fast
     const { reading, errors } = readAll(IN_SAMPLE, ({ name }) => {
       const texts = [files.get(name) ?? '']
       const old = before.get(name)
       return old === undefined ? texts : [old, ...texts]
     })
-    this.#tell(reading, fast ? SAMPLE.watched : SAMPLE.idle, errors)
+    this.#tell(reading, every, errors)
   }
 
   /** Asks what starts programs on the node, when it is due; nobody waits for the answer. */
   seldom(): void {
     const now = this.#options.clock.mono()
-    if (this.#seldomUnderWay || now - this.#seldomAt < SELDOM.idle - TICK / 2) return
+    if (this.#seldomUnderWay || now < this.#seldomFrom) return
     this.#seldomUnderWay = true
-    this.#seldomAt = now
+    this.#seldomFrom = nextBeat(now, SELDOM.idle)
     this.#programs
       .request(SELDOM_SCRIPT)
       .then(({ text }) => {
@@ -105,7 +114,7 @@ export class HostReader {
       })
       .catch((error: Error) => {
         if (this.#options.signal.aborted) return
-        this.#seldomAt = now + AFTER_HANG - SELDOM.idle
+        this.#seldomFrom = now + AFTER_HANG
         this.#seldomTold = true
         const reason = `df and vcgencmd gave no answer (${error.message}); asked again in 10 min`
         this.#tell(

@@ -1,7 +1,7 @@
 import type { ClientChannel } from 'ssh2'
 import { Channel } from './channel.ts'
 import type { Seat } from './channelGate.ts'
-import { type HostOptions, HostReader, TICK } from './hostReader.ts'
+import { type HostOptions, HostReader, untilTick } from './hostReader.ts'
 
 export interface WatchOptions extends HostOptions {
   exec(command: string, seat: Seat): Promise<ClientChannel>
@@ -37,7 +37,7 @@ export async function watchHost(options: WatchOptions): Promise<void> {
       // An interval that has changed is told at once: a figure read fast would look stale in the slow one.
       if (host.due(fast)) await host.sample(fast, true)
       host.seldom()
-      await pause(TICK)
+      await pause(untilTick(clock.mono()))
     }
   } finally {
     options.signal.removeEventListener('abort', close)
