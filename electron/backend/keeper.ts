@@ -14,6 +14,7 @@ import type { Dialer } from '../reach/dial.ts'
 import { Prober } from '../reach/prober.ts'
 import { NOBODY } from '../sessions/owner.ts'
 import type { Session } from '../sessions/session.ts'
+import { Cadence } from './cadence.ts'
 import { fileSources } from './fileSources.ts'
 import { HeldSessions } from './heldSessions.ts'
 import { HomeFile } from './homeFile.ts'
@@ -25,10 +26,6 @@ import { Lookout } from './lookout.ts'
 import { planChanges } from './replan.ts'
 import { Whereabouts } from './whereabouts.ts'
 
-/** Observations that come together are projected together; ms. */
-const GATHER = 30
-/** A large lab under many changes is computed at most a fifth of the time. */
-const REST = 4
 /** Ages move states (stale) without any observation: the lab is looked over this often, ms. */
 const LOOK_OVER = 5_000
 /** Tries of paths that are gone are forgotten this often, ms. */
@@ -52,10 +49,7 @@ export class Keeper {
   #where: Whereabouts
   #marks: HostMarks
   #lookout: Lookout
-  #pending: (() => void) | null = null
-  #projectedAt = Number.NEGATIVE_INFINITY
-  /** What the last projection took, ms. */
-  #took = 0
+  #cadence: Cadence
   #forgotAt = 0
   #stopLookingOver: () => void = () => {}
   #watchers = 0
@@ -69,6 +63,7 @@ export class Keeper {
     this.#options = options
     this.#plan = plan
     const folder = path.join(dataDir, 'labs', plan.demo ? `demo-${plan.id}` : plan.id)
+    this.#cadence = new Cadence(clock, () => this.#project())
     this.#identity = new IdentityFile(path.join(folder, 'identity.json'))
     this.#home = new HomeFile(path.join(folder, 'home.json'))
     this.#where = new Whereabouts({
@@ -121,7 +116,9 @@ export class Keeper {
     this.#project()
     this.#stopLookingOver = every(clock, LOOK_OVER, () => {
       this.#forget()
-      this.#project()
+      // What came in the meantime had the ages counted too; where nobody looks, twice as seldom will do.
+      const rest = LOOK_OVER * (this.#watchers > 0 ? 0.5 : 1.5)
+      if (this.#cadence.rested >= rest) this.#project()
     })
   }
 
@@ -206,7 +203,7 @@ export class Keeper {
   /** Ends every session and probe; resolves when what was learned is on disk. */
   async close(): Promise<void> {
     this.#ended.abort()
-    this.#pending?.()
+    this.#cadence.stop()
     this.#stopLookingOver()
     this.#prober.close()
     for (const session of this.#sessions.values()) session.stop()
@@ -247,16 +244,11 @@ export class Keeper {
       this.#marks.heard(one)
     }
     this.#heard.push(...observations)
-    // The first of a burst is shown at once, the rest of it together.
-    const { clock } = this.#options
-    const pause = Math.max(GATHER, this.#took * REST)
-    const wait = Math.max(0, this.#projectedAt + pause - clock.mono())
-    this.#pending ??= clock.after(wait, () => this.#project())
+    this.#cadence.heard(observations)
   }
 
   #project(): void {
-    this.#pending?.()
-    this.#pending = null
+    this.#cadence.stop()
     if (this.#closed) return
     const { clock } = this.#options
     const plan = this.#plan
@@ -289,8 +281,7 @@ export class Keeper {
     this.store.put(lab)
     for (const alias of cameBack(before, lab)) this.#sessions.get(sourceId('ssh', alias))?.wake()
     this.#prober.sync()
-    this.#projectedAt = clock.mono()
-    this.#took = this.#projectedAt - started
+    this.#cadence.ended(started)
     for (const listener of [...this.#listeners]) listener()
   }
 }

@@ -4,7 +4,7 @@ import type { ShownState } from '../../../shared/lab/state.ts'
 import { type ClusterFacts, rowsOf } from '../facts.ts'
 import type { KeptClaim } from '../kept.ts'
 import { freshness, oldWord, type Placed } from './context.ts'
-import { podIndex } from './pods.ts'
+import { type PodIndex, podIndex } from './pods.ts'
 
 /** The rows of the claims of a cluster, with the node that holds their data and who uses them. */
 export function projectVolumes(context: Placed, cluster: string, held: ClusterFacts): Volume[] {
@@ -37,10 +37,16 @@ export function projectVolumes(context: Placed, cluster: string, held: ClusterFa
 const NOBODY = { namespace: '', ownerKind: '', ownerName: '' }
 const WORKLOAD_KINDS = new Set(['Deployment', 'StatefulSet', 'DaemonSet'])
 
+/** Looked for once per change of pods, not once per projection. */
+const usersKnown = new WeakMap<PodIndex, ReadonlyMap<string, WorkloadId[]>>()
+
 /** The workloads whose pods mount each claim, by its namespace and name. */
 function usersOf(cluster: string, held: ClusterFacts): ReadonlyMap<string, WorkloadId[]> {
+  const index = podIndex(held)
+  const known = usersKnown.get(index)
+  if (known) return known
   const users = new Map<string, WorkloadId[]>()
-  for (const pods of podIndex(held).byOwner.values()) {
+  for (const pods of index.byOwner.values()) {
     const { namespace, ownerKind, ownerName } = pods[0] ?? NOBODY
     if (!WORKLOAD_KINDS.has(ownerKind)) continue
     const claims = new Set<string>()
@@ -55,6 +61,7 @@ function usersOf(cluster: string, held: ClusterFacts): ReadonlyMap<string, Workl
     }
   }
   for (const ids of users.values()) ids.sort()
+  usersKnown.set(index, users)
   return users
 }
 
