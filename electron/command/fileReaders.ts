@@ -14,6 +14,7 @@ import { reasonOf } from '../sessions/tailscale/reason.ts'
 import { parseStatus } from '../sessions/tailscale/status.ts'
 import { isObject, type Json, objectOf } from '../sessions/tailscale/values.ts'
 import { parseWhois } from '../sessions/tailscale/whois.ts'
+import { kubernetesTold } from './kubernetesReader.ts'
 
 /** What a file says, and what in it was not understood. */
 interface Read {
@@ -76,6 +77,7 @@ export const FILE_READERS: Record<string, (files: readonly string[], home: strin
     }
     return { observations, notUnderstood }
   },
+  kubernetes: files => eachText(files, kubernetesTold),
   'lab-file': async files => {
     const read = await Promise.all(files.map(file => readLabFile(file)))
     return {

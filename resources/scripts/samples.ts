@@ -13,6 +13,7 @@ import { inert } from '../../shared/lab/inert.ts'
 /** Which reader is for which file, by its place in the folder; the first that fits. */
 const READERS: readonly (readonly [place: RegExp, reader: string])[] = [
   [/^kubeconfig\//, 'kubeconfig'],
+  [/^k8s\//, 'kubernetes'],
   [/^ssh\/known_hosts/, 'known-hosts'],
   [/^ssh\//, 'ssh-config'],
   [/^tailscale\/.*errors/, 'tailscale-answers'],
