@@ -159,7 +159,7 @@ async function weighChanges(server: BenchServer, page: BenchPage) {
 }
 
 /** A connection of a page, and what its frames weigh: all, and those of the window and of the lab that say something. */
-function dial({ origin, cookie }: BenchDoor) {
+export function dial({ origin, cookie }: BenchDoor) {
   const socket = new WebSocket(`${origin.replace('http', 'ws')}/ws`, { headers: { cookie, origin } })
   const port = webSocketPort(socket)
   const weight = { all: 0, window: 0, lab: 0 }

@@ -18,3 +18,13 @@ export function cpuOf(pid: number): number {
 export function pssOf(pid: number): number {
   return Number(/^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1])
 }
+
+/** How often its threads gave up the processor by themselves: each time something woke them before. */
+export function switchesOf(pid: number): number {
+  const threads = readdirSync(`/proc/${pid}/task`)
+  const counts = threads.map(thread => {
+    const told = readFileSync(`/proc/${pid}/task/${thread}/status`, 'utf8')
+    return Number(/^voluntary_ctxt_switches:\s+(\d+)/m.exec(told)?.[1])
+  })
+  return counts.reduce((sum, one) => sum + one, 0)
+}

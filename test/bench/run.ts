@@ -9,6 +9,7 @@ import { bytesWishes, measureBytes } from './bytes.ts'
 import { eventsWish, measureEvents } from './events.ts'
 import { firstLoadWish, measureFirstLoad } from './firstLoad.ts'
 import { framesWishes, measureFrames } from './frames.ts'
+import { idleWish, measureIdle } from './idle/idle.ts'
 import { large, launchWishes, measureBare, measureLaunch, small, smallNear } from './launch.ts'
 import { delayedWish, measureDelayed } from './list/delayed.ts'
 import { type Row, unmeasured, type Wish } from './row.ts'
@@ -83,6 +84,7 @@ const measurements: Measurement[] = [
       measure: tools => measurePoll(tools, hosts),
     }),
   ),
+  { wishes: [idleWish], needs: ['openssh', 'build', 'page'], measure: measureIdle },
   { wishes: Object.values(wakeWishes), needs: ['openssh'], measure: measureWake },
   { wishes: [firstLoadWish], needs: ['page'], measure: measureFirstLoad },
   ...[200, 1_000].flatMap((nodes): Measurement[] => [

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs'
-import ssh2 from 'ssh2'
 import { Keeper } from '../../../electron/backend/keeper.ts'
 import { loadLab } from '../../../electron/backend/loadLab.ts'
 import { type Clock, sleep, systemClock } from '../../../electron/clock.ts'
 import { systemDialer } from '../../../electron/reach/dial.ts'
 import type { Place } from '../../../electron/reach/place.ts'
+import type { SshHost } from '../../../electron/sessions/ssh/resolveHost.ts'
+import { bareSsh } from '../bareSsh.ts'
 import { answerAll } from '../program.ts'
 
 /*
@@ -85,32 +85,23 @@ async function wake(after: number): Promise<object> {
   return { links, figures: clock.mono() - began }
 }
 
-/** ssh2 as it comes, but for a socket that does not wait; the same key, a command that reads as many files. */
-function bare(alias: string): Promise<void> {
-  const host = plan.hosts.find(one => one.alias === alias)
+function command(host: SshHost): Promise<void> {
   return new Promise((resolve, reject) => {
-    if (!host) return reject(new Error(`no host ${alias}`))
-    dialer.dial({ host: host.hostName, port: host.port }).then(sock => {
-      const client = new ssh2.Client()
-      client.on('error', reject)
-      client.on('ready', () => {
-        client.exec('cat /proc/stat /proc/meminfo /proc/loadavg /proc/uptime', (error, channel) => {
-          if (error) return reject(error)
-          channel.resume().on('close', () => {
-            client.end()
-            resolve()
-          })
+    bareSsh(host).then(client => {
+      client.exec('cat /proc/stat /proc/meminfo /proc/loadavg /proc/uptime', (error, channel) => {
+        if (error) return reject(error)
+        channel.resume().on('close', () => {
+          client.end()
+          resolve()
         })
       })
-      const privateKey = readFileSync(host.identityFiles[0] ?? '')
-      client.connect({ sock, username: host.user, privateKey, hostVerifier: () => true })
     }, reject)
   })
 }
 
 async function floor(): Promise<object> {
   const began = clock.mono()
-  await Promise.all(plan.hosts.map(({ alias }) => bare(alias)))
+  await Promise.all(plan.hosts.map(command))
   return { wall: clock.mono() - began }
 }
 

@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { FaultProxy } from '../../labs/faultProxy.ts'
+import { writeLab } from '../labFile.ts'
 import { small } from '../launch.ts'
 import { median } from '../measure.ts'
 import { startProgram } from '../program.ts'
@@ -83,13 +84,4 @@ export async function measureWake(tools: Tools): Promise<Row[]> {
 function moved(file: string, from: number, to: number): string {
   writeFileSync(file, readFileSync(file, 'utf8').replaceAll(new RegExp(`\\b${from}\\b`, 'g'), String(to)))
   return file
-}
-
-function writeLab(files: { folder: string; sshConfig: string; kubeconfig: string }): string {
-  const folder = path.join(files.folder, 'lab')
-  mkdirSync(folder)
-  const lab = path.join(folder, 'lab.yaml')
-  const sources = { kubernetes: [{ kubeconfig: files.kubeconfig }], ssh: { config: files.sshConfig } }
-  writeFileSync(lab, `${JSON.stringify({ name: 'bench', sources })}\n`)
-  return lab
 }
