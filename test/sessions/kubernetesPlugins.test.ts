@@ -1,6 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Answers } from '../../electron/backend/answers.ts'
+import { Consents } from '../../electron/backend/consents.ts'
 import type { ExecPlugin } from '../../electron/sessions/kubernetes/execPlugin.ts'
 import { readPluginPolicy } from '../../electron/sessions/kubernetes/kuberc.ts'
 import type { PluginSystem } from '../../electron/sessions/kubernetes/plugins.ts'
@@ -111,6 +113,33 @@ describe('consent', () => {
     expect(needOf(other).command).toBe(planted)
     expect(elsewhere.runs).toEqual([])
     elsewhere.close()
+  })
+
+  it('case 11: what its owner said is kept over runs of Homeport, and can be taken back', async () => {
+    plugins.gives({ token: 't' })
+    const data = path.join(plugins.folder, 'data')
+    const run = async () => {
+      const consents = new Consents(data, problem => expect.fail(problem))
+      await consents.load()
+      const owner = new Answers(consents)
+      return { owner, consents, lab: labOf(contextOf(), { owner, pluginSystem: plugins.system() }) }
+    }
+    const first = await run()
+    await asks(first.lab)
+    const need = needOf(first.lab)
+    expect(await first.owner.give(need, { kind: 'allow' })).toContain('Allowed to run ')
+    await first.consents.written()
+    first.lab.session.wake()
+    await first.lab.until(() => first.lab.state === 'up')
+    const second = await run()
+    second.lab.session.start()
+    await second.lab.until(() => second.lab.state === 'up')
+    expect(plugins.runs).toHaveLength(2)
+    await second.owner.give(need, { kind: 'refuse' })
+    await second.consents.written()
+    const third = await run()
+    expect((await asks(third.lab)).need).toMatchObject({ kind: 'program', refused: true })
+    expect(plugins.runs).toHaveLength(2)
   })
 
   it('case 11: one that is refused stays so', async () => {
