@@ -71,7 +71,7 @@ function resolved(config: ParsedConfigs, alias: string, user: string, on: readon
     '%': '%',
     d: config.home,
     h: hostName,
-    k: word('hostkeyalias') ?? alias,
+    k: word('hostkeyalias')?.toLowerCase() ?? alias,
     n: alias,
     p: String(port),
     r: remote,
@@ -97,7 +97,7 @@ function resolved(config: ParsedConfigs, alias: string, user: string, on: readon
       ...files('userknownhostsfile', ['~/.ssh/known_hosts', '~/.ssh/known_hosts2']),
       ...files('globalknownhostsfile', GLOBAL_KNOWN_HOSTS),
     ],
-    hostKeyAlias: word('hostkeyalias') ?? null,
+    hostKeyAlias: word('hostkeyalias')?.toLowerCase() ?? null,
     hashKnownHosts: word('hashknownhosts')?.toLowerCase() === 'yes',
     ...proxy,
     jumps: jumpsOf(proxy.proxyJump, name => resolved(config, name, user, [...on, alias]), [...on, alias]),
@@ -154,11 +154,13 @@ function holds(criteria: Criteria, obtained: Obtained, asked: Asked): boolean {
       case 'final':
         return asked.final !== negated
       case 'host':
-        return matchesList(hostNameOf(obtained, asked.host), patterns) !== negated
+        return matchesName(hostNameOf(obtained, asked.host), patterns) !== negated
       case 'originalhost':
-        return matchesList(asked.alias, patterns) !== negated
+        return matchesName(asked.alias, patterns) !== negated
       case 'user':
         return matchesList(obtained.first.get('user')?.words[0] ?? asked.user, patterns) !== negated
+      case 'tagged':
+        return matchesList(obtained.first.get('tag')?.words[0] ?? '', patterns) !== negated
       case 'localuser':
         return matchesList(asked.user, patterns) !== negated
       default:
@@ -172,10 +174,17 @@ function asksFinal(criteria: Criteria): boolean {
   return criteria.kind === 'match' && criteria.tests.some(test => test.name === 'final')
 }
 
-/** HostName with its tokens; ssh allows only %% and %h there. */
+/** Match compares names of hosts without regard to case; Host does not. */
+const matchesName = (name: string, patterns: readonly string[]) =>
+  matchesList(
+    name.toLowerCase(),
+    patterns.map(pattern => pattern.toLowerCase()),
+  )
+
+/** HostName with its tokens, in lower case as ssh makes it; only %% and %h are allowed there. */
 function hostNameOf(obtained: Obtained, alias: string): string {
-  const name = obtained.first.get('hostname')?.words[0]
-  return name === undefined ? alias : name.replace(/%([%h])/g, (_, token) => (token === 'h' ? alias : '%'))
+  const name = obtained.first.get('hostname')?.words[0] ?? '%h'
+  return name.replace(/%([%h])/g, (_, token) => (token === 'h' ? alias : '%')).toLowerCase()
 }
 
 /** The first of ProxyJump and ProxyCommand wins; `none` is none, and still keeps the other out. */

@@ -41,16 +41,8 @@ export interface ParsedConfigs {
 const ALWAYS: Criteria = { kind: 'match', tests: [{ negated: false, name: 'all', patterns: [] }] }
 const WITHOUT_VALUE = new Set(['all', 'canonical', 'final'])
 /** Criteria that Homeport decides; the rest never match, and the file's owner is told. */
-const DECIDED = new Set(['all', 'canonical', 'final', 'host', 'originalhost', 'user', 'localuser'])
-const KNOWN_TESTS = new Set([
-  ...DECIDED,
-  'exec',
-  'localnetwork',
-  'tagged',
-  'command',
-  'version',
-  'sessiontype',
-])
+const DECIDED = new Set(['all', 'canonical', 'final', 'host', 'originalhost', 'user', 'localuser', 'tagged'])
+const KNOWN_TESTS = new Set([...DECIDED, 'exec', 'localnetwork', 'command', 'version', 'sessiontype'])
 
 /** Reads one ssh_config. Never throws; a line that cannot be read is named and left out, the rest stays. */
 export function parseSshConfig(text: string, file: string): { hosts: SshBlock[]; problems: FileProblem[] } {

@@ -40,7 +40,7 @@ describe.each(HOSTILE)('case 20: %s', (_, name) => {
     expect(problems).toEqual([])
     expect(aliasesOf(hosts)).toEqual([written])
     const host = resolveHost({ blocks: hosts, home: '/home/me', env: {} }, written, 'me')
-    expect(host).toMatchObject({ alias: written, hostName: written, user: written, port: 22 })
+    expect(host).toMatchObject({ alias: written, hostName: written.toLowerCase(), user: written, port: 22 })
     expect(host).toMatchObject({ proxyCommand: null, proxyJump: null })
     expect(host.identityFiles).toEqual([`/home/me/${written}`])
   })

@@ -24,6 +24,23 @@ describe('what a host gets', () => {
     expect(host('else')).toMatchObject({ user: 'me2', port: 22 })
   })
 
+  it('compares names in Match without regard to case, in Host with it, and writes them small', () => {
+    const { host } = read(
+      'Host Pi\n  User big\nMatch host PI\n  Port 2201\nMatch originalhost pI\n  HostKeyAlias Alias\n',
+    )
+    expect(host('Pi')).toMatchObject({ hostName: 'pi', user: 'big', port: 2201, hostKeyAlias: 'alias' })
+    expect(host('pi')).toMatchObject({ hostName: 'pi', user: 'me', port: 2201, hostKeyAlias: 'alias' })
+  })
+
+  it('decides Match tagged by a Tag that stands before it', () => {
+    const { host, problems } = read(
+      'Host pi\n  Tag red\nMatch tagged red,blue\n  User tagged\nMatch !tagged red\n  Port 2222\nHost *\n  Tag blue\n',
+    )
+    expect(problems).toEqual([])
+    expect(host('pi')).toMatchObject({ user: 'tagged', port: 22 })
+    expect(host('nas')).toMatchObject({ user: 'me', port: 2222 })
+  })
+
   it('has the defaults of ssh where nothing is said', () => {
     expect(read('').host('pi')).toEqual({
       alias: 'pi',
@@ -212,7 +229,7 @@ describe('Match', () => {
     expect(host('pi')).toMatchObject({ user: 'late', port: 22 })
   })
 
-  it.each(['exec "touch /nowhere/x"', '!exec false', 'localnetwork 10.0.0.0/8', 'tagged t'])(
+  it.each(['exec "touch /nowhere/x"', '!exec false', 'localnetwork 10.0.0.0/8', 'version OpenSSH_9.*'])(
     'takes "%s" for not matching, and says so',
     condition => {
       const { host, problems } = read(`Match ${condition}\n  User wrong\nHost *\n  User right\n`)
