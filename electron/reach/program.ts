@@ -4,6 +4,8 @@ import type { Clock } from '../clock.ts'
 
 /** Between being asked to end and being made to, ms. */
 const GRACE = 2_000
+/** In which what it said arrives after it has ended, ms. */
+const LAST_WORDS = 1_000
 /** What is kept of what it says of itself, bytes. */
 const KEPT = 2_000
 
@@ -34,11 +36,16 @@ export function openProgram(command: string, args: readonly string[], clock: Clo
     how ??= `could not be started (${error.code ?? error.message})`
     stream.destroy()
   })
-  child.on('close', (status, signal) => {
+  child.on('exit', (status, signal) => {
     how ??= signal === null ? `ended with status ${status}` : `was ended by ${signal}`
-    // Only now, so that who sees the end of the stream can ask why.
-    stream.push(null)
+    // What it has left behind may hold its pipes for ever.
+    child.on(
+      'close',
+      clock.after(LAST_WORDS, () => stream.destroy()),
+    )
   })
+  // Only now, so that who sees the end of the stream can ask why.
+  child.on('close', () => stream.push(null))
   stream.on('close', () => {
     // Its leader may have gone and left others behind.
     if (how !== null) return endGroup(child, 'SIGKILL')
@@ -68,6 +75,7 @@ function carried({ stdin, stdout }: ChildProcessWithoutNullStreams): Duplex {
   stdout.on('data', (chunk: Buffer) => {
     if (!stream.push(chunk)) stdout.pause()
   })
+  stream.on('end', () => stream.destroy())
   stream.on('error', () => {})
   return stream
 }

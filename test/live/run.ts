@@ -25,6 +25,7 @@ const suites: Suite[] = [
   { name: 'demoTailnet', peers: ['tailscale'] },
   { name: 'ssh', peers: ['sshd', 'ssh-keygen', 'ssh-agent', 'ssh-add'] },
   { name: 'sshConfig', peers: ['ssh'] },
+  { name: 'certificates', peers: ['sshd', 'ssh', 'ssh-keygen'] },
   { name: 'dropbear', peers: ['dropbear', 'dropbearkey', 'busybox', 'ssh-keygen', MACHINES] },
   { name: 'tailnet', peers: ['tailscaled', 'tailscale', 'headscale', MACHINES] },
   { name: 'tailnetLab', peers: ['tailscaled', 'tailscale', 'headscale', MACHINES] },

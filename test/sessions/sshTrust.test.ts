@@ -66,15 +66,6 @@ describe('host keys', () => {
     expect(server.attempts).toEqual([])
   })
 
-  it('does not take a certificate authority for a key', async () => {
-    const server = await lab.serve()
-    lab.home.trust(`@cert-authority * ${server.hostKey}`)
-    const pi = lab.watch(lab.home.host(server.port))
-    await needsYou(pi)
-    expect(pi.status().reason).toMatch(/is not known.*cannot check host certificates/)
-    expect(server.attempts).toEqual([])
-  })
-
   it('asks for the type that is on file, so that a host with several keys does not look changed', async () => {
     const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({
       type: 'pkcs1',

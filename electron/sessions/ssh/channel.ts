@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { ClientChannel } from 'ssh2'
+import type { Duplex } from 'node:stream'
 import type { Clock } from '../../clock.ts'
 import type { Seat } from './channelGate.ts'
 
@@ -16,6 +16,9 @@ const LIMIT = 4 * 1024 * 1024
 const GREETING =
   'LC_ALL=C; PATH=$PATH:/usr/sbin:/sbin:/usr/bin:/bin; export LC_ALL PATH; \\unalias -a 2>/dev/null; ' +
   'command unset -f cat grep df printf uname test timeout vcgencmd 2>/dev/null; :'
+
+/** A program on a node, by what it reads and writes. */
+export type Shell = Duplex & { signal(name: string): void; close(): void }
 
 /** A request that got no whole answer. The session lives on; the shell is opened anew for the next request. */
 export class ChannelError extends Error {
@@ -42,9 +45,9 @@ export interface Answer {
  * prints before (message of the day, .bashrc) ends at the mark of the greeting and is dropped.
  */
 export class Channel {
-  #open: (seat: Seat) => Promise<ClientChannel>
+  #open: (seat: Seat) => Promise<Shell>
   #clock: Clock
-  #shell: ClientChannel | null = null
+  #shell: Shell | null = null
   #last: Promise<unknown> = Promise.resolve()
   #closed = false
   #busy = false
@@ -56,7 +59,7 @@ export class Channel {
   #asked: () => void
 
   /** `open` starts `sh` on the node, when it is its turn; `asked` is told each request. */
-  constructor(open: (seat: Seat) => Promise<ClientChannel>, clock: Clock, asked: () => void = () => {}) {
+  constructor(open: (seat: Seat) => Promise<Shell>, clock: Clock, asked: () => void = () => {}) {
     this.#asked = asked
     this.#open = open
     this.#clock = clock
@@ -120,7 +123,7 @@ export class Channel {
     })
   }
 
-  async #opened(begin: () => void): Promise<ClientChannel> {
+  async #opened(begin: () => void): Promise<Shell> {
     const giveWay = () => {
       this.#wanted = true
       if (!this.#busy) this.#giveWay()
@@ -155,7 +158,7 @@ export class Channel {
 }
 
 /** Closing does not end the program on the node; asking sshd to kill it does, where it is new enough. */
-function end(shell: ClientChannel): void {
+function end(shell: Shell): void {
   shell.removeAllListeners('data')
   shell.resume()
   try {
@@ -167,7 +170,7 @@ function end(shell: ClientChannel): void {
 }
 
 /** One request and its answer on an open shell. */
-function exchange(shell: ClientChannel, script: string): Promise<Answer> {
+function exchange(shell: Shell, script: string): Promise<Answer> {
   const mark = randomBytes(8).toString('hex')
   const ending = new RegExp(`(?:^|\\n)${mark} (\\d{1,3})\\n`)
   return new Promise((resolve, reject) => {

@@ -1,5 +1,5 @@
-import type { ClientChannel } from 'ssh2'
 import { type Clock, sleep } from '../../clock.ts'
+import type { Shell } from './channel.ts'
 
 /** sshd allows ten unless it is told otherwise; others of this user may want some. */
 const MOST = 6
@@ -20,19 +20,19 @@ export interface Seat {
  * turn. How many that are is learnt from the first that is refused.
  */
 export class ChannelGate {
-  readonly #open: (command: string) => Promise<ClientChannel>
+  readonly #open: (command: string) => Promise<Shell>
   readonly #clock: Clock
   #limit = MOST
   #seats = new Set<Seat>()
   #queue: (() => void)[] = []
 
-  constructor(open: (command: string) => Promise<ClientChannel>, clock: Clock) {
+  constructor(open: (command: string) => Promise<Shell>, clock: Clock) {
     this.#open = open
     this.#clock = clock
   }
 
   /** Starts a program on a channel of its own as soon as there is room for one. Rejects as the server refuses. */
-  async exec(command: string, seat: Seat): Promise<ClientChannel> {
+  async exec(command: string, seat: Seat): Promise<Shell> {
     for (let tries = 1; ; ) {
       await this.#turn(seat)
       try {

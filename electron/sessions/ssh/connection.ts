@@ -5,13 +5,18 @@ import type { Dialer } from '../../reach/dial.ts'
 import type { ProgramWay } from '../../reach/program.ts'
 import type { Owner } from '../owner.ts'
 import type { Life } from '../session.ts'
+import type { Shell } from './channel.ts'
 import { ChannelGate, type Seat } from './channelGate.ts'
 import { enterDoor } from './doors.ts'
 import { type Hop, type HopParts, openHop, READY_DEADLINE, type Way } from './hop.ts'
+import { probeHostKey } from './hostKeyProbe.ts'
 import type { JumpHosts } from './jumpHosts.ts'
 import { openProxy, proxyFailure } from './proxyCommand.ts'
-import { noWayOn, refuseCircle } from './refusals.ts'
+import { noWayOn, refuseCircle, systemFromHere } from './refusals.ts'
 import type { SshHost } from './resolveHost.ts'
+import { systemNeeded } from './systemNeeded.ts'
+import { connectBySystem, HostKeyRefused } from './systemSsh.ts'
+import { readTrust, type Trust } from './trust.ts'
 
 /** A connection on which the peer has proved who it is and we who we are. */
 export interface Connection {
@@ -22,7 +27,7 @@ export interface Connection {
   /** Settles (never rejects) with why the connection ended. */
   readonly ended: Promise<Error>
   /** Starts a program on a channel of its own, when it is its turn. */
-  exec(command: string, seat: Seat): Promise<ClientChannel>
+  exec(command: string, seat: Seat): Promise<Shell>
   close(): void
 }
 
@@ -45,9 +50,33 @@ export interface ConnectOptions {
 export async function connect(options: ConnectOptions): Promise<Connection> {
   const { host } = options
   refuseCircle(host)
+  const trust = await readTrust(host, options.owner)
+  const why = await systemNeeded(host, trust.authority)
+  if (why !== null) return bySystem(host, why, trust, options)
   const { client, address, secured, ended, close } = await over(host.jumps ?? [], host, options, options)
   const gate = new ChannelGate(command => exec(client, command), options.clock)
   return { address, secured, ended, close, exec: (command, seat) => gate.exec(command, seat) }
+}
+
+/** Over the ssh of this computer, which judges the host key by the same files; what it refuses is asked about as always. */
+async function bySystem(
+  host: SshHost,
+  why: string,
+  trust: Trust,
+  { clock, dialer, signal }: ConnectOptions,
+): Promise<Connection> {
+  if (host.proxyCommand !== null || host.jumps?.length !== 0) throw systemFromHere(host, why)
+  const leave = await enterDoor(host, [], signal)
+  try {
+    const { address, ended, exec, close } = await connectBySystem(host, why, { clock, signal })
+    const gate = new ChannelGate(exec, clock)
+    return { address, secured: null, ended, close, exec: (command, seat) => gate.exec(command, seat) }
+  } catch (error) {
+    if (!(error instanceof HostKeyRefused)) throw error
+    throw (await probeHostKey(host, () => dialed(host, dialer, signal), trust, clock)) ?? error
+  } finally {
+    leave()
+  }
 }
 
 /** A host over the last of these jump hosts, or from here where there are none; it is closed by its caller. */

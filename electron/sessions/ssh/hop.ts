@@ -12,7 +12,7 @@ import { unanswered } from './prompts.ts'
 import { sshCommand } from './quote.ts'
 import { explained, shut } from './refusals.ts'
 import type { SshHost } from './resolveHost.ts'
-import { Exposed, isExposed, securedOf } from './secured.ts'
+import { CIPHERS, Exposed, isExposed, KEX, MACS, securedOf } from './secured.ts'
 import { readTrust, type Trust } from './trust.ts'
 import { readUserKeys, type UserKeys } from './userKeys.ts'
 
@@ -22,29 +22,6 @@ export const READY_DEADLINE = 20_000
 const ANSWER_DEADLINE = 120_000
 /** More than this before anyone is let in is no handshake: ssh2 would read it until the deadline. */
 const HANDSHAKE_LIMIT = 1024 * 1024
-
-/** What is offered beside host keys: nothing with SHA-1, CBC or finite fields under 2048 bits. */
-const OFFERED = {
-  kex: [
-    'curve25519-sha256',
-    'curve25519-sha256@libssh.org',
-    'ecdh-sha2-nistp256',
-    'ecdh-sha2-nistp384',
-    'ecdh-sha2-nistp521',
-    'diffie-hellman-group-exchange-sha256',
-    'diffie-hellman-group14-sha256',
-    'diffie-hellman-group16-sha512',
-    'diffie-hellman-group18-sha512',
-  ],
-  // GCM is the fastest of them in Node. ChaCha20 is not there under Electron, and needs strict key exchange as CBC does.
-  cipher: ['aes128-gcm@openssh.com', 'aes256-gcm@openssh.com', 'aes128-ctr', 'aes192-ctr', 'aes256-ctr'],
-} as const satisfies ssh2.Algorithms
-const MACS = [
-  'hmac-sha2-256-etm@openssh.com',
-  'hmac-sha2-512-etm@openssh.com',
-  'hmac-sha2-256',
-  'hmac-sha2-512',
-]
 
 /** One host of a way: it has proved who it is, and let us in. */
 export interface Hop {
@@ -188,8 +165,8 @@ async function letIn(
       verify(refused === null)
     },
     algorithms: {
-      kex: [...OFFERED.kex],
-      cipher: [...OFFERED.cipher],
+      kex: [...KEX],
+      cipher: [...CIPHERS],
       hmac: macs as ssh2.MacAlgorithm[],
       serverHostKey: [...trust.offer],
     },

@@ -87,7 +87,7 @@ export function hostKeyRefusal(shown: Shown): SessionError {
     )
   }
   const authority = hasAuthority(entries, host.hostName, host.port)
-    ? ' known_hosts trusts a certificate authority for it, and Homeport cannot check host certificates.'
+    ? ' known_hosts trusts a certificate authority for it, which does not vouch for this key.'
     : ''
   const others =
     verdict.expected.length > 0 ? ` Keys of other types are on file for it: ${known} (${place}).` : ''

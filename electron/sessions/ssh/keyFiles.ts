@@ -119,7 +119,8 @@ function opened(path: string, text: string, owner: Owner): Read | KeyProblem {
     const advice = `Convert it: puttygen ${typed(path)} -O private-openssh -o ${typed(`${path}.openssh`)}, and name that file in IdentityFile.`
     return { path, sentence: `${path} is a key of PuTTY, of a kind that is not read.`, advice }
   }
-  const advice = 'Homeport reads OpenSSH, PEM and PKCS#8 keys; keys on a security token are not read yet.'
+  const advice =
+    'Homeport reads OpenSSH, PEM and PKCS#8 keys; keys on a security token are used where no other is named.'
   return { path, sentence: `${path} is no key that can be read.`, advice }
 }
 

@@ -13,6 +13,18 @@ export function refuseCircle({ alias, proxyJump, jumps }: SshHost): void {
   })
 }
 
+/** What only the ssh of this computer can do, it does for hosts that are reached from here. */
+export function systemFromHere({ alias }: SshHost, why: string): SessionError {
+  return new SessionError(
+    `${alias} wants ${why} and is reached over another host or program; Homeport cannot do both.`,
+    {
+      advice:
+        'Give it a key that needs neither certificate nor token, or an address that can be reached from here.',
+      needsYou: true,
+    },
+  )
+}
+
 /** A hop that could not open a way to the next one. */
 export function noWayOn(
   error: Error,

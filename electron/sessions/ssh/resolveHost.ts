@@ -29,6 +29,11 @@ export interface SshHost {
   readonly hostKeyAlgorithms: readonly string[] | null
   /** How the user may come in, in the order it is tried. */
   readonly methods: readonly LoginMethod[]
+  /** Certificates for the user's keys, absolute paths. */
+  readonly certificateFiles: readonly string[]
+  /** The library through which keys on a token are used. */
+  readonly pkcs11Provider: string | null
+  readonly gssapi: boolean
   /** How often he is asked for a password or a code before it is given up. */
   readonly prompts: number
 }
@@ -36,7 +41,7 @@ export interface SshHost {
 const METHODS = ['publickey', 'keyboard-interactive', 'password'] as const
 export type LoginMethod = (typeof METHODS)[number]
 
-const DEFAULT_KEYS = ['id_ed25519', 'id_ecdsa', 'id_rsa']
+const DEFAULT_KEYS = ['id_ed25519', 'id_ecdsa', 'id_rsa', 'id_ed25519_sk', 'id_ecdsa_sk']
 const GLOBAL_KNOWN_HOSTS = ['/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2']
 
 /** Where Windows' own agent listens; elsewhere there is none where no variable names it. */
@@ -46,6 +51,7 @@ const WINDOWS_AGENT = process.platform === 'win32' ? '\\\\.\\pipe\\openssh-ssh-a
 interface Obtained {
   readonly first: Map<string, Setting & { readonly file: string }>
   readonly identityFiles: string[]
+  readonly certificateFiles: string[]
 }
 
 /**
@@ -58,7 +64,7 @@ export function resolveHost(config: ParsedConfigs, alias: string, user: string):
 
 /** `on`: the aliases on whose way this one lies. */
 function resolved(config: ParsedConfigs, alias: string, user: string, on: readonly string[]): SshHost {
-  const obtained: Obtained = { first: new Map(), identityFiles: [] }
+  const obtained: Obtained = { first: new Map(), identityFiles: [], certificateFiles: [] }
   pass(config, obtained, { alias, host: alias, user, final: false })
   if (config.blocks.some(block => [block.criteria, ...block.within].some(asksFinal))) {
     pass(config, obtained, { alias, host: hostNameOf(obtained, alias), user, final: true })
@@ -103,9 +109,15 @@ function resolved(config: ParsedConfigs, alias: string, user: string, on: readon
     jumps: jumpsOf(proxy.proxyJump, name => resolved(config, name, user, [...on, alias]), [...on, alias]),
     hostKeyAlgorithms: algorithmsOf(word('hostkeyalgorithms')),
     methods: methodsOf(word),
+    certificateFiles: obtained.certificateFiles.filter(name => name.toLowerCase() !== 'none').map(file),
+    pkcs11Provider: noneOr(word('pkcs11provider'), file),
+    gssapi: word('gssapiauthentication')?.toLowerCase() === 'yes',
     prompts: word('batchmode')?.toLowerCase() === 'yes' ? 0 : promptsOf(word('numberofpasswordprompts')),
   }
 }
+
+const noneOr = (name: string | undefined, file: (name: string) => string) =>
+  name === undefined || name.toLowerCase() === 'none' ? null : file(name)
 
 /** Those of PreferredAuthentications in its order, without what is forbidden. */
 function methodsOf(word: (keyword: string) => string | undefined): LoginMethod[] {
@@ -135,9 +147,11 @@ function pass(config: ParsedConfigs, obtained: Obtained, asked: Asked): void {
   for (const block of config.blocks) {
     if (![block.criteria, ...block.within].every(criteria => holds(criteria, obtained, asked))) continue
     for (const setting of block.settings) {
-      if (setting.keyword === 'identityfile') {
+      const { keyword } = setting
+      if (keyword === 'identityfile' || keyword === 'certificatefile') {
         const name = setting.words[0] ?? ''
-        if (!obtained.identityFiles.includes(name)) obtained.identityFiles.push(name)
+        const all = keyword === 'identityfile' ? obtained.identityFiles : obtained.certificateFiles
+        if (!all.includes(name)) all.push(name)
       } else if (!obtained.first.has(setting.keyword))
         obtained.first.set(setting.keyword, { ...setting, file: block.file })
     }

@@ -2,7 +2,7 @@ import fs from 'node:fs/promises'
 import { NOBODY, type Owner } from '../owner.ts'
 import type { SessionError } from '../session.ts'
 import { hostKeyNeed, hostKeyRefusal, type Shown } from './hostKeyNeed.ts'
-import { algorithms, check, type KnownHost, knownName, parseKnownHosts } from './knownHosts.ts'
+import { algorithms, check, hasAuthority, type KnownHost, knownName, parseKnownHosts } from './knownHosts.ts'
 import type { SshHost } from './resolveHost.ts'
 
 const LIMIT = 16 * 1024 * 1024
@@ -22,6 +22,8 @@ export type HostKeyAlgorithm = (typeof HOST_KEYS)[number]
 export interface Trust {
   /** A key of this host stands in the files. */
   readonly known: boolean
+  /** No key but a certificate authority is on file for it; certificates are not judged here. */
+  readonly authority: boolean
   /** Host key algorithms to offer: those of known keys first. */
   readonly offer: readonly HostKeyAlgorithm[]
   /** null where the key is the one on file, else why the connection stops here. */
@@ -45,6 +47,7 @@ export function trustOf(host: SshHost, entries: readonly KnownHost[], owner: Own
   const onFile = algorithms(entries, name, port)
   return {
     known: onFile.length > 0,
+    authority: onFile.length === 0 && hasAuthority(entries, name, port),
     offer: offered(host, onFile),
     judge(key) {
       const verdict = check(entries, name, port, key)

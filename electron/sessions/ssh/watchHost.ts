@@ -1,10 +1,9 @@
-import type { ClientChannel } from 'ssh2'
-import { Channel } from './channel.ts'
+import { Channel, type Shell } from './channel.ts'
 import type { Seat } from './channelGate.ts'
 import { type HostOptions, HostReader, untilTick } from './hostReader.ts'
 
 export interface WatchOptions extends HostOptions {
-  exec(command: string, seat: Seat): Promise<ClientChannel>
+  exec(command: string, seat: Seat): Promise<Shell>
   /** Waits on the clock; rejects when the connection ends. */
   pause(ms: number): Promise<void>
   watched(): boolean

@@ -162,6 +162,11 @@ export const NETWORK: readonly { at: string; uses: readonly string[]; why: strin
     why: 'SSH over a socket that dial, or a channel that a jump host has handed it',
   },
   {
+    at: 'electron/sessions/ssh/hostKeyProbe.ts',
+    uses: ['Client'],
+    why: 'a key exchange over a socket that dial has handed it',
+  },
+  {
     at: 'electron/sessions/ssh/agent.ts',
     uses: ['createAgent', 'BaseAgent'],
     why: 'the SSH agent of this computer: a path, never an address',

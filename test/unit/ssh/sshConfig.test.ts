@@ -47,7 +47,9 @@ describe('what a host gets', () => {
       hostName: 'pi',
       port: 22,
       user: 'me',
-      identityFiles: ['/home/me/.ssh/id_ed25519', '/home/me/.ssh/id_ecdsa', '/home/me/.ssh/id_rsa'],
+      identityFiles: ['id_ed25519', 'id_ecdsa', 'id_rsa', 'id_ed25519_sk', 'id_ecdsa_sk'].map(
+        name => `/home/me/.ssh/${name}`,
+      ),
       identitiesOnly: false,
       identityAgent: null,
       knownHostsFiles: [
@@ -65,6 +67,9 @@ describe('what a host gets', () => {
       hashKnownHosts: false,
       methods: ['publickey', 'keyboard-interactive', 'password'],
       prompts: 3,
+      certificateFiles: [],
+      pkcs11Provider: null,
+      gssapi: false,
     })
   })
 
