@@ -63,7 +63,7 @@ export async function* sessionsOf(
     const { tailscaleSession } = await import('../sessions/tailscale/session.ts')
     const { DEMO_COMPUTER, thisComputer } = await import('../sessions/tailscale/places.ts')
     const source = sourceId('tailscale', 'tailnet')
-    const dialer = dialerOf(source, 'Tailscale')
+    const dialer = dialerOf(source, 'tailnet')
     // For a demo lab nothing of this computer is read.
     const computer = demo ? DEMO_COMPUTER : thisComputer
     yield [source, tailscaleSession({ ...tailnet, source, clock, dialer, observe, watched, computer })]

@@ -29,10 +29,7 @@ export function tailnetLab(tailnet: Partial<Tailnet> = {}, over: Partial<Lab['va
       nodes,
       clusters: [makeCluster()],
       services,
-      sources: [
-        makeSource('kubernetes', 'test'),
-        makeSource('tailscale', 'Tailscale', { id: 'source:tailscale/tailnet' }),
-      ],
+      sources: [makeSource('kubernetes', 'test'), makeSource('tailscale', 'tailnet')],
       peers: [
         makePeer('desk', { self: true, addresses: ['100.64.0.9'], path: 'idle', over: null }),
         makePeer('attic', { node: 'node:attic', addresses: ['100.64.0.20'], ssh: true }),

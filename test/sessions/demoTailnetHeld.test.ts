@@ -14,7 +14,7 @@ const nodes = () => [...lab.lab().tables.nodes.values()]
 const services = () => [...lab.lab().tables.services.values()].filter(one => one.launchable)
 const peer = (name: string) => [...lab.lab().tables.peers.values()].find(one => one.name === name)
 const allUp = () => sources().length === 5 && sources().every(one => one.state === 'up')
-const tailscale = () => lab.source('Tailscale')
+const tailscale = () => lab.source('tailnet')
 
 describe('the tailnet', () => {
   it('is a source of the lab, and its peers are joined with the machines they are', () => {
@@ -110,7 +110,7 @@ describe('this computer elsewhere', () => {
     lab.demo.roam('hotel')
     await lab.passUntil(60, () => lab.lab().vantage.home === false, 'not at home')
     const asked = () =>
-      lab.host.metered.filter(one => one.name !== 'Tailscale').map(one => [one.name, one.meter.read().bytes])
+      lab.host.metered.filter(one => one.name !== 'tailnet').map(one => [one.name, one.meter.read().bytes])
     await lab.passUntil(60, () => nodes().every(one => one.state === 'unknown'), 'nodes unknown')
     const before = asked()
     expect(before.length).toBeGreaterThanOrEqual(5)

@@ -4,7 +4,7 @@ import { type HeldDemo, heldDemo } from '../labs/heldDemo.ts'
 
 /** The source of a lab against tailscaled as the demo plays it, over the gateway. */
 let held: HeldDemo
-const tailnet = () => held.source('Tailscale')
+const tailnet = () => held.source('tailnet')
 const peer = (name: string) => [...held.lab().tables.peers.values()].find(one => one.name === name)
 const becomes = (state: string) =>
   held.passUntil(120, () => tailnet()?.state === state, `the tailnet to be ${state}`)

@@ -105,10 +105,11 @@ function ofFile({ name, reason }: Source): { headline: string; detail: string } 
   return { headline: reason.slice(place + 1), detail: reason }
 }
 
-/** Whose reason it is, and the reason: that of a file says where, and most of SSH say which host. */
+/** Whose reason it is, and the reason: that of a file says where, of Tailscale that it is, and most of SSH which host. */
 function named(name: string, { kind, reason }: Source): string {
   const words = reason.split(/[^\p{L}\p{N}._-]+/u).map(word => word.replace(/\.$/, ''))
-  const told = kind === 'file' || (kind === 'ssh' ? words.includes(name) : words[0] === name)
+  const itself = kind === 'file' || kind === 'tailscale'
+  const told = itself || (kind === 'ssh' ? words.includes(name) : words[0] === name)
   return told ? reason : `${name}: ${reason}`
 }
 

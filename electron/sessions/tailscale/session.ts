@@ -51,7 +51,7 @@ export function tailscaleSession(options: TailscaleSessionOptions): Session {
       }
     },
     onStatus: status =>
-      observe([{ type: 'source', source, kind: 'tailscale', name: 'Tailscale', status, at: clock.wall() }]),
+      observe([{ type: 'source', source, kind: 'tailscale', name: 'tailnet', status, at: clock.wall() }]),
   })
 }
 

@@ -28,7 +28,7 @@ function told(peers: object[], { lab = new ToldLab(), state = UP, prefs = {}, ..
     Peer: Object.fromEntries(peers.map((one, n) => [`k${n}`, one])),
     ...more,
   }
-  lab.source(SOURCE, 'tailscale', 'Tailscale', state)
+  lab.source(SOURCE, 'tailscale', 'tailnet', state)
   return lab.hear({
     type: 'tailnet',
     source: SOURCE,
@@ -280,7 +280,7 @@ describe('a problem of the tailnet', () => {
     ])
     const stopped = told([peer('nas', '100.64.0.2')], { state: status('off', 'Tailscale is stopped.') })
     expect(problems(stopped)).toEqual([])
-    const absent = new ToldLab().source(SOURCE, 'tailscale', 'Tailscale', status('off', 'No Tailscale runs.'))
+    const absent = new ToldLab().source(SOURCE, 'tailscale', 'tailnet', status('off', 'No Tailscale runs.'))
     expect(problems(absent)).toEqual([])
     expect(absent.see().settled).toBe(true)
   })
