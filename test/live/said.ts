@@ -29,11 +29,20 @@ export interface ShownNode {
   figures: Record<string, { value: number; unit: string; at: string } | null>
 }
 
+export interface ShownCluster {
+  name: string
+  sentence: string
+  as: string | null
+  via: string | null
+  notAllowed: string[]
+  certificates: { what: string }[]
+}
+
 export interface ShownStatus {
   state: string
   counts: Record<string, number>
   problems: { id: string; subject: string; state: string; sentence: string; affects: string[] }[]
-  clusters: { name: string; notAllowed: string[] }[]
+  clusters: ShownCluster[]
   sources: { id: string; kind: string; state: string; reason: string | null; at: string | null }[]
 }
 

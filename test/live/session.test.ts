@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Asked, askedBy } from './audit.ts'
@@ -5,12 +7,18 @@ import { type Cluster, startCluster } from './cluster.ts'
 import { Household, peer } from './homeport.ts'
 import { counts, createObjects } from './objects.ts'
 import type { Running } from './processes.ts'
-import { json, type ShownService, type ShownStatus } from './said.ts'
+import { json, type ShownCluster, type ShownService, type ShownStatus } from './said.ts'
 
 /*
  * One long-lived Homeport against a real API server. What it knows is read through its own command line, what it
  * asked for from the server's audit log: it alone uses the token, the test the client certificate.
  */
+
+/** A kubeconfig as this test changes it. */
+interface Config {
+  clusters: { name: string; cluster: Record<string, unknown> }[]
+  users: { name: string; user: Record<string, unknown> }[]
+}
 
 let cluster: Cluster
 let home: Household
@@ -67,6 +75,48 @@ it('lists each kind once, in pages of 500, and goes on as a watch with bookmarks
     expect(watch?.url.searchParams.get('allowWatchBookmarks'), kind).toBe('true')
     expect(watch?.url.searchParams.get('resourceVersion'), kind).toMatch(/^\d+$/)
   }
+})
+
+/** One `status` with the admin's kubeconfig, changed. */
+async function seenWith(name: string, change: (config: Config) => void, lab?: object): Promise<ShownCluster> {
+  const config = JSON.parse(readFileSync(cluster.kubeconfig.token, 'utf8')) as Config
+  change(config)
+  const file = path.join(home.folder, `${name}.json`)
+  writeFileSync(file, JSON.stringify(config))
+  const labFile = path.join(home.folder, `${name}.yaml`)
+  if (lab) writeFileSync(labFile, JSON.stringify({ sources: { kubernetes: [{ kubeconfig: file, ...lab }] } }))
+  const which = lab ? ['--lab', labFile] : ['--kubeconfig', file]
+  const shown = json<ShownStatus>(await home.run('status', ...which, '--json', '--wait', '20'))
+  return shown.clusters[0] ?? expect.fail(JSON.stringify(shown.sources))
+}
+
+it('impersonates whom the kubeconfig names: the server judges', async () => {
+  const seen = await seenWith('as', ({ users }) => {
+    users[0] = { name: 'me', user: { ...users[0]?.user, as: 'nopods' } }
+  })
+  expect(seen).toMatchObject({ as: 'nopods', sentence: expect.stringContaining('asked as nopods') })
+  expect(seen.notAllowed).toContain('pods')
+})
+
+it('goes another way where nobody is at the own address, and checks the certificate all the same', async () => {
+  const config = JSON.parse(readFileSync(cluster.kubeconfig.token, 'utf8')) as Config
+  const { host } = new URL(String(config.clusters[0]?.cluster.server))
+  const seen = await seenWith(
+    'ways',
+    ({ clusters }) => {
+      clusters[0] = {
+        name: 'live',
+        cluster: {
+          ...clusters[0]?.cluster,
+          server: 'https://kubernetes.invalid:6443',
+          'tls-server-name': '127.0.0.1',
+        },
+      }
+    },
+    { paths: [host] },
+  )
+  expect(seen).toMatchObject({ via: host, notAllowed: [], sentence: expect.stringContaining(`over ${host}`) })
+  expect(seen.certificates.map(one => one.what)).toContain('server')
 })
 
 it('shows within seconds what is created, changed and deleted, without listing anything again', async () => {
