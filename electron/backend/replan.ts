@@ -34,7 +34,7 @@ const TAILNET = sourceId('tailscale', 'tailnet')
 /** How each source of a plan is reached. */
 function waysOf({ clusters, hosts, tailnet }: LabPlan): Map<SourceId, unknown> {
   return new Map<SourceId, unknown>([
-    ...clusters.map(one => [sourceId('kubernetes', one.name), one.context] as const),
+    ...clusters.map(one => [sourceId('kubernetes', one.name), one] as const),
     ...hosts.map(one => [sourceId('ssh', one.alias), one] as const),
     ...(tailnet === null ? [] : [[TAILNET, tailnet] as const]),
   ])

@@ -24,7 +24,7 @@ export const firstTexts = {
     unknown === 0 ? `${known} known` : `${known} known, ${unknown} with a key that is not on file`,
   keyUnknown: 'key not on file',
   keyUnknownWhy:
-    'It is not connected to until its key stands in known_hosts: connect once with ssh and compare.',
+    'No key of it stands in known_hosts: Homeport shows the fingerprint and asks before anything is sent.',
   machines: (count: number) => counted(count, 'known host', 'known hosts'),
   machinesAbout: 'in known_hosts, named by no ssh_config',
   hashed: (count: number) => `${counted(count, 'name is', 'names are')} hashed and cannot be listed`,
@@ -53,7 +53,7 @@ export const firstTexts = {
   auth: (kind: string) => kind,
   ends: (age: string) => `ends in ${age}`,
   ended: 'has ended',
-  program: 'signs in through a program, which Homeport does not run yet',
+  program: 'signs in through a program, which Homeport runs only when you allow it',
   labs: 'Labs this would make',
   labsAbout: 'Each becomes a file of its own that you can change.',
   labName: (n: number) => `Name of lab ${n}`,
@@ -85,7 +85,7 @@ export const firstTexts = {
     ['It looks, it does not touch.', 'One read-only watch a cluster; SSH runs commands that only read.'],
     [
       'Host keys are checked',
-      'against your known_hosts. A host whose key is not there is named and not connected.',
+      'against your known_hosts. Of a host whose key is not there you see the fingerprint first.',
     ],
     ['Credentials stay where they are.', 'kubeconfig and keys are used in place, never copied.'],
     ['It stays small.', 'What it costs, and the limits it keeps, are in Settings.'],
