@@ -181,9 +181,9 @@ it('gets eight names of one host in where its sshd lets three at once begin to l
     }
     await vi.waitUntil(async () => (await states()).every(state => state === 'up'), WAIT)
   })
-  // Whoever was turned away waits before it comes again, and nobody logs in twice.
+  // Fewer than that begin at once, so nobody is turned away; and nobody logs in twice.
   expect(logins(host.log())).toBe(aliases.length)
-  expect(host.log().match(/^drop connection/gm)?.length ?? 0).toBeLessThanOrEqual(2 * aliases.length)
+  expect(host.log()).not.toMatch(/^drop connection|MaxStartups throttling/m)
 })
 
 it('reads past what a login shell prints, and waits for a slow one', async () => {
