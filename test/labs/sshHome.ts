@@ -38,6 +38,7 @@ export function sshHome(): SshHome {
       identitiesOnly: false,
       identityAgent: null,
       knownHostsFiles: [knownHosts],
+      knownHostsCommand: false,
       hostKeyAlias: null,
       proxyJump: null,
       jumps: [],

@@ -4,6 +4,8 @@ import path from 'node:path'
 import type ssh2 from 'ssh2'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { fingerprint } from '../../electron/sessions/ssh/knownHosts.ts'
+import { resolveHost } from '../../electron/sessions/ssh/resolveHost.ts'
+import { parseSshConfig } from '../../electron/sessions/ssh/sshConfig.ts'
 import { newKey, type SshServer } from '../labs/sshServer.ts'
 import { type SshLab, sshLab, until, type Watched } from '../labs/sshWatched.ts'
 
@@ -65,6 +67,30 @@ describe('host keys', () => {
     expect(pi.status().reason).toMatch(/revoked/)
     expect(server.attempts).toEqual([])
   })
+
+  it.each(['no', 'off', 'accept-new', 'ask', 'yes'])(
+    'asks about an unknown key whatever ssh_config says: StrictHostKeyChecking %s',
+    async word => {
+      const server = await lab.serve()
+      const text = [
+        'Host pi',
+        '  HostName 127.0.0.1',
+        `  Port ${server.port}`,
+        `  IdentityFile ${lab.home.keyFile}`,
+        `  UserKnownHostsFile ${lab.home.knownHosts}`,
+        '  GlobalKnownHostsFile none',
+        `  StrictHostKeyChecking ${word}`,
+        '  KnownHostsCommand /bin/false %H',
+      ].join('\n')
+      const { hosts: blocks } = parseSshConfig(text, 'config')
+      const pi = lab.watch(resolveHost({ blocks, home: lab.home.folder, env: {} }, 'pi', 'owner'))
+      await needsYou(pi)
+      expect(pi.status().need).toMatchObject({ kind: 'host-key', verdict: 'unknown' })
+      expect(pi.status().reason).toContain('KnownHostsCommand, which may know it, is not run')
+      expect(server.attempts).toEqual([])
+      expect(fs.readFileSync(lab.home.knownHosts, 'utf8')).toBe('')
+    },
+  )
 
   it('asks for the type that is on file, so that a host with several keys does not look changed', async () => {
     const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({

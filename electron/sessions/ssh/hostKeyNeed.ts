@@ -89,10 +89,11 @@ export function hostKeyRefusal(shown: Shown): SessionError {
   const authority = hasAuthority(entries, host.hostName, host.port)
     ? ' known_hosts trusts a certificate authority for it, which does not vouch for this key.'
     : ''
+  const command = host.knownHostsCommand ? ' Its KnownHostsCommand, which may know it, is not run.' : ''
   const others =
     verdict.expected.length > 0 ? ` Keys of other types are on file for it: ${known} (${place}).` : ''
   return new SessionError(
-    `The host key of ${host.alias} (${name}) is not known: ${offers} is not in ${need.file}.${others}${authority}`,
+    `The host key of ${host.alias} (${name}) is not known: ${offers} is not in ${need.file}.${others}${authority}${command}`,
     {
       advice: `Nothing was sent. Compare the fingerprint with the node's own (${need.compare}), then trust it here or with: ${trustCommand(host.alias)}`,
       need,

@@ -15,6 +15,8 @@ export interface SshHost {
   readonly identityAgent: string | null
   /** The user's files first; absolute paths. */
   readonly knownHostsFiles: readonly string[]
+  /** A program would tell host keys (KnownHostsCommand); it is not run. */
+  readonly knownHostsCommand: boolean
   /** Host keys are looked up under this name instead of the host's. */
   readonly hostKeyAlias: string | null
   /** Names that are added to known_hosts are hashed. */
@@ -103,6 +105,7 @@ function resolved(config: ParsedConfigs, alias: string, user: string, on: readon
       ...files('userknownhostsfile', ['~/.ssh/known_hosts', '~/.ssh/known_hosts2']),
       ...files('globalknownhostsfile', GLOBAL_KNOWN_HOSTS),
     ],
+    knownHostsCommand: (word('knownhostscommand') ?? 'none').toLowerCase() !== 'none',
     hostKeyAlias: word('hostkeyalias')?.toLowerCase() ?? null,
     hashKnownHosts: word('hashknownhosts')?.toLowerCase() === 'yes',
     ...proxy,

@@ -29,7 +29,7 @@ export function masterArgs(host: SshHost, control: string): string[] {
     ...option('ConnectTimeout', '20'),
     ...option('ServerAliveInterval', '15'),
     ...option('ServerAliveCountMax', '3'),
-    ...option('UserKnownHostsFile', ...host.knownHostsFiles),
+    ...option('UserKnownHostsFile', ...(host.knownHostsFiles.length > 0 ? host.knownHostsFiles : ['none'])),
     ...option('GlobalKnownHostsFile', 'none'),
     ...option('IdentitiesOnly', host.identitiesOnly ? 'yes' : 'no'),
     ...option('IdentityAgent', identityAgent ?? 'none'),

@@ -58,6 +58,7 @@ describe('what a host gets', () => {
         '/etc/ssh/ssh_known_hosts',
         '/etc/ssh/ssh_known_hosts2',
       ],
+      knownHostsCommand: false,
       hostKeyAlias: null,
       proxyJump: null,
       jumps: [],
