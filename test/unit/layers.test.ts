@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import * as rules from './layers/rules.ts'
 import { readSource, type Source } from './layers/source.ts'
-import { LAYER_EXCEPTIONS, NETWORK, WORLD_EXCEPTIONS } from './layers/tables.ts'
+import { LAYER_EXCEPTIONS, NETWORK, STARTING, WORLD_EXCEPTIONS } from './layers/tables.ts'
 import { worldWords } from './layers/worldWords.ts'
 
 const ROOT = new URL('../../', import.meta.url)
@@ -22,6 +22,7 @@ const tree: readonly [string, rules.Rule][] = [
   ['the page keeps its layers: views without the wire, parts without the lab', rules.rendererLayers],
   ["nothing that runs in plain Node imports 'electron'", rules.noElectron],
   ['only reach opens connections, only the doors listen', rules.network],
+  ['few files start programs, each with its reason', rules.starting],
   ['reach, sessions, collectors, lab and actions have their time from the Clock', rules.clocked],
   ['no product code imports the demo', rules.noDemo],
   ['no file is over 300 lines without a reason', rules.short],
@@ -47,6 +48,10 @@ describe('the tree', () => {
     const imports = sources.flatMap(source => source.imports.map(one => `${source.path} ${one.target}`))
     for (const { from, to } of LAYER_EXCEPTIONS) expect(imports).toContain(`${from} ${to}`)
     for (const { file, word } of WORLD_EXCEPTIONS) expect(read(file)).toContain(word)
+    for (const { at } of STARTING) {
+      const uses = sources.filter(source => source.path.startsWith(at)).flatMap(source => source.imports)
+      expect(uses.some(one => one.specifier.includes('child_process'))).toBe(true)
+    }
     for (const { at } of NETWORK) expect(sources.some(source => source.path.startsWith(at))).toBe(true)
   })
 })
@@ -184,6 +189,12 @@ const broken: readonly [string, rules.Rule, Record<string, string>, RegExp][] = 
   ['fetch in Node', rules.network, { 'electron/sessions/a.ts': "await fetch('x')" }, /a\.ts:1 uses fetch/],
   ['fetch in a view', rules.network, { 'renderer/views/A.tsx': "globalThis.fetch('x')" }, /uses fetch/],
   ['a socket in a view', rules.network, { 'renderer/views/a.ts': "new WebSocket('x')" }, /new WebSocket/],
+  [
+    'a program that is started',
+    rules.starting,
+    { 'electron/lab/a.ts': "import { spawn } from 'node:child_process'" },
+    /child_process: who starts programs/,
+  ],
   ['Date.now', rules.clocked, { 'electron/lab/a.ts': '\nconst a = Date.now()' }, /a\.ts:2 uses Date\.now/],
   ['new Date without a time', rules.clocked, { 'electron/reach/a.ts': 'new Date()' }, /new Date/],
   ['setTimeout', rules.clocked, { 'electron/sessions/a.ts': 'setTimeout(() => {}, 1)' }, /setTimeout/],

@@ -12,6 +12,7 @@ import {
   NETWORK_MODULES,
   PLAIN_NODE_ENTRIES,
   RENDERER_LAYERS,
+  STARTING,
   WORLD_EXCEPTIONS,
 } from './tables.ts'
 
@@ -110,6 +111,13 @@ export const network: Rule = sources => [
       ),
   ),
 ]
+
+export const starting: Rule = sources =>
+  eachImport(sources, ({ path }, { specifier, typeOnly }) => {
+    if (typeOnly || !/^(node:)?(child_process|cluster|worker_threads)$/.test(specifier)) return null
+    const allowed = STARTING.some(({ at }) => (at.endsWith('/') ? path.startsWith(at) : path === at))
+    return allowed ? null : `imports ${specifier}: who starts programs stands in the table`
+  })
 
 export const clocked: Rule = sources =>
   sources

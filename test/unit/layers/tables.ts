@@ -178,6 +178,16 @@ export const NETWORK: readonly { at: string; uses: readonly string[]; why: strin
   },
 ]
 
+/** Who may start programs: of constants, of what the owner asked for by hand, or of what he has allowed. */
+export const STARTING: readonly { at: string; why: string }[] = [
+  { at: 'electron/reach/place.ts', why: 'asks the system where this computer is: constant commands' },
+  { at: 'electron/reach/program.ts', why: 'a program that makes a connection: ProxyCommand, ssh' },
+  { at: 'electron/sessions/runProgram.ts', why: 'runs a program to its end, within a deadline' },
+  { at: 'electron/sessions/tailscale/places.ts', why: 'finds tailscaled on macOS: a constant command' },
+  { at: 'electron/headless/browser.ts', why: 'opens the browser on the owner’s word' },
+  { at: 'electron/demo/', why: 'a program of its own, which is started as one' },
+]
+
 /** Modules through which a connection can be opened or a port listened on. */
 export const NETWORK_MODULES = new Set([
   'net',
