@@ -247,7 +247,17 @@ export const VIEWS: readonly View[] = [
     lab: quiet,
     hash: '#/add',
     app: { found: FOUND, app: OFFERED },
+    // What is pressed next is found by its place: the offers stay.
+    answers: { 'offers.dismiss': async () => null },
     part: '#main',
+  },
+  {
+    name: 'Adding by hand',
+    lab: quiet,
+    hash: '#/add',
+    app: { found: FOUND },
+    part: '.dialog',
+    reach: page => page.getByRole('button', { name: 'Add by hand…' }).click(),
   },
   {
     name: 'First run',
