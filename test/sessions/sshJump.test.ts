@@ -68,10 +68,12 @@ describe('over a jump host', () => {
     for (const pi of pis) await settled(pi)
     bastion.drop()
     for (const pi of pis) await until(pi.clock, () => pi.status().state !== 'up')
-    expect(pis.map(pi => pi.status().reason)).toEqual([
-      'bastion closed the SSH connection.',
-      'bastion closed the SSH connection.',
-    ])
+    // Whether the end or the reset of the socket is heard first is the system's affair.
+    for (const pi of pis) {
+      expect(pi.status().reason).toMatch(
+        /^(bastion closed the SSH connection|The connection to bastion broke: .*)\.$/,
+      )
+    }
     for (const pi of pis) await until(pi.clock, () => pi.status().state === 'up')
     expect(bastion.connections).toBe(2)
   })
