@@ -14,6 +14,7 @@ export const paletteTexts = {
     port ? `${lab}, ${port}, ${state}` : `${lab}, ${state}`,
   page: 'Page',
   pods: 'Pods',
+  needs: 'What needs you',
   lab: (nodes: string, state: string) => `${nodes}, ${state}`,
   check: (name: string) => `Check ${name} now`,
   copyAddress: (name: string) => `Copy address of ${name}`,

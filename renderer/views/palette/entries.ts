@@ -82,6 +82,7 @@ export function entriesOf({ pages, lab, labs, elsewhere, paused, favourites }: O
   return [
     ...pages.map(({ name, label }) => pageEntry(name, label)),
     pageEntry('pods', texts.pods),
+    pageEntry('needs', texts.needs),
     ...nodes,
     ...services,
     ...elsewhere.filter(one => one.id !== lab?.id).flatMap(otherEntries),
