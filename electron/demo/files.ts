@@ -68,11 +68,21 @@ const sshConfig = (folder: string, world: World): string =>
 const quoted = (path: string): string => (/[\s#"]/.test(path) ? `"${path}"` : path)
 
 function labFile(world: World): string {
+  const server = world.nodes.find(node => node.roles.includes('control-plane'))
+  const peer = world.tailnet?.peers.find(one => one.machine === server?.name)
+  const tailnetWay = peer ? `${peer.address}:6443` : null
   const text = stringify(
     {
       name: world.title,
       sources: {
-        kubernetes: [{ kubeconfig: 'kubeconfig', context: world.cluster.context }],
+        kubernetes: [
+          {
+            kubeconfig: 'kubeconfig',
+            context: world.cluster.context,
+            // Away from home the API server is reached over the tailnet.
+            ...(tailnetWay !== null && { paths: [tailnetWay] }),
+          },
+        ],
         ssh: { config: 'ssh_config', hosts: machinesOf(world).map(node => node.name) },
         ...(world.tailnet && { tailscale: true }),
       },
