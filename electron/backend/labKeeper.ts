@@ -9,6 +9,7 @@ import type { Owner } from '../sessions/owner.ts'
 import type { App } from './app.ts'
 import type { LabEditor } from './labEditor.ts'
 import { LabHost } from './labHost.ts'
+import { LabIds, STAND_IN } from './labIds.ts'
 import type { Labs } from './labs.ts'
 import type { LabWatch } from './labWatch.ts'
 import { type LabPlan, loadLab } from './loadLab.ts'
@@ -38,6 +39,7 @@ export interface LabKeeperOptions {
  */
 export class LabKeeper {
   #o: LabKeeperOptions
+  #ids: LabIds
   /** The empty lab that stands in for the first. */
   #standIn: LabId | null = null
   #offers: Offers | null = null
@@ -46,6 +48,11 @@ export class LabKeeper {
 
   constructor(options: LabKeeperOptions) {
     this.#o = options
+    const { app, log } = options
+    this.#ids = new LabIds(options.options.dataDir, problem => {
+      log(problem)
+      app.addProblem({ file: 'labs.json', sentence: problem, advice: '' })
+    })
   }
 
   async start(): Promise<void> {
@@ -69,11 +76,13 @@ export class LabKeeper {
   async close(): Promise<void> {
     await this.#watch?.close()
     await this.#offers?.written()
+    await this.#ids.written()
   }
 
   async #holdAll(): Promise<void> {
     const { options, app, log } = this.#o
     if (!isOwn(options)) return void (await this.#hold(options))
+    await this.#ids.load()
     for (const lab of await ownLabFiles(this.#env)) await this.#hold({ ...options, lab })
     const { demo } = app.settings.now
     // A demo that cannot be started takes no other lab with it.
@@ -196,9 +205,7 @@ export class LabKeeper {
   async #hold(options: LabOptions): Promise<LabId> {
     const { labs, app, answers, clock, log } = this.#o
     const plan = await loadLab(options, this.#env)
-    // Two files may have one name: the second is another lab all the same.
-    let id = plan.id
-    for (let n = 2; labs.has(id); n++) id = `${plan.id}-${n}`
+    const id = this.#idOf(options, plan)
     const host = new LabHost({
       plan: { ...plan, id },
       options,
@@ -209,5 +216,11 @@ export class LabKeeper {
     })
     await labs.add(host)
     return id
+  }
+
+  /** What flags select alone and what a demo plays has the id of its name. */
+  #idOf({ demo, lab }: LabOptions, plan: LabPlan): LabId {
+    if (demo !== null || !isOwn(this.#o.options)) return plan.id
+    return lab === null ? STAND_IN : this.#ids.of(lab, plan.name)
   }
 }

@@ -81,6 +81,44 @@ describe('a backend of its owner’s labs', () => {
     await expect(client['lab.retry']({ lab: 'nowhere' })).rejects.toThrow(/No lab “nowhere”/)
   })
 
+  it('keeps the id of each lab file over restarts, renames and other labs of its name', async () => {
+    const ids = async () =>
+      Object.fromEntries(
+        (await backend!.client['labs.list']({})).map(one => [one.file?.split('/').at(-1), one.id]),
+      )
+    const added = (name: string) =>
+      backend!.client['labs.add']({
+        labs: [{ name, clusters: [], hosts: [], machines: [], tailnet: true }],
+      })
+    await start()
+    // The name of the empty lab is free for a lab that is added while it stands in.
+    expect(await added('Homelab')).toEqual(['homelab'])
+    await put('.config/homeport/labs/twin.yaml', lab('Attic', 'attic'))
+    await put('.config/homeport/labs/zwei.yaml', lab('Attic', 'attic'))
+    await put('.config/homeport/labs/x.yaml', lab('実験室', 'attic'))
+    await put('.config/homeport/labs/y.yaml', lab('дом', 'attic'))
+    // A demo has the name of its world for itself.
+    await put('.config/homeport/labs/world.yaml', lab('Holmos', 'attic'))
+    await backend?.close()
+    await start()
+    const before = await ids()
+    expect(before).toEqual({
+      'homelab.yaml': 'homelab',
+      'twin.yaml': 'attic',
+      'zwei.yaml': 'attic-2',
+      'x.yaml': 'lab',
+      'y.yaml': 'lab-2',
+      'world.yaml': 'holmos-2',
+    })
+    await backend?.close()
+    // These come first in the order of the files.
+    await put('.config/homeport/lab.yaml', lab('Attic', 'attic'))
+    await put('.config/homeport/labs/a.yaml', lab('実験室', 'attic'))
+    await put('.config/homeport/labs/twin.yaml', lab('Cellar', 'attic'))
+    await start()
+    expect(await ids()).toEqual({ ...before, 'lab.yaml': 'attic-3', 'a.yaml': 'lab-3' })
+  })
+
   it('finds what the files of this computer name, and contacts nothing', async () => {
     await put('.ssh/config', SSH)
     await put(
@@ -170,7 +208,7 @@ contexts: [{ name: loft, context: { cluster: c, user: u } }]
       ],
     })
     await clock.advance(5_000)
-    expect(await next).toMatch(/No lab “homelab”/)
+    expect(await next).toMatch(/No lab “stand--in”/)
     expect((await client['labs.list']({})).map(one => one.name)).toEqual(['Loft'])
   })
 
