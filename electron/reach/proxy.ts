@@ -47,8 +47,8 @@ export function proxyDialer(dialer: Dialer, clock: Clock, url: string, authority
         return { ...options, ...login, deadline, clock, target, told, left: until - clock.mono() }
       }
       const socket = await dialer.dial(proxy, options).catch((error: unknown) => {
-        const cancelled = error instanceof DialError && error.failure === 'cancelled'
-        throw cancelled ? error : told(`does not answer: ${(error as Error).message}`)
+        const ours = error instanceof DialError && (error.failure === 'cancelled' || error.place !== null)
+        throw ours ? error : told(`does not answer: ${(error as Error).message}`)
       })
       if (protocol.startsWith('socks5')) return throughSocks(socket, work())
       return throughHttp(

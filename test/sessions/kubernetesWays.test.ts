@@ -3,13 +3,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openWays, type WayPlan, waysOf } from '../../electron/backend/apiWays.ts'
 import type { ClusterSeen } from '../../electron/lab/observation.ts'
 import { type Dialer, systemDialer } from '../../electron/reach/dial.ts'
+import { placedDialer } from '../../electron/reach/placedDialer.ts'
 import { NOBODY } from '../../electron/sessions/owner.ts'
 import { JumpHosts } from '../../electron/sessions/ssh/jumpHosts.ts'
 import type { SshHost } from '../../electron/sessions/ssh/resolveHost.ts'
 import { apiPerTest } from '../labs/apiPerTest.ts'
 import { ApiLab } from '../labs/apiServer.ts'
 import type { FakeClock } from '../labs/fakeClock.ts'
-import type { SessionLab } from '../labs/kubernetesLab.ts'
+import { failingDialer, type SessionLab } from '../labs/kubernetesLab.ts'
 import { type SshLab, sshLab } from '../labs/sshWatched.ts'
 
 /** What the kubeconfig calls its server; nothing is there, under that name. */
@@ -48,6 +49,8 @@ const to = (server: { port: number }): WayPlan => ({
   ssh: null,
   to: { host: '127.0.0.1', port: server.port },
 })
+/** The same way, to an address that is not this computer's own. */
+const away = (way: WayPlan): WayPlan => ({ ...way, to: { ...way.to, host: '192.0.2.7' } })
 const viaOf = (lab: SessionLab) =>
   (lab.told.findLast(one => one.type === 'cluster') as ClusterSeen | undefined)?.via
 
@@ -221,6 +224,31 @@ describe('over an SSH host', () => {
     expect(lab.session.status.need).toMatchObject({ kind: 'host-key', host: 'bastion' })
     expect(bastion.forwarded).toEqual([])
     expect(api.sockets.size).toBe(0)
+  })
+
+  it.each([
+    ['offline', 'offline', { offline: true }],
+    ['in a stranger’s network', 'elsewhere', { isElsewhere: () => true }],
+    ['away from home', 'away', { isAway: () => true }],
+  ])('all ways wait where this computer is %s, and nothing is down', async (_, waits, at) => {
+    const standing = { offline: false, hurried: false, isElsewhere: () => false, isAway: () => false, ...at }
+    const bastion = { ...ssh.home.host(22, { alias: 'bastion' }), hostName: '192.0.2.8' }
+    const proxyUrl = 'http://192.0.2.9:3128'
+    for (const cluster of [{ server: SERVER }, { server: SERVER, proxyUrl }]) {
+      const lab = labOf(api.context({ cluster }), {
+        dialer: () => placedDialer(failingDialer('refused')(), () => standing),
+        ways: (clock, dialer) =>
+          openWays([to(api), wayOver(bastion)].map(away), {
+            clock,
+            dialer,
+            jumpHosts: new JumpHosts(),
+            owner: NOBODY,
+          }),
+      })
+      lab.session.start()
+      await lab.until(() => lab.state !== 'connecting' || lab.session.status.waits !== undefined)
+      expect(lab.session.status).toMatchObject({ state: 'connecting', waits })
+    }
   })
 
   it('that ends takes the session down, and it comes back over it without a list', async () => {

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream'
 import type { Clock } from '../../clock.ts'
 import type { Target } from '../../reach/dial.ts'
+import { DialError } from '../../reach/dialError.ts'
 import { type Life, SessionError } from '../session.ts'
 
 /** One way to an API server: an address, or what leads to it. */
@@ -73,11 +74,18 @@ interface Failure {
   readonly error: unknown
 }
 
-/** One failure as it is; of several each is told, and what the owner can do is that of the first he can do something about. */
+/**
+ * One failure as it is, and the place of this computer where it is the cause of all. Else each is told, and what the
+ * owner can do is that of the first he can do something about.
+ */
 function allFailed(ways: readonly ApiWay[], failures: readonly Failure[]): unknown {
   const inOrder = ways.flatMap(way => failures.filter(one => one.way === way))
   const [only, ...more] = inOrder
   if (!only || more.length === 0) return only?.error
+  const placed = inOrder.map(one => one.error).filter(error => error instanceof DialError && error.place)
+  // Of those that wait, one that is tried again from here leads on soonest.
+  if (placed.length === inOrder.length)
+    return placed.find(error => (error as DialError).place === 'away') ?? placed[0]
   const told = inOrder.map(({ way, error }) => {
     const sentence = error instanceof Error ? error.message : String(error)
     return way.words === null ? sentence : `Over ${way.words}: ${sentence}`
