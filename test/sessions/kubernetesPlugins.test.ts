@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import type { Http2ServerResponse } from 'node:http2'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Answers } from '../../electron/backend/answers.ts'
@@ -300,6 +301,31 @@ describe('a plugin that is run', () => {
     expect(plugins.runs).toHaveLength(2)
   })
 
+  it('case 08: a refusal of the old token that comes late does not drop the new one', async () => {
+    plugins.gives({ token: 'first' })
+    let late: Http2ServerResponse | null = null
+    const refuse = (answer: Http2ServerResponse) => send(answer, 401, status(401, 'Unauthorized'))
+    api.script = ({ headers, path }, answer) => {
+      if (path === '/version') return false
+      if (headers.authorization === 'Bearer second') {
+        if (late) refuse(late)
+        late = null
+        return false
+      }
+      if (path === '/api/v1/nodes') {
+        late = answer
+        plugins.gives({ token: 'second' })
+      } else refuse(answer)
+      return true
+    }
+    const lab = open()
+    await allow(lab)
+    await lab.until(() => lab.complete && api.watches.size > 0 && late === null)
+    await lab.pass(5_000)
+    expect(lab.state).toBe('up')
+    expect(plugins.runs).toHaveLength(2)
+  })
+
   it('case 08: whose every token is refused is not run again and again', async () => {
     plugins.gives({ token: 'never' })
     api.script = (_, answer) => {
@@ -348,6 +374,19 @@ describe('a plugin that is run', () => {
     lab.session.stop()
     await lab.until(() => !lives(plugins.runs[0]?.pid ?? 0) && lab.clock.waiting === 0)
     expect(lab.state).toBe('off')
+  })
+
+  it('case 08: that ends with its connection is run anew for the next, which is none the worse', async () => {
+    plugins.write('exec sleep 1000')
+    const lab = open()
+    await allow(lab)
+    await lab.until(() => plugins.runs.length === 1)
+    plugins.gives({ token: 't' })
+    lab.session.restart()
+    await lab.until(() => lab.state !== 'connecting')
+    expect(lab.session.status).toMatchObject({ state: 'up' })
+    expect(plugins.runs).toHaveLength(2)
+    await lab.until(() => !lives(plugins.runs[0]?.pid ?? 0))
   })
 
   it.each([

@@ -61,7 +61,8 @@ export class Credentials {
   /** After a refusal of what was `sent`: whether there is something newer to say now. */
   async renewed(sent: Headers): Promise<boolean> {
     const { tokenFile } = this.#context.user
-    if (this.#given) return this.#givenAnew(this.#given)
+    // What was refused may be older than what the plugin gave meanwhile: that is not to be dropped for it.
+    if (this.#given) return sent.authorization !== bearer(this.#given) || this.#givenAnew(this.#given)
     if (tokenFile === null) return false
     if (sent.authorization === `Bearer ${this.#token?.text}`) await this.#read(tokenFile)
     return sent.authorization !== `Bearer ${this.#token?.text}`
@@ -83,7 +84,7 @@ export class Credentials {
       throw new SessionError('There is a new certificate to sign in with: connecting anew.')
     }
     this.#given = given
-    return given.token === null ? null : `Bearer ${given.token}`
+    return bearer(given) ?? null
   }
 
   async #givenAnew(refused: ExecCredential): Promise<boolean> {
@@ -104,6 +105,9 @@ export class Credentials {
     }
   }
 }
+
+/** What a request says with a credential; undefined where its certificate alone speaks. */
+const bearer = ({ token }: ExecCredential) => (token === null ? undefined : `Bearer ${token}`)
 
 /** The plugin that speaks for the user: whatever else stands in the entry beats it, as for client-go. */
 function pluginOf({ user }: KubeContext): ExecPlugin | null {

@@ -51,7 +51,7 @@ export class Plugins {
   #owner: Owner
   #system: PluginSystem
   #held: Held | null = null
-  #running: Promise<ExecCredential> | null = null
+  #running: { readonly signal: AbortSignal; readonly credential: Promise<ExecCredential> } | null = null
 
   constructor(clock: Clock, owner: Owner, system: PluginSystem = thisComputer) {
     this.#clock = clock
@@ -63,11 +63,14 @@ export class Plugins {
   credential(context: KubeContext, plugin: ExecPlugin, signal: AbortSignal): Promise<ExecCredential> {
     const held = this.#held
     if (held?.plugin === plugin && this.#holds(held)) return Promise.resolve(held.credential)
-    // All requests that wait for one wait for the same.
-    this.#running ??= this.#obtain(context, plugin, signal).finally(() => {
-      this.#running = null
+    // All requests that wait for one wait for the same; what ends with an earlier connection is none of theirs.
+    if (this.#running && !this.#running.signal.aborted) return this.#running.credential
+    const credential = this.#obtain(context, plugin, signal).finally(() => {
+      if (this.#running === running) this.#running = null
     })
-    return this.#running
+    const running = { signal, credential }
+    this.#running = running
+    return credential
   }
 
   /** It was refused. */
@@ -81,6 +84,7 @@ export class Plugins {
 
   async #obtain(context: KubeContext, plugin: ExecPlugin, signal: AbortSignal): Promise<ExecCredential> {
     const { program, env } = await this.#program(context, plugin, signal)
+    signal.throwIfAborted()
     const digest = digestOf(program)
     if (this.#held?.digest === digest && this.#holds(this.#held)) {
       this.#held = { ...this.#held, plugin }
