@@ -34,6 +34,10 @@ export interface SshServerOptions {
   banner?: string
   /** Refuses to open ways to other hosts, as AllowTcpForwarding no does. */
   noForwarding?: boolean
+  /** Every way it opens leads to this port, whatever is asked: another network has other machines there. */
+  leads?: number
+  /** No way is opened before this. */
+  opensAfter?: Promise<void>
   /** Text of the shell's standard output instead of a real shell's: a node that never ends to talk. */
   endless?: boolean
 }
@@ -153,9 +157,10 @@ export async function sshServer(options: SshServerOptions = {}): Promise<SshServ
         if (known) context.accept()
         else context.reject(['publickey'])
       })
-      client.on('tcpip', (accept, reject, { destIP, destPort }) => {
+      client.on('tcpip', async (accept, reject, { destIP, destPort }) => {
         if (options.noForwarding) return reject()
-        const onward = connect({ host: destIP, port: destPort, noDelay: true })
+        await options.opensAfter
+        const onward = connect({ host: destIP, port: options.leads ?? destPort, noDelay: true })
         onward.on('error', () => reject())
         onward.once('connect', () => {
           self.forwarded.push(destPort)

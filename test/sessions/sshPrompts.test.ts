@@ -2,6 +2,8 @@ import type { AuthContext, AuthenticationType, KeyboardAuthContext, Prompt } fro
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Answers } from '../../electron/backend/answers.ts'
 import { Consents } from '../../electron/backend/consents.ts'
+import { serverKey } from '../../electron/sessions/ssh/doors.ts'
+import { passwordNeed } from '../../electron/sessions/ssh/prompts.ts'
 import type { SshHost } from '../../electron/sessions/ssh/resolveHost.ts'
 import type { SecretNeed } from '../../shared/lab/need.ts'
 import type { SshServer, SshServerOptions } from '../labs/sshServer.ts'
@@ -76,6 +78,39 @@ describe('a server that takes passwords', () => {
     await until(pi.clock, () => pi.status().state !== 'up')
     await up(pi)
     expect(server.attempts.slice(2)).toEqual(['none owner', 'password owner'])
+  })
+
+  it('is not given the password of another machine that has the same address elsewhere', async () => {
+    const [one, other] = [
+      await lab.serve({ users: [], authenticate: password() }),
+      await lab.serve({ users: [], authenticate: password() }),
+    ]
+    const gates = [await lab.serve(), await lab.serve({ leads: other.port })]
+    lab.home.trust(...gates.map(lab.line), `here ${one.hostKey}`, `there ${other.hostKey}`)
+    const [here, there] = gates.map(({ port }, n) => {
+      const jumps = [lab.home.host(port, { alias: `gate${n}` })]
+      return watch(one, { jumps, hostKeyAlias: n === 0 ? 'here' : 'there' })
+    }) as [Watched, Watched]
+    await asked(here)
+    await asked(there)
+    expect(needOf(there).id).not.toBe(needOf(here).id)
+    await say(here, WORD)
+    await up(here)
+    await until(there.clock, () => there.status().state !== 'connecting', 1)
+    expect(there.status()).toMatchObject({ state: 'needs-you', need: { purpose: 'password' } })
+    expect(other.attempts).toEqual(['none owner'])
+  })
+
+  it.each([
+    ['another program makes the way', { proxyCommand: 'nc elsewhere %p' }],
+    ['another key is expected', { hostKeyAlias: 'other' }],
+    ['another user comes in', { user: 'other' }],
+  ])('is asked for a password of its own where %s', (_, changes) => {
+    const idOf = (host: SshHost) => passwordNeed(host, serverKey(host, host.jumps ?? []), null).id
+    const pi = lab.home.host(22)
+    expect(idOf({ ...pi, alias: 'same' })).toBe(idOf(pi))
+    expect(idOf({ ...pi, jumps: [pi] })).not.toBe(idOf(pi))
+    expect(idOf({ ...pi, ...changes })).not.toBe(idOf(pi))
   })
 
   it('is asked about after keys, where it takes both', async () => {

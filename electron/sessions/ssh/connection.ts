@@ -7,7 +7,7 @@ import type { Owner } from '../owner.ts'
 import type { Life } from '../session.ts'
 import type { Shell } from './channel.ts'
 import { ChannelGate, type Seat } from './channelGate.ts'
-import { enterDoor } from './doors.ts'
+import { enterDoor, serverKey } from './doors.ts'
 import { type Hop, type HopParts, openHop, READY_DEADLINE, type Way } from './hop.ts'
 import { probeHostKey } from './hostKeyProbe.ts'
 import type { JumpHosts } from './jumpHosts.ts'
@@ -114,8 +114,10 @@ export async function over(
   }
 }
 
+type HopUser = Omit<HopParts, 'server'>
+
 /** A host to which a program of its owner makes the connection. */
-async function overProgram(host: SshHost, parts: HopParts): Promise<Hop> {
+async function overProgram(host: SshHost, parts: HopUser): Promise<Hop> {
   let way: ProgramWay | null = null
   const reach = async () => {
     way = openProxy(host, parts.owner, parts.clock)
@@ -133,12 +135,13 @@ async function loggedIn(
   host: SshHost,
   jumps: readonly SshHost[],
   reach: () => Promise<Way>,
-  parts: HopParts,
+  parts: HopUser,
 ): Promise<Hop> {
   const leave = await enterDoor(host, jumps, parts.signal)
   try {
     return await openHop(host, reach, {
       ...parts,
+      server: serverKey(host, jumps),
       // The others need not wait for a person.
       asks(question) {
         leave()

@@ -39,6 +39,8 @@ export type Way = net.Socket | ClientChannel | Duplex
 export interface HopParts {
   readonly clock: Clock
   readonly owner: Owner
+  /** Which server this is (`serverKey`). */
+  readonly server: string
   readonly signal: AbortSignal
   readonly asks: Life['asks']
 }
@@ -113,6 +115,7 @@ async function letIn(
   const goOn = () => deadline.set(READY_DEADLINE, () => unfinished(host, keys))
   const login = new Login(host, keys, {
     owner: parts.owner,
+    server: parts.server,
     signal: over.signal,
     asks(need, question) {
       deadline.set(ANSWER_DEADLINE, () => unanswered(host, need))

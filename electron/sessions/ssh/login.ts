@@ -11,6 +11,8 @@ import type { UserKeys } from './userKeys.ts'
 /** What a login may do beside trying keys. */
 export interface LoginParts {
   readonly owner: Owner
+  /** Who asks (`serverKey`): what is given is kept for it alone. */
+  readonly server: string
   /** Tells the owner what he is asked; the connection is held open meanwhile. */
   asks(need: SecretNeed, question: { reason: string; advice: string }): void
   /** He has answered, and the handshake goes on. */
@@ -95,7 +97,7 @@ export class Login {
       prompts[method] -= 1
       this.#asked = []
       if (method === 'password') {
-        const [password = ''] = await this.#answers(passwordNeed(this.#host, null))
+        const [password = ''] = await this.#answers(passwordNeed(this.#host, this.#parts.server, null))
         left = yield { type: method, username, password }
       } else left = yield { type: method, username, prompt: this.#prompt }
       // Which of several answers was wrong, nobody says.
@@ -113,7 +115,7 @@ export class Login {
     prompts: Prompt[],
     finish: (answers: string[]) => void,
   ): void => {
-    this.#answers(promptsNeed(this.#host, { name, instructions, prompts })).then(
+    this.#answers(promptsNeed(this.#host, this.#parts.server, { name, instructions, prompts })).then(
       values => finish([...values]),
       () => {},
     )

@@ -13,13 +13,14 @@ const LONGEST = 500
 const hashed = (...parts: readonly string[]) =>
   createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32)
 
-const where = ({ user, hostName, port }: SshHost) => `${user}@${hostName}:${port}`
-
-/** The password of a user; `text` is how the server asks for it, null where it leaves that to us. */
-export function passwordNeed(host: SshHost, text: string | null): SecretNeed {
+/**
+ * The password of a user at a server (`serverKey`): no other is ever given it. `text` is how it asks, null where it
+ * leaves that to us.
+ */
+export function passwordNeed(host: SshHost, server: string, text: string | null): SecretNeed {
   return {
     kind: 'secret',
-    id: `password:${hashed(where(host))}`,
+    id: `password:${hashed(server, host.user)}`,
     purpose: 'password',
     of: `${host.user}@${host.alias}`,
     prompts: [
@@ -35,11 +36,12 @@ export function passwordNeed(host: SshHost, text: string | null): SecretNeed {
  */
 export function promptsNeed(
   host: SshHost,
+  server: string,
   asked: { name: string; instructions: string; prompts: readonly Prompt[] },
 ): SecretNeed {
   const [first] = asked.prompts
   if (asked.prompts.length === 1 && first && !first.echo && IS_PASSWORD.test(first.prompt)) {
-    return passwordNeed(host, shown(first.prompt))
+    return passwordNeed(host, server, shown(first.prompt))
   }
   const above = [asked.name, asked.instructions].map(text => text.trim()).filter(text => text !== '')
   const prompts = asked.prompts.slice(0, MOST_PROMPTS).map(({ prompt, echo }, n) => ({
@@ -48,7 +50,7 @@ export function promptsNeed(
   }))
   return {
     kind: 'secret',
-    id: `prompts:${hashed(where(host), ...prompts.map(({ text }) => text))}`,
+    id: `prompts:${hashed(server, host.user, ...prompts.map(({ text }) => text))}`,
     purpose: 'prompts',
     of: `${host.user}@${host.alias}`,
     prompts,
