@@ -279,7 +279,7 @@ export class Keeper {
     }
     const lab = project(name, context)
     this.store.put(lab)
-    for (const alias of cameBack(before, lab)) this.#sessions.get(sourceId('ssh', alias))?.wake()
+    for (const alias of cameBack(before, lab)) this.#sessions.get(sourceId('ssh', alias))?.nudge()
     this.#prober.sync()
     this.#cadence.ended(started)
     for (const listener of [...this.#listeners]) listener()

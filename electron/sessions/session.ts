@@ -128,12 +128,17 @@ export class Session {
     this.#set(OFF)
   }
 
-  /** Tries at once where a retry is waiting; a life under way goes on. */
+  /** Tries at once where a retry is waiting, as its owner asks; a life under way goes on. */
   wake(): void {
     if (this.#retry || this.#status.waits) {
       this.#failures = 0
       this.start()
     }
+  }
+
+  /** As `wake`, on a sign that the other end is there again, and not where it counts refused tries: nobody asked. */
+  nudge(): void {
+    if (this.#options.clock.wall() >= this.#notBefore) this.wake()
   }
 
   /**

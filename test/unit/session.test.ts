@@ -83,6 +83,31 @@ describe('a session that is begun anew', () => {
   })
 })
 
+describe('case 18: a host that a probe finds again while its refusals are counted', () => {
+  it('case 18: is not knocked at sooner for that, however often it comes and goes', async () => {
+    fate = new SessionError('pi refused user owner.', { needsYou: true, counted: true })
+    session.start()
+    await clock.advance(0)
+    for (let n = 0; n < 20; n++) {
+      session.nudge()
+      await clock.advance(10_000)
+    }
+    expect(lives).toHaveLength(1)
+    session.wake()
+    await clock.advance(0)
+    expect(lives).toHaveLength(2)
+  })
+
+  it('is tried at once where nothing was refused', async () => {
+    fate = new SessionError('pi does not answer.')
+    session.start()
+    await clock.advance(0)
+    session.nudge()
+    await clock.advance(0)
+    expect(lives).toHaveLength(2)
+  })
+})
+
 describe('a session of a computer that is where nothing can be asked', () => {
   it.each(['offline', 'elsewhere'] as const)('waits while it is %s, without a try', async failure => {
     fate = new DialError(failure, TARGET)
