@@ -65,6 +65,24 @@ export function withValue(text: string, path: Path, key: string, value: string |
   )
 }
 
+/**
+ * Where in the list at `path` the one entry stands that is meant; null where none is there. Counted in the text itself:
+ * what was read of it may have fewer entries. Throws NotEditable where several are meant.
+ */
+export function placeOfEntry(
+  text: string,
+  path: Path,
+  isMeant: (entry: Readonly<Record<string, unknown>>) => boolean,
+): number | null {
+  const root: unknown = parse(text).toJS({ maxAliasCount: 20 })
+  const list = path.reduce((at, part) => (at as Record<string | number, unknown> | null)?.[part], root)
+  const meant = (Array.isArray(list) ? list : []).flatMap((entry: unknown, n) =>
+    typeof entry === 'object' && entry !== null && isMeant(entry as Record<string, unknown>) ? [n] : [],
+  )
+  if (meant.length > 1) throw new NotEditable(`Several entries of ${path.join('.')} speak of it.`)
+  return meant[0] ?? null
+}
+
 /** The change, if the text that it makes says what is meant and nothing else. */
 function checked(text: string, edit: (document: Parsed) => string, mean: (value: unknown) => void): string {
   const document = parse(text)

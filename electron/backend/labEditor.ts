@@ -6,7 +6,7 @@ import type { LabId, NodeId } from '../../shared/lab/ids.ts'
 import { inert } from '../../shared/lab/inert.ts'
 import type { Node } from '../../shared/lab/model.ts'
 import { changeLabFile, type FileChange, undoChange } from './changeLabFile.ts'
-import { withEntry, withValue } from './editYaml.ts'
+import { placeOfEntry, withEntry, withValue } from './editYaml.ts'
 import type { LabHost } from './labHost.ts'
 
 /** Changes that can be undone, the latest. */
@@ -66,9 +66,9 @@ export class LabEditor {
     const name = inert(ssh, 80)
     const done = member ? `${name} is ${inert(member.name, 80)} now` : `${name} is a machine of its own now`
     return this.#change(host, done, text => {
-      const at = host.plan.labFile.nodes.findIndex(entry => entry.ssh === ssh)
+      const at = placeOfEntry(text, ['nodes'], entry => entry.ssh === ssh)
       // An entry of its own, so that what is said of this host stands in one place.
-      return at < 0
+      return at === null
         ? withEntry(text, ['nodes'], { ssh, kubernetes })
         : withValue(text, ['nodes', at], 'kubernetes', kubernetes)
     })

@@ -175,7 +175,8 @@ describe('which names are one machine', () => {
     [...lab.tables.nodes.values()].find(one => one.knownAs.ssh === name || one.knownAs.kubernetes === name)!
       .id
 
-  it('is split, joined another way and undone, each in one place of the file', async () => {
+  /** A cluster of two nodes, in the file `kube`. */
+  async function cluster(): Promise<void> {
     api = await ApiLab.open()
     for (const [name, address] of [
       ['one', '127.9.4.1'],
@@ -187,6 +188,10 @@ describe('which names are one machine', () => {
       })
     }
     await put('kube', kubeconfigOf(api))
+  }
+
+  it('is split, joined another way and undone, each in one place of the file', async () => {
+    await cluster()
     const text = `name: Attic
 sources:
   kubernetes: [{ kubeconfig: kube }]
@@ -212,5 +217,34 @@ sources:
     await expect(client()['lab.undo']({ lab: 'attic', change: split.change })).rejects.toThrow(
       /changed by somebody else/,
     )
+  })
+
+  it('counts the entries of nodes as they stand in the file, and touches none where two are meant', async () => {
+    await cluster()
+    const text = (nodes: string) => `name: Attic
+sources:
+  kubernetes: [{ kubeconfig: kube }]
+  ssh: { hosts: [{ name: box, address: 127.9.4.1 }] }
+nodes:
+${nodes}`
+    // What does not fit is left out where the file is read, so that its list is shorter than the one in the file.
+    const odd = '  - 7\n  - { name: Wrong, ssh: [attic] }\n'
+    const file = await put(
+      'lab.yaml',
+      text(`${odd}  - { name: Box, ssh: box }\n  - { name: Two, kubernetes: two }\n`),
+    )
+    await start(file)
+    const lab = await becomes(lab => nodeNames(lab).join() === 'one box,two null')
+    await client()['lab.join']({ lab: 'attic', node: idOf(lab, 'box'), with: null })
+    expect(await readFile(file, 'utf8')).toBe(
+      text(`${odd}  - { name: Box, ssh: box, kubernetes: null }\n  - { name: Two, kubernetes: two }\n`),
+    )
+    const apart = await becomes(lab => nodeNames(lab).join() === 'null box,one null,two null')
+    const twice = text('  - { name: Box, ssh: box }\n  - { ssh: box, kubernetes: null }\n')
+    await writeFile(file, twice)
+    await expect(
+      client()['lab.join']({ lab: 'attic', node: idOf(apart, 'box'), with: idOf(apart, 'two') }),
+    ).rejects.toThrow(/was not changed. Several entries of nodes/)
+    expect(await readFile(file, 'utf8')).toBe(twice)
   })
 })
