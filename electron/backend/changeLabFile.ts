@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { open, readFile, realpath, rename, stat, unlink } from 'node:fs/promises'
 import { FaultError } from '../../shared/contract/fault.ts'
 import { NotEditable } from './editYaml.ts'
@@ -40,21 +41,26 @@ export async function undoChange({ file, before, after }: FileChange): Promise<v
 }
 
 async function replace(named: string, file: string, before: Buffer, text: string): Promise<void> {
-  const fresh = `${file}.${process.pid}.new`
+  // A name of its own: what another left there, or writes there now, is not ours to take away.
+  const fresh = `${file}.${randomUUID().slice(0, 8)}.new`
   try {
     const { mode, uid, gid } = await stat(file)
     const handle = await open(fresh, 'wx', mode & 0o777)
     try {
-      await handle.writeFile(text)
-      if (process.getuid?.() === 0) await handle.chown(uid, gid)
-      await handle.sync()
-    } finally {
-      await handle.close()
+      try {
+        await handle.writeFile(text)
+        if (process.getuid?.() === 0) await handle.chown(uid, gid)
+        await handle.sync()
+      } finally {
+        await handle.close()
+      }
+      if (!(await readFile(file)).equals(before)) throw changed(named)
+      await rename(fresh, file)
+    } catch (error) {
+      await unlink(fresh).catch(() => {})
+      throw error
     }
-    if (!(await readFile(file)).equals(before)) throw changed(named)
-    await rename(fresh, file)
   } catch (error) {
-    await unlink(fresh).catch(() => {})
     if (error instanceof FaultError) throw error
     throw new FaultError(
       'internal',

@@ -16,6 +16,8 @@ const KEPT = 20
 export class LabEditor {
   #reread: (host: LabHost) => Promise<void>
   #changes = new Map<string, FileChange & { lab: LabId }>()
+  /** The end of the last change of each file. */
+  #turns = new Map<string, Promise<unknown>>()
   #count = 0
 
   constructor(reread: (host: LabHost) => Promise<void>) {
@@ -23,35 +25,28 @@ export class LabEditor {
   }
 
   /** Adds clusters and hosts. Throws a fault where one of them is there already or cannot be read. */
-  async add(host: LabHost, { clusters, hosts }: Omit<LabAddition, 'lab'>): Promise<Changed> {
-    const file = fileOf(host)
-    if (clusters.length + hosts.length === 0)
-      throw new FaultError('invalid-input', 'There is nothing to add.')
-    const taken = new Set(host.plan.hosts.map(one => one.alias))
-    for (const { name } of hosts) {
-      if (taken.has(name)) {
-        throw new FaultError(
-          'refused',
-          `The lab has an SSH host named ${inert(name, 80)} already.`,
-          'Choose another name.',
-        )
-      }
-      taken.add(name)
-    }
-    for (const one of clusters) await checkCluster(path.dirname(file), one)
-    const done = [...clusters.map(one => one.context ?? one.kubeconfig), ...hosts.map(one => one.name)].join(
-      ', ',
-    )
-    return this.#change(host, `Added to the lab: ${inert(done, 200)}`, text => {
-      let next = text
-      for (const one of clusters) next = withEntry(next, ['sources', 'kubernetes'], one)
-      for (const one of hosts) next = withEntry(next, ['sources', 'ssh', 'hosts'], one)
-      return next
+  add(host: LabHost, { clusters, hosts }: Omit<LabAddition, 'lab'>): Promise<Changed> {
+    return this.#inTurn(host, async file => {
+      if (clusters.length + hosts.length === 0)
+        throw new FaultError('invalid-input', 'There is nothing to add.')
+      refuseTaken(host, hosts)
+      for (const one of clusters) await checkCluster(path.dirname(file), one)
+      const names = [...clusters.map(one => one.context ?? one.kubeconfig), ...hosts.map(one => one.name)]
+      return this.#change(host, `Added to the lab: ${inert(names.join(', '), 200)}`, text => {
+        let next = text
+        for (const one of clusters) next = withEntry(next, ['sources', 'kubernetes'], one)
+        for (const one of hosts) next = withEntry(next, ['sources', 'ssh', 'hosts'], one)
+        return next
+      })
     })
   }
 
   /** Says that two nodes are one machine, or that the SSH host of a node is none of the cluster's. */
-  async join(host: LabHost, id: NodeId, other: NodeId | null): Promise<Changed> {
+  join(host: LabHost, id: NodeId, other: NodeId | null): Promise<Changed> {
+    return this.#inTurn(host, () => this.#join(host, id, other))
+  }
+
+  async #join(host: LabHost, id: NodeId, other: NodeId | null): Promise<Changed> {
     const one = nodeOf(host, id)
     const two = other === null ? null : nodeOf(host, other)
     const ssh = two === null || two.knownAs.ssh === null ? one.knownAs.ssh : two.knownAs.ssh
@@ -75,14 +70,33 @@ export class LabEditor {
   }
 
   /** Takes a change back. Throws a fault where the file is another by now, or the change is too old. */
-  async undo(host: LabHost, change: string): Promise<void> {
-    const held = this.#changes.get(change)
-    if (held?.lab !== host.plan.id) {
-      throw new FaultError('not-found', 'This change is not remembered any more.', 'Change the file by hand.')
+  undo(host: LabHost, change: string): Promise<void> {
+    return this.#inTurn(host, async () => {
+      const held = this.#changes.get(change)
+      if (held?.lab !== host.plan.id) {
+        throw new FaultError(
+          'not-found',
+          'This change is not remembered any more.',
+          'Change the file by hand.',
+        )
+      }
+      await undoChange(held)
+      this.#changes.delete(change)
+      await this.#reread(host)
+    })
+  }
+
+  /** One change of a file after the other, each with what is checked before it and read again after it. */
+  async #inTurn<Result>(host: LabHost, work: (file: string) => Promise<Result>): Promise<Result> {
+    const file = fileOf(host)
+    const turn = (this.#turns.get(file) ?? Promise.resolve()).then(() => work(file))
+    const end = turn.catch(() => {})
+    this.#turns.set(file, end)
+    try {
+      return await turn
+    } finally {
+      if (this.#turns.get(file) === end) this.#turns.delete(file)
     }
-    await undoChange(held)
-    this.#changes.delete(change)
-    await this.#reread(host)
   }
 
   async #change(host: LabHost, done: string, edit: (text: string) => string): Promise<Changed> {
@@ -92,6 +106,17 @@ export class LabEditor {
     for (const old of [...this.#changes.keys()].slice(0, -KEPT)) this.#changes.delete(old)
     await this.#reread(host)
     return { file: change.file, change: id, done }
+  }
+}
+
+function refuseTaken(host: LabHost, hosts: LabAddition['hosts']): void {
+  const taken = new Set(host.plan.hosts.map(one => one.alias))
+  for (const { name } of hosts) {
+    if (taken.has(name)) {
+      const sentence = `The lab has an SSH host named ${inert(name, 80)} already.`
+      throw new FaultError('refused', sentence, 'Choose another name.')
+    }
+    taken.add(name)
   }
 }
 

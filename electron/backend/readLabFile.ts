@@ -20,7 +20,11 @@ const DEPTH = 50
 export async function readLabFile(file: string): Promise<{ labFile: LabFile; problems: FileProblem[] }> {
   const problems: FileProblem[] = []
   let more = 0
-  const problem = (sentence: string, line: number | null, advice = 'Mend the file and start again.') => {
+  const problem = (
+    sentence: string,
+    line: number | null,
+    advice = 'Mend the file; it is read again by itself.',
+  ) => {
     if (problems.length < TOLD) problems.push({ file, line, sentence, advice })
     else more += 1
   }

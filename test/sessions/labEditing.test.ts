@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -135,7 +135,7 @@ describe('adding by hand to a lab.yaml', () => {
     await becomes(lab => lab.tables.sources.get('source:kubernetes/home')?.state === 'up')
   })
 
-  it('writes no second host of a name, none into a demo, and undoes nothing that was changed since', async () => {
+  it('writes no second host of a name, and undoes nothing that was changed since', async () => {
     const file = await put('lab.yaml', LAB)
     await start(file)
     const add = (name: string) =>
@@ -146,6 +146,45 @@ describe('adding by hand to a lab.yaml', () => {
     await writeFile(file, mine)
     await expect(client()['lab.undo']({ lab: 'attic', change })).rejects.toThrow(/changed by somebody else/)
     expect(await readFile(file, 'utf8')).toBe(mine)
+  })
+
+  it('writes nothing into a demo, whose files are made anew', async () => {
+    vi.stubEnv('XDG_CONFIG_HOME', join(home, '.config'))
+    const options = labOptions({ 'data-dir': join(home, 'data') })
+    backend = await startBackend(options, clock, () => {}, { startDemo: async () => {} })
+    const demo = await client()['labs.addDemo']({ name: 'holmos' })
+    await mkdir(join(home, 'data/demo/holmos'), { recursive: true })
+    const file = await put('data/demo/holmos/lab.yaml', LAB)
+    const hosts = [{ name: 'loft', address: '127.9.4.9' }]
+    await expect(client()['lab.add']({ lab: demo, clusters: [], hosts })).rejects.toThrow(/of a demo lab/)
+    expect(await readFile(file, 'utf8')).toBe(LAB)
+  })
+
+  it('makes changes that are asked for at once one after the other', async () => {
+    const file = await put('lab.yaml', LAB)
+    await start(file)
+    const add = (name: string) =>
+      client()['lab.add']({ lab: 'attic', clusters: [], hosts: [{ name, address: '127.9.4.9' }] })
+    const told = await Promise.allSettled(['loft', 'shed', 'loft', 'barn'].map(add))
+    expect(told.map(one => (one.status === 'fulfilled' ? 'done' : String(one.reason.message)))).toEqual([
+      'done',
+      'done',
+      'The lab has an SSH host named loft already.',
+      'done',
+    ])
+    const entry = (name: string) => `      - name: ${name}\n        address: 127.9.4.9\n`
+    expect(await readFile(file, 'utf8')).toBe(
+      LAB.replace('later:', `${['loft', 'shed', 'barn'].map(entry).join('')}later:`),
+    )
+    expect((await readdir(home)).sort()).toEqual(['data', 'lab.yaml'])
+  })
+
+  it('takes away no file that another left beside it', async () => {
+    const file = await put('lab.yaml', LAB)
+    const theirs = await put(`lab.yaml.${process.pid}.new`, 'theirs')
+    await changeLabFile(file, text => `${text}mine: 1\n`)
+    expect(await readFile(file, 'utf8')).toBe(`${LAB}mine: 1\n`)
+    expect(await readFile(theirs, 'utf8')).toBe('theirs')
   })
 
   it('leaves a file alone that is changed between reading and writing, or is no YAML', async () => {
