@@ -1,12 +1,11 @@
 import type { Clock } from '../clock.ts'
 import type { Place } from '../reach/place.ts'
+import { type Moment, momentOf, sleptBetween } from './slept.ts'
 import type { Whereabouts } from './whereabouts.ts'
 
 /** It is looked this often where this computer is and whether it slept, and more often without a network; ms. */
 const LOOK = 2_000
 const LOOK_FOR_NETWORK = 1_000
-/** Wall time that went on by so much more than the time this computer ran is time it slept, ms. */
-const SLEPT = 30_000
 /** One waking is told by the desktop and seen by the clock; ms. */
 const ONE_WAKING = 5_000
 /** So long after a waking or a move dials are tried soon again, ms. */
@@ -28,14 +27,13 @@ export interface LookoutOptions {
 export class Lookout {
   #options: LookoutOptions
   #looking = false
-  #lookedAt: { wall: number; mono: number }
+  #lookedAt: Moment
   #anewAt = Number.NEGATIVE_INFINITY
   #stop: () => void = () => {}
 
   constructor(options: LookoutOptions) {
-    const { clock } = options
     this.#options = options
-    this.#lookedAt = { wall: clock.wall(), mono: clock.mono() }
+    this.#lookedAt = momentOf(options.clock)
   }
 
   /** It has woken up or moved a moment ago. */
@@ -90,12 +88,8 @@ export class Lookout {
 
   /** Whether this computer slept, or its clock was set, since it was asked last. */
   #slept(): boolean {
-    const { clock } = this.#options
-    const now = { wall: clock.wall(), mono: clock.mono() }
-    const ran = now.mono - this.#lookedAt.mono
-    const jumped = Math.abs(now.wall - this.#lookedAt.wall - ran)
-    this.#lookedAt = now
-    // Where the steady clock goes on through sleep, this was merely not called for long.
-    return jumped > SLEPT || ran > SLEPT
+    const before = this.#lookedAt
+    this.#lookedAt = momentOf(this.#options.clock)
+    return sleptBetween(before, this.#lookedAt, LOOK) !== 0
   }
 }

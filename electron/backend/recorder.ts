@@ -10,10 +10,9 @@ import { addEntry, putState } from '../store/journalTable.ts'
 import type { Store } from '../store/store.ts'
 import { addTurn, endWatch, watchedUntil } from '../store/watchesTable.ts'
 import type { Keeper } from './keeper.ts'
+import { type Moment, momentOf, sleptBetween } from './slept.ts'
 
 const MINUTE = 60_000
-/** Wall time that went on by so much more than the time this computer ran is time it slept, ms. */
-const SLEPT = 30_000
 
 export interface RecorderOptions {
   lab: LabId
@@ -41,7 +40,7 @@ export class Recorder {
   #lanes = new Map<NodeId, ShownState>()
   #seen: Lab | null = null
   #offline = false
-  #watch: { wall: number; mono: number; begun: number } | null = null
+  #watch: (Moment & { begun: number }) | null = null
   #stops: (() => void)[] = []
   /** The file that holds what was written. */
   #file: number
@@ -89,7 +88,7 @@ export class Recorder {
 
   #begin(begun: number): void {
     const { clock } = this.#o
-    this.#watch = { wall: clock.wall(), mono: clock.mono(), begun }
+    this.#watch = { ...momentOf(clock), begun }
     this.#lanes.clear()
     this.#beat()
   }
@@ -98,9 +97,10 @@ export class Recorder {
     const { clock, store, lab } = this.#o
     const held = this.#watch
     if (!held) return
-    const [wall, mono] = [clock.wall(), clock.mono()]
-    const slept = wall - held.wall - (mono - held.mono)
-    if (slept > SLEPT) {
+    const now = momentOf(clock)
+    const slept = sleptBetween(held, now, MINUTE)
+    const { wall } = now
+    if (slept > 0) {
       this.#say(`This computer slept for ${durationWords(slept)}`)
       held.begun = wall
       this.#lanes.clear()
@@ -112,8 +112,7 @@ export class Recorder {
       this.#lanes.clear()
       for (const one of this.#known?.values() ?? []) this.#put(one)
     }
-    held.wall = wall
-    held.mono = mono
+    Object.assign(held, now)
     const { begun } = held
     store.write(db => watchedUntil(db, lab, begun, wall))
   }

@@ -325,9 +325,12 @@ describe('the journal', () => {
     ])
   })
 
-  it('marks the hours this computer slept as not watched', async () => {
+  it.each([
+    ['stands still', () => clock.jumpWall(7_200_000)],
+    ['goes on', () => clock.sleepRunning(7_200_000)],
+  ])('marks the hours this computer slept as not watched where the steady clock %s', async (_, asleep) => {
     await clock.advance(600_000)
-    clock.jumpWall(7_200_000)
+    asleep()
     await clock.advance(120_000)
     expect(await lines({ kinds: ['homeport'] })).toContain('homeport Homeport: This computer slept for 2 h')
     const lanes = journal.followLanes(() => labs.get('test'), 0.25, new AbortController().signal)
