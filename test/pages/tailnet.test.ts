@@ -41,6 +41,11 @@ describe('the tailnet in the topology', () => {
     expect(await box().textContent()).toContain(words)
   })
 
+  it('is not known while this computer is offline, though Tailscale answers', async () => {
+    await open(tailnetLab({}, { offline: true, gateway: null }), '#/topology')
+    expect(await box().textContent()).toMatch(/^Unknown.*5 peers, not known now$/)
+  })
+
   it('is not drawn where this computer is in none', async () => {
     await open(healthyLab(), '#/topology')
     expect(await box().count()).toBe(0)
@@ -63,6 +68,20 @@ describe('a machine of the tailnet', () => {
       lab: 'test',
       peer: 'peer:id-cellar',
     })
+  })
+
+  it('its answer has an age, and is not told of another machine', async () => {
+    await open(tailnetLab(), '#/node?node=node%3Acellar')
+    await part().getByRole('button', { name: 'Ping' }).click()
+    const answer = part().locator('.peer-ping', { hasText: '41 ms' })
+    await answer.locator('.age').waitFor()
+    expect(await answer.locator('.age').textContent()).toMatch(/^\s*\d s$/)
+    await scene.page.evaluate(() => {
+      location.hash = '#/node?node=node%3Arouter'
+    })
+    await scene.page.getByRole('heading', { name: 'router', level: 1 }).waitFor()
+    await part().getByRole('button', { name: 'Ping' }).waitFor()
+    expect(await part().textContent()).not.toContain('41 ms')
   })
 
   it('that does not answer in time is said so', async () => {

@@ -114,6 +114,16 @@ describe('the topology', () => {
     await page.getByText('Nothing else that is known.').waitFor()
   })
 
+  it('says of this computer that it is offline, whatever addresses it keeps towards its containers', async () => {
+    const lab = makeLab({ nodes: [makeNode('api-1')] })
+    const vantage = { ...lab.vantage, networks: ['172.17.0.1/16'], gateway: null, offline: true }
+    const page = await open({ ...lab, vantage })
+    const here = page.locator('.place-here')
+    expect(await here.textContent()).toMatch(/This computer is offline$/)
+    await here.getByRole('img', { name: 'Unknown' }).waitFor()
+    expect(await here.getByRole('img', { name: 'OK' }).count()).toBe(0)
+  })
+
   it('is walked by arrows, and Enter shows what has the focus', async () => {
     const page = await open(healthyLab())
     await page.getByRole('region', { name: 'Drawing of the lab' }).focus()

@@ -29,6 +29,7 @@ export const topologyTexts = {
     tailnet: 'tailnet',
     gateway: 'Gateway',
   },
+  offline: 'This computer is offline',
   hereOn: (networks: string) => networks || 'on no network',
   internetNote: 'not looked at',
   labsNote: (count: number, state: string) => `${counted(count, 'lab', 'labs')}, ${state}`,

@@ -182,6 +182,8 @@ function usePlace(kind: string) {
   const name = names[kind] ?? kind
   switch (kind) {
     case 'here': {
+      // Addresses it keeps towards its own machines and containers are no way out.
+      if (vantage?.offline) return { shape: 'unknown', name, note: texts.offline } as const
       const networks = vantage?.networks ?? []
       return {
         shape: networks.length > 0 ? 'ok' : 'unknown',
@@ -196,7 +198,9 @@ function usePlace(kind: string) {
     }
     case 'tailnet': {
       const others = [...(peers?.values() ?? [])].filter(peer => !peer.self)
-      const shape = vantage?.tailnet?.state ?? 'unknown'
+      const told = vantage?.tailnet?.state ?? 'unknown'
+      // The program on this computer goes on to answer, of peers that it cannot hear.
+      const shape = vantage?.offline && told === 'ok' ? 'unknown' : told
       const words = texts.tailnetNote
       const online = others.filter(peer => peer.online === true).length
       const note =
