@@ -8,7 +8,8 @@ let now = backendNow()
 let timer: ReturnType<typeof setInterval> | null = null
 const listeners = new Set<() => void>()
 
-function backendNow(): number {
+/** The backend's present time. */
+export function backendNow(): number {
   return Date.now() + useMirror.getState().offset
 }
 

@@ -3,7 +3,7 @@ import { ageWords } from '../../../shared/lab/age.ts'
 import { inert } from '../../../shared/lab/inert.ts'
 import type { Node } from '../../../shared/lab/model.ts'
 import type { Peer } from '../../../shared/lab/peer.ts'
-import { useTick } from '../../mirror/clock.ts'
+import { backendNow, useTick } from '../../mirror/clock.ts'
 import { useMirror } from '../../mirror/mirror.ts'
 import { peerOf } from '../../mirror/select.ts'
 import { Button } from '../../parts/Button.tsx'
@@ -24,13 +24,13 @@ export function PeerPart({ node, level: Heading }: { node: Node; level: 'h2' | '
         <div className="section-head ruled">
           <h2 className="section">{texts.title}</h2>
           <span className="spacer" />
-          <Ping peer={peer} />
+          <Ping key={peer.id} peer={peer} />
         </div>
       ) : (
         <h3 className="label">{texts.title}</h3>
       )}
       <PeerFacts peer={peer} />
-      {Heading === 'h3' && <Ping peer={peer} />}
+      {Heading === 'h3' && <Ping key={peer.id} peer={peer} />}
     </section>
   )
 }
@@ -76,7 +76,7 @@ function pathWords(peer: Peer): string {
 function Ping({ peer }: { peer: Peer }) {
   const watched = useMirror(mirror => mirror.watched)
   const blocked = useBlocked()
-  const [told, setTold] = useState<string | null>(null)
+  const [told, setTold] = useState<{ words: string; at: number } | null>(null)
   const [asking, setAsking] = useState(false)
   if (peer.self || watched === null || peer.online !== true) return null
   const ping = async () => {
@@ -89,16 +89,16 @@ function Ping({ peer }: { peer: Peer }) {
       latency === null
         ? null
         : commonTexts.milliseconds(latency < 10 ? latency.toFixed(1) : Math.round(latency))
-    setTold(
-      texts.answered(
-        time,
-        path === null ? texts.untold : texts.pathOf({ path, over: over && inert(over, 80) }),
-      ),
-    )
+    const way = path === null ? texts.untold : texts.pathOf({ path, over: over && inert(over, 80) })
+    setTold({ words: texts.answered(time, way), at: backendNow() })
   }
   return (
     <p className="peer-ping">
-      {told !== null && <span className="secondary">{told}</span>}
+      {told !== null && (
+        <span className="secondary">
+          {told.words} <Age at={told.at} />
+        </span>
+      )}
       <Button
         small
         blocked={asking ? texts.pinging : blocked}
