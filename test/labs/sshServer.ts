@@ -53,6 +53,8 @@ export interface SshServer {
   readonly shown: string[]
   /** Whether a client has ever asked it to reach back to its agent. */
   agentAsked: boolean
+  /** Ways to other hosts that it was asked for. */
+  ways: number
   /** Ports it opened a way to. */
   readonly forwarded: number[]
   /** Commands it was asked to run. */
@@ -100,6 +102,7 @@ export async function sshServer(options: SshServerOptions = {}): Promise<SshServ
     attempts: [],
     shown: [],
     agentAsked: false,
+    ways: 0,
     forwarded: [],
     commands: [],
     connections: 0,
@@ -159,6 +162,7 @@ export async function sshServer(options: SshServerOptions = {}): Promise<SshServ
       })
       client.on('tcpip', async (accept, reject, { destIP, destPort }) => {
         if (options.noForwarding) return reject()
+        self.ways += 1
         await options.opensAfter
         const onward = connect({ host: destIP, port: options.leads ?? destPort, noDelay: true })
         onward.on('error', () => reject())

@@ -113,6 +113,24 @@ describe('host keys on the way', () => {
 })
 
 describe('a way that breaks', () => {
+  it('that opens when its host is let go is closed, and nobody is logged in at its end', async () => {
+    let open = () => {}
+    const opensAfter = new Promise<void>(resolve => {
+      open = resolve
+    })
+    const [bastion, target] = [await lab.serve({ opensAfter }), await lab.serve()]
+    trust(bastion, target)
+    const [pi, other] = [1, 2].map(() => lab.watch(over(target, hop('bastion', bastion)))) as [Watched, Watched]
+    await until(pi.clock, () => bastion.ways === 2, 1)
+    pi.stop()
+    open()
+    await until(other.clock, () => other.status().state === 'up', 1)
+    await until(pi.clock, () => bastion.forwarded.length === 2 && target.open() === 1, 1)
+    expect(bastion.open()).toBe(1)
+    expect(target.attempts.filter(one => one.startsWith('publickey')).length).toBeLessThanOrEqual(2)
+    expect(pi.clock.waiting).toBe(0)
+  })
+
   it('a hop that may not forward is named, with what to look at', async () => {
     const [bastion, target] = [await lab.serve({ noForwarding: true }), await lab.serve()]
     trust(bastion, target)

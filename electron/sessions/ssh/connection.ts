@@ -1,4 +1,5 @@
 import type { Client, ClientChannel } from 'ssh2'
+import { orAborted } from '../../../shared/wire/orAborted.ts'
 import { type Clock, within } from '../../clock.ts'
 import type { Secured } from '../../lab/observation.ts'
 import type { Dialer } from '../../reach/dial.ts'
@@ -95,7 +96,7 @@ export async function over(
     : null
   try {
     const hop = via
-      ? await loggedIn(host, jumps, () => channelTo(via.hop, host, clock), { clock, owner, ...user })
+      ? await loggedIn(host, jumps, () => channelTo(via.hop, host, clock, signal), { clock, owner, ...user })
       : host.proxyCommand !== null
         ? await overProgram(host, { clock, owner, ...user })
         : await loggedIn(host, jumps, () => dialed(host, dialer, signal), { clock, owner, ...user })
@@ -163,8 +164,13 @@ async function dialed(host: SshHost, dialer: Dialer, signal: AbortSignal): Promi
 /** What a channel leads to, and how it is called. */
 export type Address = Pick<SshHost, 'alias' | 'hostName' | 'port'>
 
-/** A channel to an address as a host that let us in sees it. */
-export function channelTo(hop: Hop, next: Address, clock: Clock): Promise<ClientChannel> {
+/** A channel to an address as a host that let us in sees it; one that opens when nobody waits any more is closed. */
+export async function channelTo(
+  hop: Hop,
+  next: Address,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<ClientChannel> {
   const asked = new Promise<ClientChannel>((resolve, reject) => {
     hop.ended.then(reject)
     hop.client.forwardOut('127.0.0.1', 0, next.hostName, next.port, (error, channel) => {
@@ -173,7 +179,17 @@ export function channelTo(hop: Hop, next: Address, clock: Clock): Promise<Client
     })
   })
   const late = () => noWayOn(new Error(`no answer in ${READY_DEADLINE / 1000} s`), hop.host, next)
-  return within(clock, READY_DEADLINE, asked, late)
+  try {
+    return await within(clock, READY_DEADLINE, orAborted(asked, signal), late)
+  } catch (error) {
+    asked.then(discard, () => {})
+    throw error
+  }
+}
+
+function discard(channel: ClientChannel): void {
+  channel.on('error', () => {})
+  channel.destroy()
 }
 
 function exec(client: Client, command: string): Promise<ClientChannel> {

@@ -69,7 +69,14 @@ interface Greeting {
 async function opened(greeting: Greeting, reach: () => Promise<Way>, parts: HopParts): Promise<Hop> {
   const { host } = greeting
   const { signal } = parts
+  signal.throwIfAborted()
   const socket = await reach()
+  // A signal that has fired is heard no more: nobody would ever close what came too late.
+  if (signal.aborted) {
+    socket.on('error', () => {})
+    socket.destroy()
+    throw signal.reason
+  }
   const client = new ssh2.Client()
   const ended = new Promise<Error>(resolve => {
     client.on('error', (error: Error & { level?: string }) => {

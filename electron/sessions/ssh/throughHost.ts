@@ -14,7 +14,7 @@ export async function throughHost(to: Address, options: ConnectOptions): Promise
     options,
   )
   try {
-    const channel = await channelTo(via.hop, to, clock)
+    const channel = await channelTo(via.hop, to, clock, options.signal)
     channel.on('error', () => {})
     channel.once('close', via.release)
     return channel
