@@ -7,6 +7,7 @@ import type { LabFile } from '../lab/labFileSchema.ts'
 import type { FileProblem } from '../sessions/fileProblem.ts'
 import type { KubeContext } from '../sessions/kubernetes/kubeconfig.ts'
 import type { SshHost } from '../sessions/ssh/resolveHost.ts'
+import type { SshBlock } from '../sessions/ssh/sshConfig.ts'
 import { type WayPlan, waysOf } from './apiWays.ts'
 import { defaultLabFile, demoFolder, type LabOptions } from './options.ts'
 
@@ -34,11 +35,13 @@ export interface PlanFiles {
   readonly all: readonly string[]
   /** The kubeconfig of each cluster, by its name. */
   readonly kubeconfigs: ReadonlyMap<string, string>
-  /** The files of ssh_config. */
+  /** The files of ssh_config that could be read. */
   readonly ssh: readonly string[]
+  /** Which of these names a host itself, by its alias. */
+  readonly hosts: ReadonlyMap<string, string>
 }
 
-export const NO_FILES: PlanFiles = { all: [], kubeconfigs: new Map(), ssh: [] }
+export const NO_FILES: PlanFiles = { all: [], kubeconfigs: new Map(), ssh: [], hosts: new Map() }
 
 /** Reads the files that the options name; nothing is contacted, nothing is run. Never rejects. */
 export async function loadLab(options: LabOptions, env: NodeJS.ProcessEnv = process.env): Promise<LabPlan> {
@@ -55,7 +58,7 @@ export async function loadLab(options: LabOptions, env: NodeJS.ProcessEnv = proc
   const folder = file ? path.dirname(file) : process.cwd()
   const { clusters: read, named, kubeconfigs } = await loadClusters(options, labFile, folder, problems)
   const overSsh = read.some(({ paths }) => paths.some(one => typeof one !== 'string'))
-  const { hosts, hostOf, ssh } = await loadHosts(options, labFile, { folder, overSsh }, problems)
+  const { hosts, hostOf, ...ssh } = await loadHosts(options, labFile, { folder, overSsh }, problems)
   const clusters = read.map(({ name, context, paths }) => ({ name, context, ways: waysOf(paths, hostOf) }))
   const name = labFile.name ?? options.demo ?? clusters[0]?.name ?? 'Homelab'
   return {
@@ -68,7 +71,12 @@ export async function loadLab(options: LabOptions, env: NodeJS.ProcessEnv = proc
     hosts,
     tailnet: tailnetOf(labFile, folder),
     problems,
-    files: { all: [...(file === null ? [] : [file]), ...named, ...ssh], kubeconfigs, ssh },
+    files: {
+      all: [...(file === null ? [] : [file]), ...named, ...ssh.files],
+      kubeconfigs,
+      ssh: ssh.read,
+      hosts: ssh.named,
+    },
   }
 }
 
@@ -147,7 +155,13 @@ async function loadHosts(
   labFile: LabFile,
   { folder, overSsh }: { folder: string; overSsh: boolean },
   problems: FileProblem[],
-): Promise<{ hosts: readonly SshHost[]; hostOf: (alias: string) => SshHost; ssh: readonly string[] }> {
+): Promise<{
+  hosts: readonly SshHost[]
+  hostOf: (alias: string) => SshHost
+  files: readonly string[]
+  read: PlanFiles['ssh']
+  named: PlanFiles['hosts']
+}> {
   const ssh = labFile.sources.ssh
   const listed = options.sshConfig === null ? (ssh?.hosts ?? []) : []
   const aliases = listed.filter(one => typeof one === 'string')
@@ -158,7 +172,7 @@ async function loadHosts(
     const hostOf = () => {
       throw new Error('no SSH host was asked for')
     }
-    return { hosts: [], hostOf, ssh: [] }
+    return { hosts: [], hostOf, files: [], read: [], named: new Map() }
   }
   const { readSshConfig } = await import('../sessions/ssh/sshConfigFiles.ts')
   const { resolveHost } = await import('../sessions/ssh/resolveHost.ts')
@@ -171,11 +185,28 @@ async function loadHosts(
   problems.push(...read.problems.filter(one => needed || one.file !== file || one.line !== null))
   // A file that is named is meant whole; of the user's own, which has everything, only what is listed.
   const whole = options.sshConfig !== null || ssh?.config !== undefined ? read.aliases : []
-  const names = [...(aliases.length > 0 ? aliases : whole), ...own.map(one => one.name)]
+  const found = aliases.length > 0 ? [] : whole
+  const named = new Map(
+    [...aliases, ...found].flatMap(alias => {
+      const block = read.config.blocks.find(one => namesHost(one, alias))
+      return block ? [[alias, block.file] as const] : []
+    }),
+  )
+  const names = [...aliases, ...found, ...own.map(one => one.name)]
   const config = own.reduce(withHost, read.config)
   const hostOf = (alias: string) => resolveHost(config, alias, os.userInfo().username)
-  return { hosts: [...new Set(names)].map(hostOf), hostOf, ssh: read.files }
+  const unread = new Set(read.problems.filter(one => one.line === null).map(one => one.file))
+  return {
+    hosts: [...new Set(names)].map(hostOf),
+    hostOf,
+    files: read.files,
+    read: read.files.filter(one => !unread.has(one)),
+    named,
+  }
 }
+
+const namesHost = ({ criteria }: SshBlock, alias: string) =>
+  criteria.kind === 'host' && criteria.patterns.includes(alias)
 
 /** Only where the lab file asks for it: a lab has nothing to do with a tailnet by itself. */
 function tailnetOf({ sources: { tailscale } }: LabFile, folder: string): LabPlan['tailnet'] {

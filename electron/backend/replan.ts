@@ -58,10 +58,42 @@ export function lastGood(before: LabPlan, next: LabPlan): LabPlan {
     kubeconfigs.set(name, file)
     return true
   })
-  return {
-    ...next,
-    clusters: [...next.clusters, ...kept],
-    hosts: before.files.ssh.some(file => unread.has(file)) ? before.hosts : next.hosts,
-    files: { ...next.files, kubeconfigs },
+  const { hosts, files } = lastHosts(before, next, new Set(before.files.ssh.filter(file => unread.has(file))))
+  return { ...next, clusters: [...next.clusters, ...kept], hosts, files: { ...files, kubeconfigs } }
+}
+
+/**
+ * The hosts of the next plan. While a file of ssh_config is `lost`, what was settled with it stays in force: the
+ * way to each host that is still asked for in the same words, and the hosts that it alone named.
+ */
+function lastHosts(
+  before: LabPlan,
+  next: LabPlan,
+  lost: ReadonlySet<string>,
+): Pick<LabPlan, 'hosts' | 'files'> {
+  if (lost.size === 0) return { hosts: next.hosts, files: next.files }
+  const held = new Map(before.hosts.map(host => [host.alias, host]))
+  const listed = (plan: LabPlan) => plan.labFile.sources.ssh?.hosts ?? []
+  const said = (plan: LabPlan, alias: string) =>
+    listed(plan).find(one => typeof one !== 'string' && one.name === alias)
+  const isKept = ({ alias }: LabPlan['hosts'][number]) => {
+    const file = before.files.hosts.get(alias)
+    // What no file names itself has its settings from patterns, of which some may be lost.
+    return (file === undefined || lost.has(file)) && isDeepStrictEqual(said(before, alias), said(next, alias))
   }
+  const hosts = next.hosts.map(host => (isKept(host) ? (held.get(host.alias) ?? host) : host))
+  const named = new Map(next.files.hosts)
+  for (const { alias } of next.hosts.filter(isKept)) {
+    const file = before.files.hosts.get(alias)
+    if (file !== undefined) named.set(alias, file)
+  }
+  // A list of aliases is all that is meant, whatever the file named before.
+  const whole = !listed(next).some(one => typeof one === 'string')
+  for (const host of whole ? before.hosts : []) {
+    const file = before.files.hosts.get(host.alias)
+    if (file === undefined || !lost.has(file) || next.hosts.some(one => one.alias === host.alias)) continue
+    named.set(host.alias, file)
+    hosts.push(host)
+  }
+  return { hosts, files: { ...next.files, ssh: [...next.files.ssh, ...lost], hosts: named } }
 }
