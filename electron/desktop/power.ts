@@ -3,8 +3,8 @@ import type { PowerApi } from './electronApi.ts'
 
 /**
  * What the computer's power says. It wakes: everything connects anew. It is unlocked: whatever waits tries at once.
- * It sleeps or is locked: `tuck` puts away
- * what lies over other windows. It runs on its battery: services are tried less often.
+ * It sleeps or is locked: `tuck` puts away what lies over other windows. It runs on its battery: services are tried
+ * less often.
  */
 export function followPower(
   power: PowerApi,

@@ -13,17 +13,24 @@ export const COMPUTER: readonly Guarded[] = [
       expect(electron.window('#/launcher').isVisible()).toBe(true)
     },
   },
-  ...(['resume', 'unlock-screen'] as const).map(
-    (event): Guarded => ({
-      call: `powerMonitor.on ${event}`,
-      holds: 'what waits for its next try tries at once',
-      async check(start) {
-        const { electron, desktop } = await start()
-        // tray.test.ts shows over a real lab what that does.
-        expect(electron.powerMonitor.listeners(event)).toEqual([desktop!.backend.wake])
-      },
-    }),
-  ),
+  {
+    call: 'powerMonitor.on resume',
+    holds: 'nothing that was connected is believed',
+    async check(start) {
+      const { electron, desktop } = await start()
+      // roam.test.ts shows over a real lab what that does.
+      expect(electron.powerMonitor.listeners('resume')).toEqual([desktop!.backend.resumed])
+    },
+  },
+  {
+    call: 'powerMonitor.on unlock-screen',
+    holds: 'what waits for its next try tries at once',
+    async check(start) {
+      const { electron, desktop } = await start()
+      // tray.test.ts shows over a real lab what that does.
+      expect(electron.powerMonitor.listeners('unlock-screen')).toEqual([desktop!.backend.wake])
+    },
+  },
   ...(['suspend', 'lock-screen'] as const).map(
     (event): Guarded => ({
       call: `powerMonitor.on ${event}`,
