@@ -1,5 +1,6 @@
 import type { AppSettings, Budget as Shown } from '../../shared/contract/app.ts'
 import { COST_EVERY } from '../../shared/lab/age.ts'
+import type { SourceId } from '../../shared/lab/ids.ts'
 import { type Clock, sleep } from '../clock.ts'
 import { cpuBetween, type Used } from './cost.ts'
 import type { LabHost } from './labHost.ts'
@@ -119,12 +120,7 @@ export class Budget {
           lab,
           source,
           name,
-          kind:
-            source === null
-              ? ('probes' as const)
-              : source.startsWith('source:ssh/')
-                ? ('ssh' as const)
-                : ('kubernetes' as const),
+          kind: kindOf(source),
           sockets: tally.sockets,
           requests: rate(tally.requests - from.requests),
           bytes: rate(tally.bytes - from.bytes),
@@ -159,4 +155,14 @@ function between(before: Reading | null, now: Reading) {
     sockets: now.sockets,
     requests: before && ms > 0 ? Math.max(0, (1000 * (now.requests - before.requests)) / ms) : null,
   }
+}
+
+/** Which protocol a source speaks, by its id; null are the probes. */
+function kindOf(source: SourceId | null): Shown['sources'][number]['kind'] {
+  if (source === null) return 'probes'
+  return source.startsWith('source:ssh/')
+    ? 'ssh'
+    : source.startsWith('source:tailscale/')
+      ? 'tailscale'
+      : 'kubernetes'
 }

@@ -1,9 +1,11 @@
 import type { Diagnosis } from '../../shared/contract/diagnosis.ts'
 import { type SourceId, sourceId } from '../../shared/lab/ids.ts'
 import type { Lab } from '../../shared/lab/model.ts'
+import { proxyWords } from '../reach/proxy.ts'
 import type { Dialled } from '../reach/trail.ts'
 import type { KubeContext } from '../sessions/kubernetes/kubeconfig.ts'
 import type { SshHost } from '../sessions/ssh/resolveHost.ts'
+import type { WayPlan } from './apiWays.ts'
 import type { LabPlan } from './loadLab.ts'
 
 /**
@@ -17,8 +19,15 @@ export function diagnose(
 ): Diagnosis {
   const ways = new Map<SourceId, string[]>([
     ...plan.clusters.map(
-      ({ name, context }) => [sourceId('kubernetes', name), wayOfCluster(context)] as [SourceId, string[]],
+      ({ name, context, ways = [] }) =>
+        [sourceId('kubernetes', name), [...wayOfCluster(context), ...ways.map(otherWay)]] as [
+          SourceId,
+          string[],
+        ],
     ),
+    ...(plan.tailnet
+      ? [[sourceId('tailscale', 'tailnet'), [wayOfTailnet(plan.tailnet)]] as [SourceId, string[]]]
+      : []),
     ...plan.hosts.map(host => [sourceId('ssh', host.alias), wayOfHost(host)] as [SourceId, string[]]),
   ])
   return {
@@ -42,8 +51,9 @@ export function diagnose(
 }
 
 function hereOf({ vantage, paused }: Lab): string[] {
-  const { networks, gateway, home } = vantage
-  if (networks.length === 0) return ['This computer is on no network.']
+  const { networks, gateway, home, offline } = vantage
+  // Interfaces of containers and virtual machines are there without any network around.
+  if (offline || networks.length === 0) return ['This computer is offline.']
   return [
     `This computer is at ${networks.join(' and ')}${gateway === null ? '' : `, behind the router ${gateway}`}.`,
     home === null
@@ -59,7 +69,7 @@ function wayOfCluster({ name, cluster, user }: KubeContext): string[] {
   const { server, file, ca, insecure, tlsServerName, proxyUrl } = cluster
   return [
     `${server}, context ${name} of ${file}`,
-    ...(proxyUrl === null ? [] : [`Over the proxy ${withoutPassword(proxyUrl)}`]),
+    ...(proxyUrl === null ? [] : [`Over the proxy ${proxyWords(proxyUrl)}`]),
     insecure
       ? 'Its certificate is not checked (insecure-skip-tls-verify)'
       : `Its certificate is checked against ${ca === null ? 'the roots of this computer' : 'the CA of the kubeconfig'}${tlsServerName === null ? '' : `, as ${tlsServerName}`}`,
@@ -67,13 +77,31 @@ function wayOfCluster({ name, cluster, user }: KubeContext): string[] {
   ]
 }
 
-function signInOf(user: KubeContext['user']): string {
-  if (user.exec) return `the program ${user.exec.command}`
-  if (user.certificate !== null) return 'a client certificate'
-  if (user.tokenFile !== null) return `the token in ${user.tokenFile}`
-  if (user.token !== null) return 'a token'
-  return user.basic === null ? 'nothing' : 'a password'
+/** What is shown to the server: a token, a password or a program by the side of a certificate. */
+function signInOf({ certificate, tokenFile, token, basic, exec }: KubeContext['user']): string {
+  const shown =
+    tokenFile !== null
+      ? `the token in ${tokenFile}`
+      : token !== null
+        ? 'a token'
+        : basic
+          ? 'a password'
+          : exec
+            ? `what the program ${exec.command} gives`
+            : null
+  return (
+    [certificate === null ? null : 'a client certificate', shown].filter(Boolean).join(' and ') || 'nothing'
+  )
 }
+
+function otherWay({ ssh, to }: WayPlan): string {
+  const address =
+    to === null ? 'its own address' : [to.host ?? 'its own host', to.port].filter(Boolean).join(':')
+  return ssh === null ? `Or at ${address}` : `Or over SSH to ${ssh.alias}, from there to ${address}`
+}
+
+const wayOfTailnet = ({ socket }: NonNullable<LabPlan['tailnet']>) =>
+  `tailscaled of this computer, at ${socket ?? 'the usual place of its socket'}`
 
 function wayOfHost(host: SshHost): string[] {
   const hops = [...(host.jumps ?? []), host]
@@ -81,14 +109,8 @@ function wayOfHost(host: SshHost): string[] {
   return [
     hops.map(({ alias, user, hostName, port }) => `${alias} (${user}@${hostName}:${port})`).join(', then '),
     ...(host.proxyCommand === null ? [] : [`Through the program ${host.proxyCommand}`]),
+    ...(host.proxyCommand === null && host.jumps === null ? ['Its ProxyJump leads in a circle'] : []),
     `Keys: ${host.identityFiles.join(', ') || 'no file'}; ${agent}`,
     `Its host key is checked against ${host.knownHostsFiles.join(', ')}${host.hostKeyAlias === null ? '' : `, as ${host.hostKeyAlias}`}`,
   ]
-}
-
-function withoutPassword(url: string): string {
-  if (!URL.canParse(url)) return url
-  const shown = new URL(url)
-  shown.password = ''
-  return shown.href
 }

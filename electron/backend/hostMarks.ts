@@ -6,6 +6,8 @@ export interface HostMarksOptions {
   readonly file: string
   /** The hardware address at an address of the local network; null where it cannot be told. */
   readonly neighbour: (address: string) => Promise<string | null>
+  /** Whether a host is reached from here: behind another its address is none of this network. */
+  readonly isDirect: (host: string) => boolean
   readonly observe: (observations: Observation[]) => void
   readonly log: (line: string) => void
 }
@@ -48,8 +50,8 @@ export class HostMarks {
   heard(one: Observation): void {
     if (one.type === 'host' && 'machineId' in one.facts) void this.#learn(one)
     if (one.type !== 'source' || one.status.need?.kind !== 'host-key') return
-    const { id, verdict, address } = one.status.need
-    if (verdict !== 'changed' || this.#asked.has(id)) return
+    const { id, verdict, shownAt: address, direct } = one.status.need
+    if (verdict !== 'changed' || !direct || address === null || this.#asked.has(id)) return
     this.#asked.add(id)
     void this.#look(address, one.at)
   }
@@ -62,7 +64,8 @@ export class HostMarks {
   async #learn({ host, address, facts, at }: HostSeen): Promise<void> {
     const held = Object.hasOwn(this.#marks, host) ? this.#marks[host] : undefined
     const machineId = facts.machineId ?? null
-    const mac = address === null ? null : await this.#options.neighbour(address)
+    const { neighbour, isDirect } = this.#options
+    const mac = address !== null && isDirect(host) ? await neighbour(address) : null
     const mark: HostMark = {
       machineId,
       bootId: facts.bootId ?? null,

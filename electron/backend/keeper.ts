@@ -14,6 +14,7 @@ import type { Dialer } from '../reach/dial.ts'
 import { Prober } from '../reach/prober.ts'
 import { NOBODY } from '../sessions/owner.ts'
 import type { Session } from '../sessions/session.ts'
+import { isDirect } from '../sessions/ssh/resolveHost.ts'
 import { Cadence } from './cadence.ts'
 import { fileSources } from './fileSources.ts'
 import { HeldSessions } from './heldSessions.ts'
@@ -75,6 +76,7 @@ export class Keeper {
     this.#marks = new HostMarks({
       file: path.join(folder, 'hosts.json'),
       neighbour: options.neighbour ?? (async () => null),
+      isDirect: alias => this.#plan.hosts.some(host => host.alias === alias && isDirect(host)),
       observe: observations => this.#observe(observations),
       log: options.log,
     })

@@ -13,6 +13,13 @@ export async function settleHostKey(
 ): Promise<string> {
   if (need.verdict === 'unknown' && answer.kind === 'trust') {
     if (answer.once) return `The host key of ${need.host} is trusted until Homeport ends: ${need.fingerprint}`
+    if (file === null) {
+      throw new FaultError(
+        'refused',
+        `ssh_config names no known_hosts file of yours for ${need.host}.`,
+        'Trust it for once, or name one with UserKnownHostsFile.',
+      )
+    }
     const { appendHostKey } = await import('../sessions/ssh/knownHostsFile.ts')
     await written(file, () => appendHostKey(file, name, key, hashed))
     return `The host key of ${need.host} was added to ${file}: ${need.fingerprint}`

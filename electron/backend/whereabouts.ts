@@ -5,6 +5,7 @@ import { hardwareAddress } from '../reach/gatewayTables.ts'
 import { keyOf, lastingOf, type Place } from '../reach/place.ts'
 import { placedDialer } from '../reach/placedDialer.ts'
 import { type Gateway, type Vantage, vantageOf } from '../reach/vantage.ts'
+import { isDirect } from '../sessions/ssh/resolveHost.ts'
 import type { HomeFile } from './homeFile.ts'
 import type { LabPlan } from './loadLab.ts'
 
@@ -59,8 +60,11 @@ export class Whereabouts {
 
   /** What is told of it in the lab. */
   get shown(): Context['place'] {
-    const { gateway = null, networks = [] } = this.#place ?? {}
-    return { networks: lastingOf(networks), gateway, offline: this.#offline }
+    const { gateway = null, gatewayMac = null, networks = [] } = this.#place ?? {}
+    const own = this.#written
+    const homes = own ? [own] : this.#options.home.gateways
+    const home = gatewayMac !== null && homes.some(one => one.mac === gatewayMac)
+    return { networks: lastingOf(networks), gateway, home, offline: this.#offline }
   }
 
   /** It is on no network at all. */
@@ -166,8 +170,7 @@ export class Whereabouts {
     if (observation.type === 'host') {
       const host = this.#options.plan().hosts.find(one => one.alias === observation.host)
       // Where a host answers behind another says nothing of the network this computer is on.
-      const direct = host?.jumps?.length === 0 && host.proxyCommand === null
-      return direct ? observation.address : null
+      return host && isDirect(host) ? observation.address : null
     }
     if (
       observation.type !== 'cluster' ||

@@ -1,6 +1,7 @@
 import { inert } from '../../shared/lab/inert.ts'
 import type { Source } from '../../shared/lab/model.ts'
 import type { HostKeyNeed, ProgramNeed } from '../../shared/lab/need.ts'
+import { trustCommand } from '../sessions/ssh/quote.ts'
 import { columns, localTime } from './output.ts'
 
 const LONG = 2000
@@ -44,28 +45,31 @@ function hostKeyText(need: HostKeyNeed): string {
     ...evidence.map(one => inert(`  ${SPEAKS[one.speaks]} ${one.what}: ${one.detail}`, LONG)),
     '  Nothing was sent to it. To compare, run on the machine itself:',
     `    ${inert(compare, LONG)}`,
-    `  ${WAY[verdict]}`,
+    `  ${WAY[verdict](trustCommand(host))}`,
   ].join('\n')
 }
 
 const WAY = {
-  unknown: 'Then: homeport trust NAME, or with --fingerprint SHA256:… as the machine shows it.',
-  changed:
-    'The last characters (·) are kept back: homeport trust NAME --replace CHARACTERS, read at the machine.',
-  revoked: 'It is never trusted: give the machine a new host key, or find out who answers there.',
+  unknown: (trust: string) => `Then: ${trust}, or with --fingerprint SHA256:… as the machine shows it.`,
+  changed: (trust: string) =>
+    `The last characters (·) are kept back: ${trust} --replace CHARACTERS, read at the machine.`,
+  revoked: () => 'It is never trusted: give the machine a new host key, or find out who answers there.',
 } as const
 
-function programText(
-  name: string,
-  { purpose, entry, file, command, args, env, refused }: ProgramNeed,
-): string {
+/** Told whole, however long: the end of a line may be what matters. */
+function programText(name: string, need: ProgramNeed): string {
+  const { purpose, entry, file, command, args, env, refused } = need
   const what = purpose === 'exec' ? 'signs in by a program' : 'is reached through a program'
-  return lines(`${name} ${what}${refused ? ', which you refused' : ''}`, [
-    `Named by ${entry} in ${file}`,
-    `Would run: ${[command, ...args].map(word => JSON.stringify(word)).join(' ')}`,
-    ...env.map(({ name, value }) => `With ${name}=${JSON.stringify(value)}`),
-    'Allow it with: homeport trust NAME --allow; it is asked about anew when any of this changes.',
-  ])
+  return [
+    `${name} ${what}${refused ? ', which you refused' : ''}`,
+    `  Named by ${entry} in ${file}`,
+    '  Would run, word by word:',
+    ...[command, ...args].map(word => `    ${JSON.stringify(word)}`),
+    ...env.map(({ name, value }) => `  With ${name}=${JSON.stringify(value)}`),
+    `  Allow it with: ${trustCommand(name)} --allow; it is asked about anew when any of this changes.`,
+  ]
+    .map(line => inert(line, Number.POSITIVE_INFINITY))
+    .join('\n')
 }
 
 const lines = (head: string, told: readonly string[]) =>

@@ -45,6 +45,7 @@ export async function trust(
       return EXIT.ok
     }
     if (!json) out.say(needText(source))
+    refuseStray(source, said)
     const answer = await answerTo(source, said, session)
     if (answer === null || source.need === null) {
       if (json) out.print(jsonText([told(source)]))
@@ -78,6 +79,24 @@ const told = ({ id, kind, name, reason, advice, need }: Source) => ({
   need,
 })
 
+/** Flags that mean something else than what is asked are a mistake, not a wish to be guessed at. */
+function refuseStray({ need }: Source, said: Said): void {
+  const fitting: readonly (keyof Said)[] =
+    need?.kind === 'program'
+      ? ['allow', 'refuse']
+      : need?.kind === 'host-key' && need.verdict === 'unknown'
+        ? ['fingerprint', 'once']
+        : need?.kind === 'host-key' && need.verdict === 'changed'
+          ? ['replace']
+          : []
+  const stray = (Object.keys(said) as (keyof Said)[]).find(
+    flag => said[flag] !== undefined && !fitting.includes(flag),
+  )
+  if (stray === undefined) return
+  const goes = fitting.map(flag => `--${flag}`).join(' or ') || 'no flag'
+  throw new UsageError(`--${stray} does not fit what is asked here.`, `This takes ${goes}.`)
+}
+
 /** What was said to this need, by flag or at the terminal; null where nothing was, or there is nothing to say. */
 async function answerTo({ need }: Source, said: Said, { own }: LabSession): Promise<Answer | null> {
   switch (need?.kind) {
@@ -97,7 +116,6 @@ async function hostKeyAnswer(need: HostKeyNeed, said: Said, own: boolean): Promi
     throw new UsageError('--once goes with a Homeport that runs.', 'This command would forget it at once.')
   }
   if (need.verdict === 'unknown') {
-    if (said.replace !== undefined) throw new UsageError('--replace goes with a key that has changed.')
     if (said.fingerprint !== undefined) {
       if (said.fingerprint.trim() === need.fingerprint) return { kind: 'trust', once: said.once ?? false }
       throw new FaultError(
@@ -111,12 +129,6 @@ async function hostKeyAnswer(need: HostKeyNeed, said: Said, own: boolean): Promi
     return line?.trim() === 'trust' ? { kind: 'trust', once: said.once ?? false } : null
   }
   if (need.verdict === 'revoked') return null
-  if (said.fingerprint !== undefined) {
-    throw new UsageError(
-      '--fingerprint goes with a new key; this one has changed.',
-      'Use --replace CHARACTERS.',
-    )
-  }
   const typed =
     said.replace ??
     (canAsk()

@@ -5,8 +5,8 @@ export interface OfferedKey {
   /** As it is to stand in known_hosts. */
   readonly name: string
   readonly key: Buffer
-  /** Where it is to be written. */
-  readonly file: string
+  /** Where it is to be written; null where no file of the owner's counts. */
+  readonly file: string | null
   /** The key and line that it would replace; null for a host that is new. */
   readonly instead: { readonly file: string; readonly line: number; readonly key: Buffer } | null
   /** New names are to be hashed, as ssh_config asks. */

@@ -28,15 +28,17 @@ export function inertValue<Value>(value: Value, kept: ReadonlySet<string>): Valu
   return walk(value, kept) as Value
 }
 
-function walk(value: unknown, kept: ReadonlySet<string>): unknown {
-  if (typeof value === 'string') return inert(value)
-  if (Array.isArray(value)) return value.map(one => walk(one, kept))
+function walk(value: unknown, kept: ReadonlySet<string>, limit?: number): unknown {
+  if (typeof value === 'string') return inert(value, limit)
+  if (Array.isArray(value)) return value.map(one => walk(one, kept, limit))
   if (value === null || typeof value !== 'object') return value
   const out: Record<string, unknown> = {}
+  // Who allows a program has to see all of it: the end of a long line may be what matters.
+  const whole = 'kind' in value && value.kind === 'program' ? Number.POSITIVE_INFINITY : limit
   for (const [key, inner] of Object.entries(value)) {
     // `set` holds the tables by name; `volumes` and `workloads` there are rows, not ids.
     const isTable = Array.isArray(inner) && typeof inner[0] === 'object'
-    out[key] = kept.has(key) && !isTable ? inner : walk(inner, kept)
+    out[key] = kept.has(key) && !isTable ? inner : walk(inner, kept, whole)
   }
   return out
 }

@@ -70,7 +70,7 @@ export const budgetSchema = z.object({
       /** null: the probes of the lab's services. */
       source: sourceIdSchema.nullable(),
       name: z.string(),
-      kind: z.enum(['kubernetes', 'ssh', 'probes']),
+      kind: z.enum(['kubernetes', 'ssh', 'tailscale', 'probes']),
       sockets: z.number(),
       /** Requests and bytes both ways, a second, over the last ten minutes or since the start. */
       requests: z.number().nullable(),

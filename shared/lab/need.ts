@@ -11,6 +11,9 @@ const evidence = z.object({
   detail: text,
 })
 
+/** A key in a known_hosts file, and where. */
+const onFile = z.object({ keyType: text, fingerprint: text, file: text, line: z.number() })
+
 /** A host showed a key that is not the one on file. Nothing was sent to it. */
 const hostKeyNeedSchema = z.object({
   kind: z.literal('host-key'),
@@ -23,16 +26,22 @@ const hostKeyNeedSchema = z.object({
   /** Where it was asked: the host name and port of ssh_config. */
   address: text,
   port: z.number(),
+  /** It was asked from here, over no other host or program. */
+  direct: z.boolean(),
   keyType: text,
   /** SHA256 as ssh prints it. Of a changed key the last `hidden` characters are kept back: `·` stands for each. */
   fingerprint: text,
   hidden: z.number(),
   /** Keys on file for this host, and where. */
-  known: z.array(z.object({ keyType: text, fingerprint: text, file: text, line: z.number() })),
-  /** The file that a trusted key is written to. */
-  file: text,
-  /** The line that a changed key would replace; null where none would. */
-  line: z.number().nullable(),
+  known: z.array(onFile),
+  /** The address that showed it; null where only a name is known of it. */
+  shownAt: text.nullable(),
+  /** The file that a trusted key is written to; null where ssh_config names none: then it can be trusted for once only. */
+  file: text.nullable(),
+  /** The key on file that a changed one would replace; null where none would. */
+  replaces: onFile.nullable(),
+  /** The same for the same key, whatever the host; tells nothing of its fingerprint. */
+  sameness: text,
   /** What to run on the machine itself to see its fingerprint. */
   compare: text,
   evidence: z.array(evidence),

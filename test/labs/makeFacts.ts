@@ -147,6 +147,8 @@ export class ToldLab {
   labFile: LabFile = NO_LAB_FILE
   paused: number | null = null
   offline = false
+  gateway: string | null = null
+  atHome = false
   sshNames: SshName[] = []
   minted: ReadonlyMap<string, NodeId> = new Map()
   onLan: (address: string) => boolean = () => true
@@ -238,7 +240,7 @@ export class ToldLab {
         sshNames: this.sshNames,
         now: this.now,
         onLan: this.onLan,
-        place: { networks: [], gateway: null, offline: this.offline },
+        place: { networks: [], gateway: this.gateway, home: this.atHome, offline: this.offline },
         paused: this.paused,
         before: this.lab,
       },

@@ -4,6 +4,14 @@ import { makeSource } from './makeLab.ts'
 
 const KNOWN_HOSTS = '/home/you/.ssh/known_hosts'
 
+/** The key on file. */
+const OLD = {
+  keyType: 'ssh-ed25519',
+  fingerprint: 'SHA256:p2Vn6tKeXa9Cw0Rj3sLm8dQyFb5Hu1ZgN7oT4iWcqE4',
+  file: KNOWN_HOSTS,
+  line: 12,
+}
+
 export function makeHostKey(host: string, over: Partial<HostKeyNeed> = {}): HostKeyNeed {
   return {
     kind: 'host-key',
@@ -13,12 +21,15 @@ export function makeHostKey(host: string, over: Partial<HostKeyNeed> = {}): Host
     name: host,
     address: '192.168.8.20',
     port: 22,
+    direct: true,
+    shownAt: null,
     keyType: 'ssh-ed25519',
     fingerprint: `SHA256:${`${host}AbCdEfGhIjKlMnOpQrStUvWxYz0123456789+/abcdefgh`.slice(0, 43)}`,
     hidden: 0,
     known: [],
     file: KNOWN_HOSTS,
-    line: null,
+    replaces: null,
+    sameness: host,
     compare: 'ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub',
     evidence: [{ speaks: 'neither', what: 'Not known before', detail: `no line in ${KNOWN_HOSTS}` }],
     ...over,
@@ -30,15 +41,8 @@ export const makeChangedKey = (host: string, over: Partial<HostKeyNeed> = {}): H
     verdict: 'changed',
     fingerprint: 'SHA256:Gh7d1xPbRk4Sz8Um5vEo2jTcWy9Ln3FaQ6iK·······',
     hidden: 7,
-    known: [
-      {
-        keyType: 'ssh-ed25519',
-        fingerprint: 'SHA256:p2Vn6tKeXa9Cw0Rj3sLm8dQyFb5Hu1ZgN7oT4iWcqE4',
-        file: KNOWN_HOSTS,
-        line: 12,
-      },
-    ],
-    line: 12,
+    known: [OLD],
+    replaces: OLD,
     evidence: [
       { speaks: 'for', what: 'Same address', detail: '192.168.8.20 port 22 answers, as it did' },
       {

@@ -46,7 +46,7 @@ describe('an unknown host key', () => {
       hidden: 0,
       known: [],
       file: lab.home.knownHosts,
-      line: null,
+      replaces: null,
       compare: 'ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub',
     })
   })
@@ -77,7 +77,7 @@ describe('an unknown host key', () => {
   it('is written into a file of its own where there is none yet, readable by its owner alone', async () => {
     const server = await lab.serve()
     const file = path.join(lab.home.folder, 'new', 'known_hosts')
-    const pi = await asked(server, { knownHostsFiles: [file] })
+    const pi = await asked(server, { knownHostsFiles: [file], ownKnownHosts: file })
     await answers.give(needOf(pi), { kind: 'trust', once: false })
     expect(fs.statSync(file).mode & 0o777).toBe(0o600)
     expect(fs.statSync(path.dirname(file)).mode & 0o777).toBe(0o700)
@@ -99,7 +99,7 @@ describe('an unknown host key', () => {
   it('is not trusted where the file cannot be written, and its owner hears which', async () => {
     const server = await lab.serve()
     const file = path.join(lab.home.folder, 'id_ed25519', 'known_hosts')
-    const pi = await asked(server, { knownHostsFiles: [file] })
+    const pi = await asked(server, { knownHostsFiles: [file], ownKnownHosts: file })
     await expect(answers.give(needOf(pi), { kind: 'trust', once: false })).rejects.toMatchObject({
       fault: { code: 'refused', sentence: expect.stringContaining(file) },
     })
@@ -120,7 +120,11 @@ describe('case 13: a changed host key', () => {
     fs.chmodSync(lab.home.knownHosts, 0o640)
     const untouched = read()
     const pi = await asked(server)
-    expect(needOf(pi)).toMatchObject({ verdict: 'changed', hidden: 7, line: 2 })
+    expect(needOf(pi)).toMatchObject({
+      verdict: 'changed',
+      hidden: 7,
+      replaces: { line: 2, file: lab.home.knownHosts },
+    })
     for (const typed of ['', '·······', 'AAAAAAA', hiddenOf(server).toLowerCase()]) {
       await expect(answers.give(needOf(pi), { kind: 'replace', typed })).rejects.toMatchObject({
         fault: { code: 'refused' },

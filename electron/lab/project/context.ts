@@ -21,6 +21,8 @@ export interface Context {
   readonly place: {
     readonly networks: readonly string[]
     readonly gateway: string | null
+    /** That router is one which this lab is known to be behind, by its network card. */
+    readonly home: boolean
     /** It is on no network. */
     readonly offline: boolean
   }

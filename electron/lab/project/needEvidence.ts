@@ -29,7 +29,10 @@ export function needOf(context: Indexed, id: SourceId, need: Need | null): Need 
 /** A host that is on file with keys of other types may have been set up anew, or be another one. */
 function onFile({ known, file }: HostKeyNeed): Evidence[] {
   const [first] = known
-  if (!first) return [{ speaks: 'neither', what: 'Not known before', detail: `no line in ${file}` }]
+  if (!first)
+    return [
+      { speaks: 'neither', what: 'Not known before', detail: `no line in ${file ?? 'any known_hosts file'}` },
+    ]
   return [
     {
       speaks: 'against',
@@ -40,35 +43,29 @@ function onFile({ known, file }: HostKeyNeed): Evidence[] {
 }
 
 /** Which network its address belongs to: two labs, and any hotel, may use the same one. */
-function place(context: Indexed, { address }: HostKeyNeed): Evidence[] {
-  if (!net.isIP(address)) return []
-  if (address === context.place.gateway) {
-    return [{ speaks: 'for', what: 'It is your gateway', detail: 'the default route of this computer' }]
-  }
-  if (context.onLan(address)) {
+function place({ place, onLan }: Indexed, need: HostKeyNeed): Evidence[] {
+  const address = addressOf(need)
+  if (!need.direct || address === null) return []
+  if (address === place.gateway) {
     return [
-      {
-        speaks: 'neither',
-        what: 'On your network',
-        detail: `${address} is in the same network as this computer`,
-      },
+      place.home
+        ? { speaks: 'for', what: 'It is the router of this lab', detail: 'known by its network card' }
+        : { speaks: 'neither', what: 'It is the router here', detail: 'whose network this is, is not known' },
     ]
   }
-  return isPrivate(address)
-    ? [
-        {
-          speaks: 'against',
-          what: 'Not your network',
-          detail: `this computer is not on the network of ${address}`,
-        },
-      ]
-    : []
+  if (onLan(address)) {
+    const detail = `${address} is in the same network as this computer`
+    return [{ speaks: 'neither', what: 'On your network', detail }]
+  }
+  const detail = `this computer is not on the network of ${address}`
+  return isPrivate(address) ? [{ speaks: 'against', what: 'Not your network', detail }] : []
 }
 
 const isPrivate = (address: string) => /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|f[cd])/i.test(address)
 
 /** A node of a cluster that has proved itself by its certificate. */
-function member(context: Indexed, { address }: HostKeyNeed): Evidence[] {
+function member(context: Indexed, need: HostKeyNeed): Evidence[] {
+  const address = addressOf(need)
   const found = nodesAt(context, address)
   if (found.length !== 1) return []
   const [{ cluster, node }] = found as [(typeof found)[0]]
@@ -77,7 +74,10 @@ function member(context: Indexed, { address }: HostKeyNeed): Evidence[] {
   ]
 }
 
-function sameAddress(context: Indexed, { host, address, port }: HostKeyNeed): Evidence[] {
+function sameAddress(context: Indexed, need: HostKeyNeed): Evidence[] {
+  const { host, port } = need
+  const address = addressOf(need)
+  if (address === null) return []
   const before = context.facts.marks.get(host)
   if (!before?.address) return []
   return before.address === address
@@ -86,7 +86,9 @@ function sameAddress(context: Indexed, { host, address, port }: HostKeyNeed): Ev
 }
 
 /** What the cluster says of the machine behind that address, against what the machine said of itself before. */
-function machine(context: Indexed, { host, address }: HostKeyNeed): Evidence[] {
+function machine(context: Indexed, need: HostKeyNeed): Evidence[] {
+  const { host } = need
+  const address = addressOf(need)
   const told = context.facts.marks.get(host)
   const [first] = nodesAt(context, address)
   if (!told || !first) return []
@@ -109,8 +111,10 @@ function machine(context: Indexed, { host, address }: HostKeyNeed): Evidence[] {
 }
 
 /** Which network card answers there, against the one that had the address before. */
-function hardware({ facts }: Indexed, { host, address }: HostKeyNeed): Evidence[] {
-  const before = facts.marks.get(host)?.mac ?? null
+function hardware({ facts }: Indexed, need: HostKeyNeed): Evidence[] {
+  const { host, direct } = need
+  const address = addressOf(need) ?? ''
+  const before = (direct && facts.marks.get(host)?.mac) || null
   const now = facts.neighbours.get(address) ?? null
   if (before === null || now === null) return []
   return before === now
@@ -129,7 +133,7 @@ function sameKey(context: Indexed, id: SourceId, need: HostKeyNeed): Evidence[] 
   const others = [...context.facts.sources]
     .filter(([other]) => other !== id)
     .flatMap(([, { status }]) => (status.need?.kind === 'host-key' ? [status.need] : []))
-    .filter(other => other.fingerprint === need.fingerprint && other.name !== need.name)
+    .filter(other => other.sameness === need.sameness && other.name !== need.name)
   const [first] = others
   if (!first) return []
   const detail = `${first.host} at ${first.address} shows it too${others.length > 1 ? `, and ${others.length - 1} more` : ''}`
@@ -138,7 +142,10 @@ function sameKey(context: Indexed, id: SourceId, need: HostKeyNeed): Evidence[] 
   ]
 }
 
-function nodesAt({ facts }: Indexed, address: string): { cluster: string; node: KeptNode }[] {
+/** Where the key was shown: the address that answered, or the one that ssh_config has; null where only a name is known. */
+const addressOf = ({ shownAt, address }: HostKeyNeed) => shownAt ?? (net.isIP(address) ? address : null)
+
+function nodesAt({ facts }: Indexed, address: string | null): { cluster: string; node: KeptNode }[] {
   return [...facts.clusters].flatMap(([cluster, held]) =>
     [...rowsOf(held, 'nodes').values()]
       .filter(node => node.addresses.some(one => one.address === address))

@@ -98,7 +98,7 @@ async function opened(greeting: Greeting, reach: () => Promise<Way>, parts: HopP
   const direct = 'remoteAddress' in socket ? socket.remoteAddress : undefined
   const address = direct ?? (net.isIP(host.hostName) ? host.hostName : null)
   try {
-    const secured = await letIn({ ...greeting, client, socket, ended }, parts)
+    const secured = await letIn({ ...greeting, client, socket, address, ended }, parts)
     return { host, client, address, secured, ended, close }
   } catch (error) {
     close()
@@ -109,12 +109,13 @@ async function opened(greeting: Greeting, reach: () => Promise<Way>, parts: HopP
 interface Knock extends Greeting {
   readonly client: Client
   readonly socket: Way
+  readonly address: string | null
   readonly ended: Promise<Error>
 }
 
 /** From the first byte until the user is in; rejects with why he is not. */
 async function letIn(
-  { client, socket, host, trust, keys, macs, ended }: Knock,
+  { client, socket, address, host, trust, keys, macs, ended }: Knock,
   parts: HopParts,
 ): Promise<Secured> {
   const deadline = new Deadline(parts.clock)
@@ -171,7 +172,7 @@ async function letIn(
     authHandler: login.next as AuthHandlerMiddleware,
     // Without a verifier ssh2 trusts every key. Nothing of ours is sent before it has said yes.
     hostVerifier(key: Buffer, verify: (trusted: boolean) => void) {
-      refused = trust.judge(key)
+      refused = trust.judge(key, { address, ident })
       verify(refused === null)
     },
     algorithms: {

@@ -3,10 +3,18 @@ import type { HostKeyNeed } from '../../../shared/lab/need.ts'
 import { SessionError } from '../session.ts'
 import { fingerprint, hasAuthority, type KnownHost, keyType, type Verdict } from './knownHosts.ts'
 import { trustCommand } from './quote.ts'
-import type { SshHost } from './resolveHost.ts'
+import { isDirect, type SshHost } from './resolveHost.ts'
 
 /** So many characters of a changed key are kept back: who replaces it has read them at the machine itself. */
 const HIDDEN = 7
+
+/** Who showed a key. */
+export interface Peer {
+  /** The address that answered; null where only a name is known of it. */
+  readonly address: string | null
+  /** What the server calls itself, `SSH-2.0-…`; empty where it was not heard. */
+  readonly ident: string
+}
 
 /** A key that was shown, as the files know it. */
 export interface Shown {
@@ -15,38 +23,55 @@ export interface Shown {
   readonly name: string
   readonly key: Buffer
   readonly verdict: Verdict
+  readonly peer: Peer
   /** Every entry of the files. */
   readonly entries: readonly KnownHost[]
 }
 
 /** What the owner is asked about a key that is not the one on file. */
-export function hostKeyNeed({ host, name, key, verdict }: Shown): HostKeyNeed {
-  const { line } = verdict
-  const hidden = verdict.verdict === 'changed' ? HIDDEN : 0
+export function hostKeyNeed({ host, name, key, verdict, peer }: Shown): HostKeyNeed {
+  const changed = verdict.verdict === 'changed'
+  const hidden = changed ? HIDDEN : 0
   const type = keyType(key) ?? 'unknown'
+  const old = replacedBy(verdict)
   return {
     kind: 'host-key',
-    id: `host-key:${createHash('sha256').update(`${name}\n`).update(key).digest('hex').slice(0, 32)}`,
+    id: `host-key:${digest(key, name)}`,
     verdict: verdict.verdict === 'match' ? 'unknown' : verdict.verdict,
     host: host.alias,
     name,
     address: host.hostName,
     port: host.port,
+    direct: isDirect(host),
     keyType: type,
     fingerprint: masked(verdict.fingerprint, hidden),
     hidden,
-    known: verdict.known.map(one => ({
-      keyType: one.type,
-      fingerprint: fingerprint(one.key),
-      file: one.file,
-      line: one.line,
-    })),
-    file: host.knownHostsFiles[0] ?? 'known_hosts',
-    line: verdict.verdict === 'changed' ? (line?.line ?? null) : null,
-    compare: `ssh-keygen -lf /etc/ssh/ssh_host_${FILE_WORDS[type] ?? 'ed25519'}_key.pub`,
+    known: verdict.known.map(toldOf),
+    shownAt: peer.address,
+    file: host.ownKnownHosts,
+    replaces: old ? toldOf(old) : null,
+    sameness: digest(key, ''),
+    compare: compareCommand(FILE_WORDS[type] ?? 'ed25519', peer.ident),
     evidence: [],
   }
 }
+
+/** The line on file that a changed key stands against; null where there is none. */
+export function replacedBy({ verdict, known, line }: Verdict): KnownHost | null {
+  if (verdict !== 'changed') return null
+  return known.find(one => one.line === line?.line && one.file === line.file) ?? null
+}
+
+const toldOf = ({ type, key, file, line }: KnownHost) => ({
+  keyType: type,
+  fingerprint: fingerprint(key),
+  file,
+  line,
+})
+
+/** Names a key under a name; nobody gets the fingerprint out of it. */
+const digest = (key: Buffer, name: string) =>
+  createHash('sha256').update(`${name}\n`).update(key).digest('hex').slice(0, 32)
 
 /** How OpenSSH names the file of a key of this type. */
 const FILE_WORDS: Readonly<Record<string, string>> = {
@@ -56,6 +81,12 @@ const FILE_WORDS: Readonly<Record<string, string>> = {
   'ecdsa-sha2-nistp521': 'ecdsa',
   'ssh-rsa': 'rsa',
 }
+
+/** What prints the fingerprint of its key on the machine itself; OpenWrt has dropbear and no ssh-keygen. */
+const compareCommand = (key: string, ident: string) =>
+  /^SSH-2\.0-dropbear/i.test(ident)
+    ? `dropbearkey -y -f /etc/dropbear/dropbear_${key}_host_key`
+    : `ssh-keygen -lf /etc/ssh/ssh_host_${key}_key.pub`
 
 const masked = (print: string, hidden: number) => print.slice(0, print.length - hidden) + '·'.repeat(hidden)
 
@@ -68,7 +99,8 @@ export function isHiddenPart(key: Buffer, said: string): boolean {
 export function hostKeyRefusal(shown: Shown): SessionError {
   const { host, name, verdict, entries } = shown
   const need = hostKeyNeed(shown)
-  const place = verdict.line ? `${verdict.line.file} line ${verdict.line.line}` : need.file
+  const files = host.knownHostsFiles.join(', ') || 'any known_hosts'
+  const place = verdict.line ? `${verdict.line.file} line ${verdict.line.line}` : files
   const known = verdict.expected.join(', ')
   const offers = `${need.keyType} ${need.fingerprint}`
   if (verdict.verdict === 'revoked') {
@@ -93,7 +125,7 @@ export function hostKeyRefusal(shown: Shown): SessionError {
   const others =
     verdict.expected.length > 0 ? ` Keys of other types are on file for it: ${known} (${place}).` : ''
   return new SessionError(
-    `The host key of ${host.alias} (${name}) is not known: ${offers} is not in ${need.file}.${others}${authority}${command}`,
+    `The host key of ${host.alias} (${name}) is not known: ${offers} is not in ${files}.${others}${authority}${command}`,
     {
       advice: `Nothing was sent. Compare the fingerprint with the node's own (${need.compare}), then trust it here or with: ${trustCommand(host.alias)}`,
       need,

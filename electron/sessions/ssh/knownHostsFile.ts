@@ -34,7 +34,8 @@ export async function appendHostKey(file: string, name: string, key: Buffer, has
 export async function replaceHostKey(named: string, line: number, old: Buffer, next: Buffer): Promise<void> {
   const file = await realpath(named)
   // One byte a character, so that what is no UTF-8 is kept too.
-  const lines = (await readFile(file, 'latin1')).split('\n')
+  const before = await readFile(file, 'latin1')
+  const lines = before.split('\n')
   const text = lines[line - 1] ?? ''
   const at = text.indexOf(old.toString('base64'))
   const type = keyType(old) ?? ''
@@ -45,21 +46,26 @@ export async function replaceHostKey(named: string, line: number, old: Buffer, n
   const between = text.slice(typeAt + type.length, at)
   const after = text.slice(at + old.toString('base64').length)
   lines[line - 1] = text.slice(0, typeAt) + keyType(next) + between + next.toString('base64') + after
-  await replace(file, lines.join('\n'))
+  await replace(file, before, lines.join('\n'))
 }
 
-async function replace(file: string, text: string): Promise<void> {
+async function replace(file: string, before: string, text: string): Promise<void> {
   const { mode, uid, gid } = await stat(file)
   const fresh = `${file}.${process.pid}.new`
   try {
     const handle = await open(fresh, 'wx', mode & 0o777)
     try {
       await handle.writeFile(text, 'latin1')
+      // The mode that a file is made with loses what the mask of this process takes away.
+      await handle.chmod(mode & 0o777)
       if (process.getuid?.() === 0) await handle.chown(uid, gid)
       await handle.sync()
     } finally {
       await handle.close()
     }
+    // ssh may have added a line meanwhile.
+    if ((await readFile(file, 'latin1')) !== before)
+      throw new KnownHostsChanged(`${file} has changed meanwhile.`)
     await rename(fresh, file)
   } catch (error) {
     await unlink(fresh).catch(() => {})

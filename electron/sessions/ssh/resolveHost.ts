@@ -15,6 +15,8 @@ export interface SshHost {
   readonly identityAgent: string | null
   /** The user's files first; absolute paths. */
   readonly knownHostsFiles: readonly string[]
+  /** Where a new host key is written: the first file of the user's own; null where he wants none. */
+  readonly ownKnownHosts: string | null
   /** A program would tell host keys (KnownHostsCommand); it is not run. */
   readonly knownHostsCommand: boolean
   /** Host keys are looked up under this name instead of the host's. */
@@ -43,7 +45,13 @@ export interface SshHost {
 const METHODS = ['publickey', 'keyboard-interactive', 'password'] as const
 export type LoginMethod = (typeof METHODS)[number]
 
+/** Whether a host is reached from here, over no other host or program: only then its address is one of this network. */
+export const isDirect = ({ jumps, proxyCommand }: Pick<SshHost, 'jumps' | 'proxyCommand'>): boolean =>
+  jumps?.length === 0 && proxyCommand === null
+
 const DEFAULT_KEYS = ['id_ed25519', 'id_ecdsa', 'id_rsa', 'id_ed25519_sk', 'id_ecdsa_sk']
+/** Files that many name to keep no keys. */
+const NOWHERE = new Set(['/dev/null', 'NUL'])
 const GLOBAL_KNOWN_HOSTS = ['/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2']
 
 /** Where Windows' own agent listens; elsewhere there is none where no variable names it. */
@@ -90,6 +98,7 @@ function resolved(config: ParsedConfigs, alias: string, user: string, on: readon
     const words = obtained.first.get(keyword)?.words ?? otherwise
     return words.filter(name => name.toLowerCase() !== 'none').map(file)
   }
+  const own = files('userknownhostsfile', ['~/.ssh/known_hosts', '~/.ssh/known_hosts2'])
   const keys =
     obtained.identityFiles.length > 0 ? obtained.identityFiles : DEFAULT_KEYS.map(name => `~/.ssh/${name}`)
   const proxy = proxyOf(obtained)
@@ -101,10 +110,8 @@ function resolved(config: ParsedConfigs, alias: string, user: string, on: readon
     identityFiles: [...new Set(keys.filter(name => name.toLowerCase() !== 'none').map(file))],
     identitiesOnly: word('identitiesonly')?.toLowerCase() === 'yes',
     identityAgent: agentOf(word('identityagent'), config.env, file),
-    knownHostsFiles: [
-      ...files('userknownhostsfile', ['~/.ssh/known_hosts', '~/.ssh/known_hosts2']),
-      ...files('globalknownhostsfile', GLOBAL_KNOWN_HOSTS),
-    ],
+    knownHostsFiles: [...own, ...files('globalknownhostsfile', GLOBAL_KNOWN_HOSTS)],
+    ownKnownHosts: own.find(name => !NOWHERE.has(name)) ?? null,
     knownHostsCommand: (word('knownhostscommand') ?? 'none').toLowerCase() !== 'none',
     hostKeyAlias: word('hostkeyalias')?.toLowerCase() ?? null,
     hashKnownHosts: word('hashknownhosts')?.toLowerCase() === 'yes',

@@ -1,7 +1,7 @@
 import fs from 'node:fs/promises'
 import { NOBODY, type Owner } from '../owner.ts'
 import type { SessionError } from '../session.ts'
-import { hostKeyNeed, hostKeyRefusal, type Shown } from './hostKeyNeed.ts'
+import { hostKeyNeed, hostKeyRefusal, type Peer, replacedBy, type Shown } from './hostKeyNeed.ts'
 import { algorithms, check, hasAuthority, type KnownHost, knownName, parseKnownHosts } from './knownHosts.ts'
 import type { SshHost } from './resolveHost.ts'
 
@@ -27,7 +27,7 @@ export interface Trust {
   /** Host key algorithms to offer: those of known keys first. */
   readonly offer: readonly HostKeyAlgorithm[]
   /** null where the key is the one on file, else why the connection stops here. */
-  judge(key: Buffer): SessionError | null
+  judge(key: Buffer, peer?: Peer): SessionError | null
 }
 
 /** Reads the known_hosts files of a host; a missing file knows nobody. */
@@ -49,10 +49,10 @@ export function trustOf(host: SshHost, entries: readonly KnownHost[], owner: Own
     known: onFile.length > 0,
     authority: onFile.length === 0 && hasAuthority(entries, name, port),
     offer: offered(host, onFile),
-    judge(key) {
+    judge(key, peer = { address: null, ident: '' }) {
       const verdict = check(entries, name, port, key)
       if (verdict.verdict === 'match') return null
-      const shown = { host, name: knownName(name, port), key, verdict, entries }
+      const shown = { host, name: knownName(name, port), key, verdict, peer, entries }
       // A key that is revoked, or another than the one on file, is trusted by no word given for one run.
       if (verdict.verdict === 'unknown' && owner.trusts(shown.name, key)) return null
       if (verdict.verdict !== 'revoked') offer(owner, shown)
@@ -82,11 +82,7 @@ function offered(host: SshHost, known: readonly string[]): HostKeyAlgorithm[] {
 function offer(owner: Owner, shown: Shown): void {
   const { host, name, key, verdict } = shown
   const need = hostKeyNeed(shown)
-  const { line } = verdict
-  const old =
-    verdict.verdict === 'changed'
-      ? verdict.known.find(one => one.line === line?.line && one.file === line.file)
-      : undefined
+  const old = replacedBy(verdict)
   owner.offered(need.id, {
     name,
     key,

@@ -37,6 +37,7 @@ export const needsYouTexts = {
   speaks: { for: 'For:', against: 'Against:', neither: 'Neither for nor against:' },
   compare: (host: string) => `To compare, run on ${host} itself`,
   addsLine: (file: string) => `Adds 1 line to ${file}`,
+  noFile: 'Your ssh_config names no file to keep it in: it can be trusted for once.',
   trust: 'The keys match, trust it',
   once: 'Only this once',
   notNow: 'Not now',

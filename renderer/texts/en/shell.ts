@@ -108,7 +108,6 @@ export const shellTexts = {
   unreadLines: (count: number) => `${counted(count, 'line', 'lines')} could not be read.`,
   connecting: 'Connecting',
   howReached: 'How it is reached',
-  howReachedOf: (name: string) => `How ${name} is reached`,
   dialledWell: '{mark} {to} connected in {took}, {age} ago',
   dialledBadly: '{mark} {to}: {sentence} {age} ago',
   nextTryIn: (age: string) => `next try in ${age}`,

@@ -23,7 +23,7 @@ export function HostKeyChanged({
   onClose: () => void
 }) {
   const revoked = need.verdict === 'revoked'
-  const [first] = need.known
+  const first = need.replaces ?? need.known[0]
   return (
     <Dialog
       title={revoked ? texts.revoked(need.host) : texts.changed(need.host)}
@@ -100,7 +100,9 @@ function Replace({ source, need, onDone }: { source: Source; need: HostKeyNeed; 
           {texts.replace}
         </Button>
       </div>
-      <p className="secondary">{texts.replacesLine(need.line ?? 0, need.known[0]?.file ?? need.file)}</p>
+      {need.replaces && (
+        <p className="secondary">{texts.replacesLine(need.replaces.line, need.replaces.file)}</p>
+      )}
     </section>
   )
 }

@@ -38,9 +38,9 @@ export function HostKeyNew({
       onClose={onClose}
       foot={
         <>
-          <span className="secondary">{texts.addsLine(need.file)}</span>
+          <span className="secondary">{need.file === null ? texts.noFile : texts.addsLine(need.file)}</span>
           <span className="spacer" />
-          <Button blocked={wait} onClick={() => void trust(false)}>
+          <Button blocked={need.file === null ? texts.noFile : wait} onClick={() => void trust(false)}>
             {texts.trust}
           </Button>
           <Button blocked={wait} onClick={() => void trust(true)}>

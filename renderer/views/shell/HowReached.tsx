@@ -37,8 +37,8 @@ export function HowReached({ reached, name }: { reached: Reached; name: string }
   if (way.length + dialled.length === 0) return null
   return (
     <details className="reached">
-      <summary className="label" aria-label={shellTexts.howReachedOf(name)}>
-        {shellTexts.howReached}
+      <summary className="label">
+        {shellTexts.howReached} <span className="hidden">{name}</span>
       </summary>
       <ul className="secondary">
         {way.map(line => (

@@ -77,10 +77,43 @@ describe('what speaks for or against a key', () => {
 
   it('of a key that two names show: one machine, or cloned ones', () => {
     const told = new ToldLab()
-    const need = makeHostKey('pi', { address: 'pi.lan', fingerprint: 'SHA256:same' })
+    const need = makeHostKey('pi', { address: 'pi.lan' })
     told.ssh('pi', 'pi.lan', asked(need))
-    told.ssh('nas', 'nas.lan', asked(makeHostKey('nas', { address: 'nas.lan', fingerprint: 'SHA256:same' })))
+    told.ssh('nas', 'nas.lan', asked(makeHostKey('nas', { address: 'nas.lan', sameness: 'pi' })))
     expect(evidence(told)).toMatchObject({ 'Same key elsewhere': 'neither' })
+  })
+
+  it('of a host by its name, by the address that answered', () => {
+    const told = new ToldLab().cluster({ nodes: [keptNode('pi-7', ADDRESS, { machineId: 'one' })] })
+    const need = makeChangedKey('pi', { address: 'pi.lan', shownAt: ADDRESS })
+    told.hear(mark()).ssh('pi', 'pi.lan', asked(need))
+    expect(evidence(told)).toEqual({
+      'Same address': 'for',
+      'On your network': 'neither',
+      'Not set up anew': 'against',
+    })
+  })
+
+  it('of a host behind another: nothing of the network of this computer', () => {
+    const told = new ToldLab().hear(mark({ mac: '02:00:00:00:00:01' }), {
+      type: 'neighbour',
+      address: ADDRESS,
+      mac: '02:00:00:00:00:01',
+      at: NOW,
+    })
+    told.ssh('pi', ADDRESS, asked(makeChangedKey('pi', { address: ADDRESS, direct: false })))
+    expect(evidence(told)).toEqual({ 'Same address': 'for' })
+  })
+
+  it.each([
+    ['that the lab is behind', true, 'It is the router of this lab', 'for'],
+    ['of a stranger with the same address', false, 'It is the router here', 'neither'],
+  ])('of a router %s', (_, atHome, what, speaks) => {
+    const told = new ToldLab()
+    told.gateway = ADDRESS
+    told.atHome = atHome
+    told.ssh('router', ADDRESS, asked(makeHostKey('router', { address: ADDRESS })))
+    expect(evidence(told, 'router')).toMatchObject({ [what]: speaks })
   })
 
   it('of a revoked key: none, it is refused whatever speaks for it', () => {
@@ -111,6 +144,7 @@ describe('what machines are known by', () => {
     const kept = new HostMarks({
       file: join(folder, 'hosts.json'),
       neighbour: async () => mac,
+      isDirect: () => true,
       observe: more => heard.push(...more),
       log: () => {},
     })
@@ -154,7 +188,7 @@ describe('what machines are known by', () => {
       source: 'source:ssh/pi',
       kind: 'ssh',
       name: 'pi',
-      status: asked(makeChangedKey('pi', { address: ADDRESS })),
+      status: asked(makeChangedKey('pi', { shownAt: ADDRESS })),
       at: NOW,
     }
     kept.heard(source)

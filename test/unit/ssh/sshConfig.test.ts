@@ -66,6 +66,7 @@ describe('what a host gets', () => {
       proxyFile: null,
       hostKeyAlgorithms: null,
       hashKnownHosts: false,
+      ownKnownHosts: '/home/me/.ssh/known_hosts',
       methods: ['publickey', 'keyboard-interactive', 'password'],
       prompts: 3,
       certificateFiles: [],
