@@ -120,7 +120,10 @@ describe('a way that breaks', () => {
     })
     const [bastion, target] = [await lab.serve({ opensAfter }), await lab.serve()]
     trust(bastion, target)
-    const [pi, other] = [1, 2].map(() => lab.watch(over(target, hop('bastion', bastion)))) as [Watched, Watched]
+    const [pi, other] = [1, 2].map(() => lab.watch(over(target, hop('bastion', bastion)))) as [
+      Watched,
+      Watched,
+    ]
     await until(pi.clock, () => bastion.ways === 2, 1)
     pi.stop()
     open()
