@@ -45,14 +45,15 @@ function hostKeyText(need: HostKeyNeed): string {
     ...evidence.map(one => inert(`  ${SPEAKS[one.speaks]} ${one.what}: ${one.detail}`, LONG)),
     '  Nothing was sent to it. To compare, run on the machine itself:',
     `    ${inert(compare, LONG)}`,
-    `  ${WAY[verdict](trustCommand(host))}`,
+    `  ${WAY[verdict](host)}`,
   ].join('\n')
 }
 
 const WAY = {
-  unknown: (trust: string) => `Then: ${trust}, or with --fingerprint SHA256:… as the machine shows it.`,
-  changed: (trust: string) =>
-    `The last characters (·) are kept back: ${trust} --replace CHARACTERS, read at the machine.`,
+  unknown: (host: string) =>
+    `Then: ${trustCommand(host)}, or with --fingerprint SHA256:… as the machine shows it.`,
+  changed: (host: string) =>
+    `The last characters (·) are kept back: ${trustCommand(host, '--replace CHARACTERS')}, read at the machine.`,
   revoked: () => 'It is never trusted: give the machine a new host key, or find out who answers there.',
 } as const
 
@@ -66,7 +67,7 @@ function programText(name: string, need: ProgramNeed): string {
     '  Would run, word by word:',
     ...[command, ...args].map(word => `    ${JSON.stringify(word)}`),
     ...env.map(({ name, value }) => `  With ${name}=${JSON.stringify(value)}`),
-    `  Allow it with: ${trustCommand(name)} --allow; it is asked about anew when any of this changes.`,
+    `  Allow it with: ${trustCommand(name, '--allow')}; it is asked about anew when any of this changes.`,
   ]
     .map(line => inert(line, Number.POSITIVE_INFINITY))
     .join('\n')

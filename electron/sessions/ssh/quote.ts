@@ -15,7 +15,8 @@ export function typed(value: string): string {
 /** `ssh ALIAS` as its owner may type it; an alias that looks like an option or holds blanks stays one word. */
 export const sshCommand = (alias: string): string => `ssh ${operand(alias)}`
 
-/** The command that asks about the host key of a host. */
-export const trustCommand = (alias: string): string => `homeport trust ${operand(alias)}`
+/** The command that asks what a host or cluster waits for; flags stand before a name that looks like one. */
+export const trustCommand = (alias: string, flags = ''): string =>
+  ['homeport trust', flags, operand(alias)].filter(Boolean).join(' ')
 
 const operand = (alias: string) => (typed(alias) === alias ? alias : `-- ${typed(alias)}`)
