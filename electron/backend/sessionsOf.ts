@@ -4,6 +4,7 @@ import type { Observation } from '../lab/observation.ts'
 import type { Dialer } from '../reach/dial.ts'
 import type { Owner } from '../sessions/owner.ts'
 import type { Session } from '../sessions/session.ts'
+import type { JumpHosts } from '../sessions/ssh/jumpHosts.ts'
 import { openWays } from './apiWays.ts'
 import type { LabPlan } from './loadLab.ts'
 
@@ -11,6 +12,8 @@ export interface SessionParts {
   readonly clock: Clock
   /** The way out of one source. */
   readonly dialerOf: (source: SourceId, name: string) => Dialer
+  /** Those of the lab. */
+  readonly jumpHosts: JumpHosts
   readonly owner: Owner
   readonly observe: (observations: Observation[]) => void
   /** Somebody looks at the lab. */
@@ -23,10 +26,8 @@ export interface SessionParts {
  */
 export async function* sessionsOf(
   { clusters, hosts, tailnet, demo }: LabPlan,
-  { clock, dialerOf, owner, observe, watched }: SessionParts,
+  { clock, dialerOf, jumpHosts, owner, observe, watched }: SessionParts,
 ): AsyncGenerator<[SourceId, Session]> {
-  const { JumpHosts } = await import('../sessions/ssh/jumpHosts.ts')
-  const jumpHosts = new JumpHosts()
   if (clusters.length > 0) {
     const { kubernetesSession } = await import('../sessions/kubernetes/session.ts')
     const { readKubeconfig } = await import('../sessions/kubernetes/kubeconfigFiles.ts')

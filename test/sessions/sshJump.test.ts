@@ -1,6 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { HeldSessions } from '../../electron/backend/heldSessions.ts'
+import type { LabPlan } from '../../electron/backend/loadLab.ts'
+import { systemDialer } from '../../electron/reach/dial.ts'
+import { NOBODY } from '../../electron/sessions/owner.ts'
 import { fingerprint } from '../../electron/sessions/ssh/knownHosts.ts'
 import type { SshHost } from '../../electron/sessions/ssh/resolveHost.ts'
+import { FakeClock } from '../labs/fakeClock.ts'
 import { newKey, type SshServer } from '../labs/sshServer.ts'
 import { type SshLab, sshLab, until, type Watched } from '../labs/sshWatched.ts'
 
@@ -58,6 +63,33 @@ describe('over a jump host', () => {
     expect(others.map(pi => pi.status().state)).toEqual(['up', 'up'])
     for (const pi of others) pi.stop()
     await until(first.clock, () => bastion.open() === 0, 1)
+  })
+
+  it('a host that comes later goes over the connection that is there', async () => {
+    const bastion = await lab.serve()
+    const targets = [await lab.serve(), await lab.serve()]
+    trust(bastion, ...targets)
+    const clock = new FakeClock()
+    const listed = new Set<string>()
+    const sessions = new HeldSessions({
+      clock,
+      dialerOf: () => systemDialer(clock),
+      owner: NOBODY,
+      observe: all => {
+        for (const one of all) if (one.type === 'life' && one.listed) listed.add(one.source)
+      },
+      watched: () => false,
+    })
+    lab.onClear(() => sessions.drop([...sessions.keys()]))
+    for (const [n, target] of targets.entries()) {
+      const hosts = [{ ...over(target, hop('bastion', bastion)), alias: `pi-${n}` }]
+      await sessions.hold(
+        { clusters: [], hosts, tailnet: null, demo: false } as unknown as LabPlan,
+        () => false,
+      )
+      await until(clock, () => listed.size === n + 1)
+    }
+    expect(bastion.connections).toBe(1)
   })
 
   it('one that is lost is opened once for all that come back', async () => {
