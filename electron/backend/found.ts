@@ -37,14 +37,12 @@ export async function findLabs(held: readonly LabPlan[], parts: LookParts): Prom
     hashed: hosts.hashed,
     agents: await foundAgents(hosts.agents, env, clock),
     tailnet,
-    problems: [...clusters.problems, ...hosts.problems].filter(one => !isMissing(one.sentence)),
+    // A file that is not there is no mistake here: it was only looked for.
+    problems: [...clusters.problems, ...hosts.problems].filter(one => !one.missing),
     looked: [...kubeconfigFiles(env), sshConfig, ...hosts.looked],
     demos,
   }
 }
-
-/** A file that is not there is no mistake here: it was only looked for. */
-const isMissing = (sentence: string) => /does not exist|is not there/i.test(sentence)
 
 /** The worlds that come with Homeport, by name and title. */
 async function demoWorlds(): Promise<Found['demos']> {

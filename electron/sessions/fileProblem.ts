@@ -5,4 +5,6 @@ export interface FileProblem {
   readonly line: number | null
   readonly sentence: string
   readonly advice: string
+  /** The whole of it is that there is no such file: where it was only looked for, that is no mistake. */
+  readonly missing?: true
 }

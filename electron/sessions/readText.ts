@@ -4,10 +4,13 @@ import { open } from 'node:fs/promises'
 /** Why a file cannot be used, and what to do. */
 export class Unusable extends Error {
   readonly advice: string
+  /** There is no such file. */
+  readonly missing: boolean
 
-  constructor(sentence: string, advice: string) {
+  constructor(sentence: string, advice: string, missing = false) {
     super(sentence)
     this.advice = advice
+    this.missing = missing
   }
 }
 
@@ -49,8 +52,8 @@ function decoded(bytes: Buffer): string | Unusable {
   }
 }
 
-function reasonOf(code: string | undefined): [sentence: string, advice: string] {
-  if (code === 'ENOENT' || code === 'ENOTDIR') return ['The file does not exist.', 'Check the path.']
+function reasonOf(code: string | undefined): [sentence: string, advice: string, missing?: boolean] {
+  if (code === 'ENOENT' || code === 'ENOTDIR') return ['The file does not exist.', 'Check the path.', true]
   if (code === 'EACCES' || code === 'EPERM') {
     return ['The file may not be read by this user.', 'Give yourself the right to read it.']
   }

@@ -62,6 +62,18 @@ describe('what this computer names', () => {
     )
   })
 
+  it('tells of a file that is wrong, also where the mistake is that something in it is not there', async () => {
+    const text = kubeconfig('one', 'https://192.0.2.1:6443').replace(
+      'current-context: one',
+      'current-context: two',
+    )
+    const file = await put('.kube/config', text)
+    const { problems } = await look({ KUBECONFIG: `${file}:${join(home, 'gone.yaml')}` })
+    expect(problems).toEqual([
+      expect.objectContaining({ file, sentence: 'The current context "two" is not there.' }),
+    ])
+  })
+
   it('takes every file of $KUBECONFIG in place of ~/.kube/config', async () => {
     await put('.kube/config', kubeconfig('unused', 'https://192.0.2.1:6443'))
     const one = await put('one.yaml', kubeconfig('one', 'https://192.0.2.2:6443'))

@@ -20,7 +20,8 @@ export async function readKubeconfig(files: readonly string[]): Promise<Kubeconf
   for (const file of new Set(files)) {
     const text = await readText(file, FILE_LIMIT)
     if (text instanceof Unusable) {
-      problems.push({ file, line: null, sentence: text.message, advice: text.advice })
+      const { message: sentence, advice, missing } = text
+      problems.push({ file, line: null, sentence, advice, ...(missing && { missing }) })
       continue
     }
     const { config, problems: found } = readKubeconfigText(file, text)

@@ -6,7 +6,6 @@ import { tooDeep } from '../tooDeep.ts'
 import { field, list, text } from './json.ts'
 
 const LIMIT = 256 * 1024
-const MISSING = 'The file does not exist.'
 
 /** What the owner's kuberc says of exec plugins. */
 export type PluginPolicy =
@@ -29,7 +28,7 @@ export async function readPluginPolicy(
   const content = await readText(file, LIMIT)
   const none = (what: string): PluginPolicy => ({ kind: 'none', why: `${inert(file, 200)} ${what}` })
   if (content instanceof Unusable) {
-    return content.message === MISSING ? { kind: 'all' } : none(`cannot be read: ${content.message}`)
+    return content.missing ? { kind: 'all' } : none(`cannot be read: ${content.message}`)
   }
   if (tooDeep(content, { brackets: 64, indent: 512 }) !== null) return none('is nested too deep.')
   const { parseDocument } = await import('yaml')

@@ -58,8 +58,8 @@ async function loadFile(
   within: readonly Criteria[],
   depth: number,
 ): Promise<SshBlock[]> {
-  const wrong = (sentence: string, advice: string) => {
-    loader.problems.push({ file, line: null, sentence, advice })
+  const wrong = (sentence: string, advice: string, more: Pick<FileProblem, 'missing'> = {}) => {
+    loader.problems.push({ file, line: null, sentence, advice, ...more })
     return []
   }
   if (loader.left-- <= 0) return wrong(`More than ${FILES} files are included.`, 'Include fewer files.')
@@ -72,7 +72,9 @@ async function loadFile(
     bytes = await fs.readFile(file)
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? ''
-    if (code === 'ENOENT') return wrong('The file does not exist.', 'Check the path, or create the file.')
+    if (code === 'ENOENT') {
+      return wrong('The file does not exist.', 'Check the path, or create the file.', { missing: true })
+    }
     return wrong(`The file cannot be read (${code}).`, 'Check that it is a file and that you may read it.')
   }
   if (bytes.includes(0)) return wrong('The file is not text.', 'It holds NUL bytes; restore it from a copy.')
