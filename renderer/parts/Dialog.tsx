@@ -19,8 +19,8 @@ interface Props {
 }
 
 /**
- * A box over the page: it holds the focus, Esc closes it, and the focus goes back where it was. It opens on the button
- * that is marked `data-safe`, where one is.
+ * A box over the page: it holds the focus, Esc closes it, and the focus goes back where it was. It opens on the first
+ * button or field that is marked `data-safe`, where one is.
  */
 export function Dialog({ title, description, glyph, stop = false, onClose, children, foot }: Props) {
   const about = (

@@ -1,7 +1,6 @@
 import { FilePlus2 } from 'lucide-react'
 import { type FormEvent, useId, useState } from 'react'
 import { inert } from '../../../shared/lab/inert.ts'
-import { Button } from '../../parts/Button.tsx'
 import { Dialog } from '../../parts/Dialog.tsx'
 import { Segmented } from '../../parts/Segmented.tsx'
 import { byHandTexts as texts } from '../../texts/en/byHand.ts'
@@ -11,6 +10,7 @@ import { askFor, changeLabFile } from '../acts.ts'
 import { hostOf, NO_HOST } from '../hosts/draft.ts'
 import { useLabFile, useShownLab } from '../hosts/labFile.ts'
 import { OwnHostFields } from '../hosts/OwnHostFields.tsx'
+import { WriteFoot } from '../hosts/WriteFoot.tsx'
 import { useBlocked } from '../useBlocked.ts'
 
 interface Props {
@@ -24,6 +24,7 @@ interface Props {
 /** A cluster or a host that no file of this computer names, into a new lab or the one that is shown. */
 export function AddByHand({ firstRun, onClose, onMade }: Props) {
   const form = useId()
+  const whyId = useId()
   const blocked = useBlocked()
   const shown = useShownLab()
   const file = useLabFile()
@@ -69,15 +70,13 @@ export function AddByHand({ firstRun, onClose, onMade }: Props) {
       glyph={<FilePlus2 size={18} aria-hidden="true" />}
       onClose={onClose}
       foot={
-        <>
-          <span className="secondary">
-            {into === 'new' ? texts.newFile : texts.intoFile(inert(file ?? '', 4000))}
-          </span>
-          <span className="spacer" />
-          <Button look="primary" type="submit" form={form} blocked={why}>
-            {busy ? texts.adding : texts.add}
-          </Button>
-        </>
+        <WriteFoot
+          form={form}
+          where={into === 'new' ? texts.newFile : texts.intoFile(inert(file ?? '', 4000))}
+          why={why}
+          whyId={whyId}
+          send={busy ? texts.adding : texts.add}
+        />
       }
     >
       <form id={form} className="prompts pairs" onSubmit={event => void add(event)}>
@@ -98,10 +97,14 @@ export function AddByHand({ firstRun, onClose, onMade }: Props) {
             onChange={setInto}
           />
         )}
-        {into === 'new' && <Text label={texts.labName} value={lab} most={60} onChange={setLab} />}
+        {into === 'new' && (
+          <Text first label={texts.labName} value={lab} most={60} whyId={whyId} onChange={setLab} />
+        )}
         {kind === 'cluster' ? (
           <>
             <Text
+              first
+              whyId={whyId}
               label={texts.kubeconfig}
               value={kubeconfig}
               hint={texts.kubeconfigHint}
@@ -117,7 +120,7 @@ export function AddByHand({ firstRun, onClose, onMade }: Props) {
             />
           </>
         ) : (
-          <OwnHostFields draft={draft} named onChange={setDraft} />
+          <OwnHostFields draft={draft} named whyId={whyId} onChange={setDraft} />
         )}
       </form>
     </Dialog>
@@ -129,16 +132,22 @@ interface TextProps {
   value: string
   hint?: string
   most: number
+  /** The dialog may open on it. */
+  first?: boolean
+  /** It is wrong where it is empty: the id of the words that say so. */
+  whyId?: string
   onChange: (value: string) => void
 }
 
-function Text({ label, value, hint, most, onChange }: TextProps) {
+function Text({ label, value, hint, most, first = false, whyId, onChange }: TextProps) {
   return (
     <label>
       <span className="ink">{label}</span>
       <input
         className="field"
         type="text"
+        data-safe={first ? '' : undefined}
+        aria-describedby={value.trim() === '' ? whyId : undefined}
         value={value}
         placeholder={hint}
         maxLength={most}

@@ -10,6 +10,7 @@ import { changeLabFile } from '../acts.ts'
 import { hostOf, NO_HOST } from '../hosts/draft.ts'
 import { useLabFile, useShownLab } from '../hosts/labFile.ts'
 import { OwnHostFields } from '../hosts/OwnHostFields.tsx'
+import { WriteFoot } from '../hosts/WriteFoot.tsx'
 import { useBlocked } from '../useBlocked.ts'
 
 /** Nodes of a cluster that nothing is read of over SSH, and whose address is known. */
@@ -39,6 +40,7 @@ export function SetUpSsh({ nodes }: { nodes: ReadonlyMap<string, Node> }) {
 /** User, key and jump for many nodes at once. */
 function SetUp({ nodes, file, onClose }: { nodes: readonly Node[]; file: string; onClose: () => void }) {
   const form = useId()
+  const whyId = useId()
   const blocked = useBlocked()
   const lab = useShownLab()
   const [out, setOut] = useState<ReadonlySet<string>>(new Set())
@@ -69,13 +71,13 @@ function SetUp({ nodes, file, onClose }: { nodes: readonly Node[]; file: string;
       glyph={<KeyRound size={18} aria-hidden="true" />}
       onClose={onClose}
       foot={
-        <>
-          <span className="secondary">{texts.setUpFile(inert(file, 4000))}</span>
-          <span className="spacer" />
-          <Button look="primary" type="submit" form={form} blocked={why}>
-            {busy ? texts.settingUp : texts.setUp(chosen.length)}
-          </Button>
-        </>
+        <WriteFoot
+          form={form}
+          where={texts.setUpFile(inert(file, 4000))}
+          why={why}
+          whyId={whyId}
+          send={busy ? texts.settingUp : texts.setUp(chosen.length)}
+        />
       }
     >
       <form id={form} className="prompts pairs" onSubmit={event => void write(event)}>
@@ -97,7 +99,7 @@ function SetUp({ nodes, file, onClose }: { nodes: readonly Node[]; file: string;
             </label>
           ))}
         </fieldset>
-        <OwnHostFields draft={draft} named={false} onChange={setDraft} />
+        <OwnHostFields draft={draft} named={false} whyId={whyId} onChange={setDraft} />
       </form>
     </Dialog>
   )
