@@ -92,6 +92,48 @@ describe('the page of what needs you', () => {
     ])
   })
 
+  it('says what was trusted of a choice that was half done, and keeps the rest chosen', async () => {
+    const hosts = ['nas', 'router', 'pi'].map(name => makeWaiting('ssh', name, makeHostKey(name)))
+    const page = await open(hosts)
+    let fails = true
+    scene.backend.answer({
+      'needs.answer': async ({ source }) => {
+        if (fails && source === 'source:ssh/router') {
+          throw new FaultError('internal', 'known_hosts could not be written.', 'Make room.')
+        }
+        const left = [...scene.backend.lab.tables.sources.values()].filter(one => one.id !== source)
+        scene.backend.setLab(makeLab({ sources: left }))
+        return { done: '' }
+      },
+    })
+    await page.getByRole('checkbox', { name: 'Choose all' }).check()
+    await button('The keys match, trust 3 keys').press('Enter')
+    await page.getByText('known_hosts could not be written.').waitFor()
+    const sheet = page.getByRole('region', { name: /met for the first time/ })
+    await sheet.getByText('1 key trusted: nas. 2 keys are not trusted yet and still chosen.').waitFor()
+    fails = false
+    await button('The keys match, trust 2 keys').press('Enter')
+    await page.getByText('2 keys trusted: router and pi.').waitFor()
+    await page.getByRole('heading', { name: 'Nothing needs you' }).waitFor()
+    expect(await page.locator(':focus').textContent()).toBe('Nothing needs you')
+  })
+
+  it('keeps the sheet for the one key that is left of it, still chosen', async () => {
+    const page = await open(['nas', 'pi'].map(name => makeWaiting('ssh', name, makeHostKey(name))))
+    scene.backend.answer({
+      'needs.answer': async ({ source }) => {
+        if (source === 'source:ssh/pi') throw new FaultError('internal', 'It could not be written.')
+        const left = [...scene.backend.lab.tables.sources.values()].filter(one => one.id !== source)
+        scene.backend.setLab(makeLab({ sources: left }))
+        return { done: '' }
+      },
+    })
+    await page.getByRole('checkbox', { name: 'Choose all' }).check()
+    await button('The keys match, trust 2 keys').click()
+    await page.getByText('1 key trusted: nas. 1 key is not trusted yet and still chosen.').waitFor()
+    expect(await page.getByRole('checkbox', { name: 'pi' }).isChecked()).toBe(true)
+  })
+
   it('case 13: a changed key has no way on but the characters that were kept back', async () => {
     const need = makeChangedKey('asuna')
     const page = await open([makeWaiting('ssh', 'asuna', need)])

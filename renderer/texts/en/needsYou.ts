@@ -19,8 +19,9 @@ export const needsYouTexts = {
   compareHost: (host: string) => `Compare the key of ${host}…`,
   trustChosen: (count: number) =>
     count === 0 ? 'The keys match, trust them' : `The keys match, trust ${counted(count, 'key', 'keys')}`,
-  trusted: (count: number, hosts: readonly string[]) =>
-    `${counted(count, 'key', 'keys')} trusted: ${listed(hosts)}.`,
+  trusted: (hosts: readonly string[]) => `${counted(hosts.length, 'key', 'keys')} trusted: ${listed(hosts)}.`,
+  halfTrusted: (hosts: readonly string[], left: number) =>
+    `${hosts.length === 0 ? 'No key was trusted' : `${counted(hosts.length, 'key', 'keys')} trusted: ${listed(hosts)}`}. ${counted(left, 'key is', 'keys are')} not trusted yet and still chosen.`,
   nothingSent: 'Each adds one line to known_hosts.',
   writing: 'Writing…',
   trying: 'Trying…',

@@ -1,4 +1,4 @@
-import { useMemo } from 'react'
+import { useMemo, useRef, useState } from 'react'
 import type { Source } from '../../../shared/lab/model.ts'
 import { waitingSources } from '../../../shared/lab/waiting.ts'
 import { useMirror } from '../../mirror/mirror.ts'
@@ -22,15 +22,20 @@ export default function Needs({ route }: { route: Route }) {
   const blocked = useBlocked()
   const waiting = useMemo(() => (sources ? waitingSources(sources.values()) : []), [sources])
   const keys = waiting.flatMap(isNewKey)
-  // One alone is asked about like anything else; a sheet is for several.
-  const sheet = keys.length > 1
+  const heading = useRef<HTMLHeadingElement>(null)
+  // One alone is asked about like anything else; a sheet is for several, and stays until nothing of it is left.
+  const [sheeted, setSheeted] = useState(false)
+  const sheet = keys.length > 1 || (sheeted && keys.length === 1)
+  if (sheet !== sheeted) setSheeted(sheet)
   const rows = sheet ? waiting.filter(source => isNewKey(source).length === 0) : waiting
   const open = waiting.find(source => source.need !== null && source.need.id === route.more.need)
   const show = (id: string) => goMore({ need: id })
   return (
     <div className="view needs" aria-busy={loading}>
       <div className="view-head">
-        <h1 className="title">{loading ? commonTexts.loading : texts.title(waiting.length)}</h1>
+        <h1 ref={heading} className="title" tabIndex={-1}>
+          {loading ? commonTexts.loading : texts.title(waiting.length)}
+        </h1>
         <span className="spacer" />
         {waiting.length > 0 && (
           <Button blocked={blocked} onClick={() => void retryAll()}>
@@ -39,7 +44,7 @@ export default function Needs({ route }: { route: Route }) {
         )}
       </div>
       {!loading && waiting.length === 0 && <p className="secondary">{texts.nothingAbout}</p>}
-      {sheet && <NewKeys keys={keys} onCompare={show} />}
+      {sheet && <NewKeys keys={keys} onCompare={show} onAllTrusted={() => heading.current?.focus()} />}
       {rows.length > 0 && (
         <ul className="need-rows">
           {rows.map(source => (

@@ -13,11 +13,20 @@ export interface NewKey {
   readonly need: HostKeyNeed
 }
 
+interface Props {
+  keys: readonly NewKey[]
+  onCompare: (id: string) => void
+  /** Nothing is left of the sheet. */
+  onAllTrusted: () => void
+}
+
 /** The keys of hosts that are met for the first time on one sheet, each with its fingerprint; none is chosen for you. */
-export function NewKeys({ keys, onCompare }: { keys: readonly NewKey[]; onCompare: (id: string) => void }) {
+export function NewKeys({ keys, onCompare, onAllTrusted }: Props) {
   const blocked = useBlocked()
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const [busy, setBusy] = useState(false)
+  /** What became of a choice of which not all was done. */
+  const [half, setHalf] = useState<string | null>(null)
   const picked = keys.filter(({ need }) => chosen.has(need.id))
   const choose = (ids: readonly string[], on: boolean) => {
     const next = new Set(chosen)
@@ -26,20 +35,19 @@ export function NewKeys({ keys, onCompare }: { keys: readonly NewKey[]; onCompar
   }
   const trust = async () => {
     setBusy(true)
-    let done = 0
-    for (const { source } of picked) {
-      if (!(await giveAnswer(source, { kind: 'trust', once: false }, true))) break
-      done += 1
+    setHalf(null)
+    const done: NewKey[] = []
+    for (const one of picked) {
+      if (!(await giveAnswer(one.source, { kind: 'trust', once: false }, true))) break
+      done.push(one)
     }
-    if (done === picked.length)
-      say(
-        texts.trusted(
-          done,
-          picked.map(({ need }) => need.host),
-        ),
-      )
-    setChosen(new Set())
+    const hosts = done.map(({ need }) => need.host)
+    // Why it failed stands in the toast: another would hide that.
+    if (done.length < picked.length) setHalf(texts.halfTrusted(hosts, picked.length - done.length))
+    else say(texts.trusted(hosts))
+    setChosen(new Set(picked.slice(done.length).map(({ need }) => need.id)))
     setBusy(false)
+    if (done.length === keys.length) onAllTrusted()
   }
   const all = keys.map(({ need }) => need.id)
   return (
@@ -95,6 +103,9 @@ export function NewKeys({ keys, onCompare }: { keys: readonly NewKey[]; onCompar
           {texts.trustChosen(picked.length)}
         </Button>
         <span className="secondary">{texts.nothingSent}</span>
+        <span className="ink" role="status">
+          {half}
+        </span>
       </div>
     </section>
   )
