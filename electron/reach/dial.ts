@@ -5,13 +5,18 @@ import { type Destination, DIAL_DEADLINE, DialError, type DialOptions } from './
 import { type ProxyEnv, proxyFromEnv } from './proxyEnv.ts'
 import { resolve } from './resolve.ts'
 
-export type { Destination, DialOptions, Target } from './dialError.ts'
+export type { AdmitOptions, Destination, DialOptions, Target } from './dialError.ts'
 export { DIAL_DEADLINE, DialError } from './dialError.ts'
 
 /** The one way out of Homeport. A demo lab replaces it by its gateway (see `gateway.ts`); nothing else does. */
 export interface Dialer {
   /** Connects; rejects with a DialError. The socket has `noDelay` set and no error handler yet. */
   dial(target: Destination, options?: DialOptions): Promise<net.Socket>
+  /**
+   * Whether a program of this computer may connect to a target in our stead: rejects with the DialError of a dial that
+   * would try nothing, and where such a program would leave what this dialer keeps to.
+   */
+  admit?(target: Target, options?: AdmitOptions): Promise<void>
   /** Sessions say each request that they send over a socket; whoever counts them is told. */
   asked?(): void
   /** The proxy that this computer's environment names for a URL; null where it names none. A demo lab has none. */
@@ -22,6 +27,12 @@ export interface Dialer {
 export function systemDialer(clock: Clock, env: ProxyEnv = process.env): Dialer {
   return {
     proxyFor: url => proxyFromEnv(url, env),
+    async admit(target, { admits, ...options } = {}) {
+      if (!admits) return
+      // What a program does with a name that has several addresses nobody knows: it is to have none that may not be.
+      const told = await resolve(clock, target, options)
+      if (!told.every(({ address }) => admits(address))) throw new DialError('elsewhere', target)
+    },
     async dial(target, options = {}) {
       if ('path' in target) {
         // Made absolute: a bare number would be taken for a port.

@@ -63,6 +63,12 @@ export interface DialOptions {
   admits?(address: string): boolean
 }
 
+/** How a program would connect in our stead. */
+export interface AdmitOptions extends DialOptions {
+  /** It goes over hosts that it alone knows of: what is at the address here says nothing. */
+  readonly onward?: boolean
+}
+
 export const DIAL_DEADLINE = 5_000
 
 function sentence(failure: DialFailure, target: Destination, detail: string): string {

@@ -21,6 +21,9 @@ const NOT_RUNNING = 'the demo lab is not running'
  */
 export function gatewayDialer(path: string, clock: Clock): Dialer {
   return {
+    async admit(target) {
+      throw new DialError('failed', target, 'no program leads into a demo lab')
+    },
     async dial(target, options = {}) {
       const started = clock.mono()
       const socket = await connected(clock, target, options, () => net.connect({ path })).catch(error => {

@@ -18,11 +18,20 @@ export interface Standing {
 /**
  * A dialer that tries nothing which cannot be: without a network only this computer itself, and on a network of
  * somebody else no address that is the lab's at home. Such a dial rejects at once with the failure `offline` or
- * `elsewhere`. What leads nowhere from where this computer is fails as `away`.
+ * `elsewhere`, and no program is admitted in its stead. What leads nowhere from where this computer is fails as `away`.
  */
 export function placedDialer(dialer: Dialer, standing: () => Standing): Dialer {
   return {
     ...dialer,
+    async admit(target, { onward = false, ...options } = {}) {
+      const { offline, isElsewhere } = standing()
+      const { admit } = dialer
+      if (isHere(target)) return admit?.(target, options)
+      if (offline) throw new DialError('offline', target)
+      if (onward) return admit?.(target, options)
+      if (isElsewhere(target.host)) throw new DialError('elsewhere', target)
+      return admit?.(target, { ...options, admits: address => !isElsewhere(address) })
+    },
     async dial(target, options = {}) {
       const { offline, hurried, isElsewhere, isAway } = standing()
       if ('path' in target || isHere(target)) return dialer.dial(target, options)

@@ -1,5 +1,5 @@
 import type { HostSeen, Observation } from '../../electron/lab/observation.ts'
-import { systemDialer } from '../../electron/reach/dial.ts'
+import { type Dialer, systemDialer } from '../../electron/reach/dial.ts'
 import { NOBODY, type Owner } from '../../electron/sessions/owner.ts'
 import type { SessionStatus } from '../../electron/sessions/session.ts'
 import { JumpHosts } from '../../electron/sessions/ssh/jumpHosts.ts'
@@ -30,7 +30,8 @@ export interface SshLab {
   serve(options?: SshServerOptions): Promise<SshServer>
   /** The line of known_hosts for a server. */
   line(server: SshServer): string
-  watch(host: SshHost, owner?: Owner): Watched
+  /** `dialerOf` makes another dialer of this computer's own. */
+  watch(host: SshHost, owner?: Owner, dialerOf?: (system: Dialer) => Dialer): Watched
   onClear(task: () => Promise<void> | void): void
   clear(): Promise<void>
 }
@@ -47,8 +48,8 @@ export function sshLab(): SshLab {
       return server
     },
     line: server => `[127.0.0.1]:${server.port} ${server.hostKey}`,
-    watch(host, owner = NOBODY) {
-      const watched = watchedHost(host, jumpHosts, owner)
+    watch(host, owner = NOBODY, dialerOf = system => system) {
+      const watched = watchedHost(host, jumpHosts, owner, dialerOf)
       cleanUps.push(() => watched.stop())
       return watched
     },
@@ -59,14 +60,19 @@ export function sshLab(): SshLab {
   }
 }
 
-function watchedHost(host: SshHost, jumpHosts: JumpHosts, owner: Owner): Watched {
+function watchedHost(
+  host: SshHost,
+  jumpHosts: JumpHosts,
+  owner: Owner,
+  dialerOf: (system: Dialer) => Dialer,
+): Watched {
   const clock = new FakeClock()
   const observations: Observation[] = []
   const session = sshSession({
     host,
     source: 'source:ssh/pi',
     clock,
-    dialer: systemDialer(clock),
+    dialer: dialerOf(systemDialer(clock)),
     jumpHosts,
     owner,
     observe: more => observations.push(...more),

@@ -3,8 +3,11 @@ import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Answers } from '../../electron/backend/answers.ts'
 import { Consents } from '../../electron/backend/consents.ts'
+import { gatewayDialer } from '../../electron/reach/gateway.ts'
+import { placedDialer } from '../../electron/reach/placedDialer.ts'
 import type { SshHost } from '../../electron/sessions/ssh/resolveHost.ts'
 import type { ProgramNeed } from '../../shared/lab/need.ts'
+import { FakeClock } from '../labs/fakeClock.ts'
 import type { SshServer } from '../labs/sshServer.ts'
 import { type SshLab, sshLab, until, type Watched } from '../labs/sshWatched.ts'
 
@@ -165,6 +168,32 @@ describe('a ProxyCommand', () => {
     pi.wake()
     await until(pi.clock, () => pi.status().need?.kind === 'host-key')
     expect(server.attempts).toEqual([])
+  })
+
+  it('is not started where there is no network, and at a hotel leads on over hosts of its own', async () => {
+    const server = await serve()
+    let offline = true
+    const standing = () => ({ offline, hurried: false, isElsewhere: () => true, isAway: () => false })
+    const allowed = Object.assign(Object.create(answers), { consentOf: () => 'allowed' })
+    const line = `${process.execPath} ${carry} ${log} 127.0.0.1 %p`
+    const host = through(server, { hostName: '192.0.2.7', hostKeyAlias: 'pi', proxyCommand: line })
+    lab.home.trust(`pi ${server.hostKey}`)
+    const pi = lab.watch(host, allowed, system => placedDialer(system, standing))
+    await until(pi.clock, () => pi.status().reason !== '', 1)
+    expect(pi.status()).toMatchObject({ state: 'connecting', waits: 'offline' })
+    expect(started()).toEqual([])
+    offline = false
+    pi.wake()
+    await until(pi.clock, () => pi.listed())
+  })
+
+  it('is not started for a demo lab', async () => {
+    const allowed = Object.assign(Object.create(answers), { consentOf: () => 'allowed' })
+    const gateway = path.join(lab.home.folder, 'gateway')
+    const pi = lab.watch(through(await serve()), allowed, () => gatewayDialer(gateway, new FakeClock()))
+    await until(pi.clock, () => pi.status().reason !== '', 1)
+    expect(pi.status().reason).toContain('no program leads into a demo lab')
+    expect(started()).toEqual([])
   })
 
   it('makes the way to the nearest jump host', async () => {

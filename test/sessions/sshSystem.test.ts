@@ -1,8 +1,13 @@
+import dns from 'node:dns'
 import fs from 'node:fs'
 import path from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Dialer } from '../../electron/reach/dial.ts'
+import { gatewayDialer } from '../../electron/reach/gateway.ts'
+import { placedDialer } from '../../electron/reach/placedDialer.ts'
 import { NOBODY } from '../../electron/sessions/owner.ts'
 import type { SshHost } from '../../electron/sessions/ssh/resolveHost.ts'
+import { FakeClock } from '../labs/fakeClock.ts'
 import { type SshLab, sshLab, until, type Watched } from '../labs/sshWatched.ts'
 
 /**
@@ -36,6 +41,7 @@ beforeEach(() => {
 })
 afterEach(async () => {
   process.env.PATH = path0
+  vi.restoreAllMocks()
   await lab.clear()
 })
 
@@ -205,6 +211,45 @@ describe('an ssh that does not come in', () => {
     const pi = watch({ jumps: [lab.home.host(22, { alias: 'gate' })] })
     await settled(pi)
     expect(pi.status().reason).toMatch(/reached over another host or program/)
+    expect(said()).toEqual([])
+  })
+})
+
+describe('where this computer is', () => {
+  const HERE = { offline: false, hurried: false, isElsewhere: () => false, isAway: () => false }
+  const placed = (changes: Partial<typeof HERE>) => (system: Dialer) =>
+    placedDialer(system, () => ({ ...HERE, ...changes }))
+  const there = (host: string, dialerOf: (system: Dialer) => Dialer) =>
+    lab.watch(lab.home.host(22, { hostName: host }), NOBODY, dialerOf)
+  const waits = (pi: Watched) => until(pi.clock, () => pi.status().reason !== '', 1)
+
+  it('keeps ssh from being started where there is no network', async () => {
+    certificate()
+    const pi = there('192.0.2.7', placed({ offline: true }))
+    await waits(pi)
+    expect(pi.status()).toMatchObject({ state: 'connecting', waits: 'offline' })
+    expect(said()).toEqual([])
+  })
+
+  it.each([
+    ['an address', '192.0.2.7', '192.0.2.7'],
+    ['a name', 'pi.lab.invalid', '192.0.2.7'],
+  ])('keeps it from a stranger at %s of the lab', async (_, host, stranger) => {
+    certificate()
+    vi.spyOn(dns.promises, 'lookup').mockResolvedValue([{ address: stranger, family: 4 }] as never)
+    const pi = there(host, placed({ isElsewhere: ((at: string) => at === stranger) as () => boolean }))
+    await waits(pi)
+    expect(pi.status()).toMatchObject({ state: 'connecting', waits: 'elsewhere' })
+    expect(said()).toEqual([])
+  })
+
+  it('keeps it out of the network of this computer where a demo lab is meant', async () => {
+    certificate()
+    const gateway = path.join(lab.home.folder, 'gateway')
+    const pi = there('192.0.2.7', () => placed({})(gatewayDialer(gateway, new FakeClock())))
+    await waits(pi)
+    expect(pi.status().state).toBe('down')
+    expect(pi.status().reason).toContain('no program leads into a demo lab')
     expect(said()).toEqual([])
   })
 })

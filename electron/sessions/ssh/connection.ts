@@ -67,6 +67,7 @@ async function bySystem(
   { clock, dialer, signal }: ConnectOptions,
 ): Promise<Connection> {
   if (host.proxyCommand !== null || host.jumps?.length !== 0) throw systemFromHere(host, why)
+  await dialer.admit?.({ host: host.hostName, port: host.port }, { signal })
   const leave = await enterDoor(host, [], signal)
   try {
     const { address, ended, exec, close } = await connectBySystem(host, why, { clock, signal })
@@ -98,7 +99,7 @@ export async function over(
     const hop = via
       ? await loggedIn(host, jumps, () => channelTo(via.hop, host, clock, signal), { clock, owner, ...user })
       : host.proxyCommand !== null
-        ? await overProgram(host, { clock, owner, ...user })
+        ? await overProgram(host, dialer, { clock, owner, ...user })
         : await loggedIn(host, jumps, () => dialed(host, dialer, signal), { clock, owner, ...user })
     if (!via) return hop
     // A jump host that ends takes with it what is behind it, and that tells it later than it does itself.
@@ -118,9 +119,12 @@ export async function over(
 type HopUser = Omit<HopParts, 'server'>
 
 /** A host to which a program of its owner makes the connection. */
-async function overProgram(host: SshHost, parts: HopUser): Promise<Hop> {
+async function overProgram(host: SshHost, dialer: Dialer, parts: HopUser): Promise<Hop> {
   let way: ProgramWay | null = null
   const reach = async () => {
+    // The program may lead anywhere: only that there is a network is asked for.
+    const { signal } = parts
+    await dialer.admit?.({ host: host.hostName, port: host.port }, { signal, onward: true })
     way = openProxy(host, parts.owner, parts.clock)
     return way.stream
   }
