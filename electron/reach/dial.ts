@@ -1,7 +1,14 @@
 import net from 'node:net'
 import path from 'node:path'
 import type { Clock } from '../clock.ts'
-import { type Destination, DIAL_DEADLINE, DialError, type DialOptions } from './dialError.ts'
+import {
+  type AdmitOptions,
+  type Destination,
+  DIAL_DEADLINE,
+  DialError,
+  type DialOptions,
+  type Target,
+} from './dialError.ts'
 import { type ProxyEnv, proxyFromEnv } from './proxyEnv.ts'
 import { resolve } from './resolve.ts'
 

@@ -1,4 +1,4 @@
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { Duplex } from 'node:stream'
 import type { Clock } from '../clock.ts'
 
@@ -23,19 +23,28 @@ export interface ProgramWay {
  * ended.
  */
 export function openProgram(command: string, args: readonly string[], clock: Clock): ProgramWay {
-  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], detached: true, windowsHide: true })
-  const { stdin, stdout, stderr } = child
   let how: string | null = null
   let said = ''
-  stderr.on('data', (chunk: Buffer) => {
-    said = (said + chunk.toString('utf8')).slice(-KEPT)
-  })
-  for (const pipe of [stdin, stdout, stderr]) pipe.on('error', () => {})
-  const stream = carried(child)
-  child.on('error', (error: NodeJS.ErrnoException) => {
+  let child: ChildProcess
+  const unstarted = (stream: Duplex, error: NodeJS.ErrnoException) => {
     how ??= `could not be started (${error.code ?? error.message})`
     stream.destroy()
+  }
+  const ended = () => (how === null ? null : { how, said })
+  try {
+    child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'], detached: true, windowsHide: true })
+  } catch (error) {
+    const stream = carried(null)
+    unstarted(stream, error as NodeJS.ErrnoException)
+    return { stream, ended }
+  }
+  const stream = carried(child)
+  child.on('error', error => unstarted(stream, error))
+  const { stdin, stdout, stderr } = child
+  stderr?.on('data', (chunk: Buffer) => {
+    said = (said + chunk.toString('utf8')).slice(-KEPT)
   })
+  for (const pipe of [stdin, stdout, stderr]) pipe?.on('error', () => {})
   child.on('exit', (status, signal) => {
     how ??= signal === null ? `ended with status ${status}` : `was ended by ${signal}`
     // What it has left behind may hold its pipes for ever.
@@ -56,23 +65,27 @@ export function openProgram(command: string, args: readonly string[], clock: Clo
       endGroup(child, 'SIGKILL')
     })
   })
-  return { stream, ended: () => (how === null ? null : { how, said }) }
+  return { stream, ended }
 }
 
-function carried({ stdin, stdout }: ChildProcessWithoutNullStreams): Duplex {
+/** What a program reads and writes; without files to spare it has no pipes (EMFILE), and is told to have ended next. */
+function carried(child: ChildProcess | null): Duplex {
+  const { stdin, stdout } = child ?? {}
   const stream = new Duplex({
     allowHalfOpen: false,
     read: () => {
-      stdout.resume()
+      stdout?.resume()
     },
     write: (chunk: Buffer, _encoding, done) => {
-      stdin.write(chunk, error => done(error ?? null))
+      if (stdin) stdin.write(chunk, error => done(error ?? null))
+      else done(new Error('It was not started.'))
     },
     final: done => {
-      stdin.end(done)
+      if (stdin) stdin.end(done)
+      else done()
     },
   })
-  stdout.on('data', (chunk: Buffer) => {
+  stdout?.on('data', (chunk: Buffer) => {
     if (!stream.push(chunk)) stdout.pause()
   })
   stream.on('end', () => stream.destroy())
@@ -80,10 +93,7 @@ function carried({ stdin, stdout }: ChildProcessWithoutNullStreams): Duplex {
   return stream
 }
 
-function endGroup(
-  { pid, exitCode, signalCode }: ChildProcessWithoutNullStreams,
-  signal: NodeJS.Signals,
-): void {
+function endGroup({ pid, exitCode, signalCode }: ChildProcess, signal: NodeJS.Signals): void {
   if (pid === undefined) return
   try {
     if (process.platform !== 'win32') process.kill(-pid, signal)

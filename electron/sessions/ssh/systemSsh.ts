@@ -61,7 +61,11 @@ export async function connectBySystem(
   const ended = new Promise<Error>(resolve => {
     stream.on('close', () => {
       // At once: it may be the last thing that a command does.
-      rmSync(folder, { recursive: true, force: true })
+      try {
+        rmSync(folder, { recursive: true, force: true })
+      } catch {
+        // An empty folder of this run's own is left behind.
+      }
       resolve(failure(host, why, master))
     })
   })
