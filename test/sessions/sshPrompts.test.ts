@@ -323,4 +323,38 @@ describe('a server that asks questions', () => {
     await up(two)
     expect(bastion.connections).toBe(1)
   })
+
+  it('at a jump host asks nobody who comes after the answer', async () => {
+    let open = () => {}
+    const opensAfter = new Promise<void>(resolve => {
+      open = resolve
+    })
+    const codes = [{ prompt: 'Code: ', echo: true }]
+    const near = await lab.serve({ authenticate: questions(codes, ['42']) })
+    const far = await lab.serve({ opensAfter, authenticate: password() })
+    const target = await lab.serve()
+    lab.home.trust(...[near, far, target].map(lab.line))
+    const jumps = [near, far].map(({ port }, n) => lab.home.host(port, { alias: `gate${n}` }))
+    const come = () => watch(target, { jumps })
+    const one = come()
+    await asked(one)
+    // While the way behind it is not open yet, and when all is.
+    await say(one, '42')
+    await until(one.clock, () => near.ways > 0, 1)
+    const second = come()
+    await askedFor(one, /^gate1 wants the password/)
+    await askedFor(second, /^gate1 wants the password/)
+    await say(one, WORD)
+    await until(one.clock, () => far.ways > 0, 1)
+    const third = come()
+    open()
+    for (const each of [one, second, third]) await up(each)
+    const asks = (pi: Watched) =>
+      pi.observations.flatMap(seen =>
+        seen.type === 'source' && seen.status.state === 'needs-you' ? seen.status.reason : [],
+      )
+    expect(asks(one)).toEqual(['gate0 asks: “Code:”.', 'gate1 wants the password of owner.'])
+    expect(asks(second)).toEqual(['gate1 wants the password of owner.'])
+    expect(asks(third)).toEqual([])
+  })
 })

@@ -11,7 +11,7 @@ import { ChannelGate, type Seat } from './channelGate.ts'
 import { enterDoor, serverKey } from './doors.ts'
 import { type Hop, type HopParts, openHop, READY_DEADLINE, type Way } from './hop.ts'
 import { probeHostKey } from './hostKeyProbe.ts'
-import type { JumpHosts } from './jumpHosts.ts'
+import type { JumpHosts, Waiting } from './jumpHosts.ts'
 import { openProxy, proxyFailure } from './proxyCommand.ts'
 import { noWayOn, refuseCircle, systemFromHere } from './refusals.ts'
 import type { SshHost } from './resolveHost.ts'
@@ -86,7 +86,7 @@ export async function over(
   jumps: readonly SshHost[],
   host: SshHost,
   parts: Omit<ConnectOptions, 'host' | 'signal' | 'asks'>,
-  user: Pick<ConnectOptions, 'signal' | 'asks'>,
+  user: Waiting,
 ): Promise<Hop> {
   const { clock, dialer, jumpHosts, owner } = parts
   const { signal } = user

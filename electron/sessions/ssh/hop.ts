@@ -43,6 +43,8 @@ export interface HopParts {
   readonly server: string
   readonly signal: AbortSignal
   readonly asks: Life['asks']
+  /** Nobody is asked any more. */
+  answered?(): void
 }
 
 /** Reaches one host, checks its key before anything is said, and authenticates. Rejects with a SessionError or DialError. */
@@ -129,7 +131,10 @@ async function letIn(
       deadline.set(ANSWER_DEADLINE, () => unanswered(host, need))
       parts.asks({ ...question, need })
     },
-    answered: goOn,
+    answered() {
+      goOn()
+      parts.answered?.()
+    },
   })
   let refused: SessionError | null = null
   const refuse = (error: SessionError) => {
@@ -191,6 +196,7 @@ async function letIn(
     return await Promise.race([ready, deadline.over])
   } finally {
     deadline.end()
+    parts.answered?.()
     over.abort(new SessionError('The connection has ended.'))
     socket.off('data', count)
   }

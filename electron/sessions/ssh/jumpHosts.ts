@@ -12,6 +12,8 @@ export interface Taken {
 export interface Waiting {
   readonly signal: AbortSignal
   readonly asks: Life['asks']
+  /** What was asked is so no more: it was answered, or the handshake has ended. */
+  answered?(): void
 }
 
 type Open = (all: Waiting) => Promise<Hop>
@@ -67,7 +69,11 @@ export class JumpHosts {
       held.question = question
       for (const one of waiting) one.asks(question)
     }
-    const hop = Promise.resolve().then(() => open({ signal: stop.signal, asks }))
+    const answered = () => {
+      held.question = null
+      for (const one of waiting) one.answered?.()
+    }
+    const hop = Promise.resolve().then(() => open({ signal: stop.signal, asks, answered }))
     const held: Held = { hop, stop, users: 0, question: null, waiting }
     this.#held.set(key, held)
     // One that could not be opened or has ended is opened anew by the next who asks.
