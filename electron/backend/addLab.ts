@@ -1,12 +1,18 @@
-import { mkdir, open } from 'node:fs/promises'
+import { mkdir, open, unlink } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { FaultError } from '../../shared/contract/fault.ts'
 import type { NewLab } from '../../shared/contract/found.ts'
+import { checkCluster } from './checkCluster.ts'
 import { slug } from './loadLab.ts'
 
 /** Files tried under one name. */
 const NAMES = 100
+
+/** Throws a fault where a cluster of a lab that is to be written cannot be read. */
+export async function checkLab(folder: string, { clusters }: NewLab): Promise<void> {
+  for (const { file, context } of clusters) await checkCluster(folder, { kubeconfig: file, context })
+}
 
 /**
  * Writes a lab of what was found into a file of its own and answers with its path. A file that is there is never
@@ -23,6 +29,10 @@ export async function writeLabFile(folder: string, lab: NewLab): Promise<string>
       try {
         await handle.writeFile(text)
         await handle.sync()
+      } catch (error) {
+        // Half a lab would be held at the next start.
+        await unlink(file).catch(() => {})
+        throw error
       } finally {
         await handle.close()
       }

@@ -1,4 +1,3 @@
-import os from 'node:os'
 import path from 'node:path'
 import { FaultError } from '../../shared/contract/fault.ts'
 import type { Changed, LabAddition } from '../../shared/contract/labFile.ts'
@@ -6,6 +5,7 @@ import type { LabId, NodeId } from '../../shared/lab/ids.ts'
 import { inert } from '../../shared/lab/inert.ts'
 import type { Node } from '../../shared/lab/model.ts'
 import { changeLabFile, type FileChange, undoChange } from './changeLabFile.ts'
+import { checkCluster } from './checkCluster.ts'
 import { placeOfEntry, withEntry, withValue } from './editYaml.ts'
 import type { LabHost } from './labHost.ts'
 
@@ -138,20 +138,3 @@ function nodeOf(host: LabHost, id: NodeId): Node {
 }
 
 const clusterOf = ({ cluster }: Node) => (cluster ?? '').replace(/^cluster:/, '')
-
-async function checkCluster(folder: string, { kubeconfig, context }: LabAddition['clusters'][number]) {
-  const { readKubeconfig } = await import('../sessions/kubernetes/kubeconfigFiles.ts')
-  const home = kubeconfig.startsWith('~/') ? path.join(os.homedir(), kubeconfig.slice(2)) : kubeconfig
-  const file = path.resolve(folder, home)
-  const { contexts, current, problems } = await readKubeconfig([file])
-  const only = contexts.length === 1 ? contexts[0]?.name : undefined
-  const name = context ?? current ?? only
-  if (contexts.some(one => one.name === name)) return
-  const [problem] = problems
-  const known = contexts.map(one => inert(one.name, 60)).join(', ')
-  const why = problem
-    ? `${problem.sentence} ${problem.advice}`
-    : `It has no context “${inert(name ?? '', 60)}”${known ? `; there is ${known}` : ''}.`
-  const where = `${file}${problem?.line ? `, line ${problem.line}` : ''}`
-  throw new FaultError('refused', `${inert(where, 4000)}: ${why}`, 'Nothing was written.')
-}

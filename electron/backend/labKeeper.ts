@@ -42,6 +42,7 @@ export class LabKeeper {
   #ids: LabIds
   /** The empty lab that stands in for the first. */
   #standIn: LabId | null = null
+  #turn: Promise<unknown> = Promise.resolve()
   #offers: Offers | null = null
   #watch: LabWatch | null = null
   #editor: LabEditor | null = null
@@ -109,22 +110,34 @@ export class LabKeeper {
   }
 
   /** Writes each lab into a file of its own and holds it. Answers with the ids in that order. */
-  async add(wanted: readonly NewLab[]): Promise<LabId[]> {
-    this.#refuseUnlessOwn()
-    const { writeLabFile } = await import('./addLab.ts')
-    const ids: LabId[] = []
-    for (const lab of wanted) {
-      const file = await writeLabFile(labsFolder(this.#env), lab)
-      ids.push(await this.#hold({ ...this.#o.options, lab: file }))
-    }
-    await this.#dropStandIn()
-    // Who chose has seen the rest too.
-    await this.dismissOffers()
-    return ids
+  add(wanted: readonly NewLab[]): Promise<LabId[]> {
+    return this.#inTurn(async () => {
+      this.#refuseUnlessOwn()
+      const { checkLab, writeLabFile } = await import('./addLab.ts')
+      const folder = labsFolder(this.#env)
+      for (const lab of wanted) await checkLab(folder, lab)
+      const ids: LabId[] = []
+      try {
+        for (const lab of wanted) {
+          const file = await writeLabFile(folder, lab)
+          ids.push(await this.#hold({ ...this.#o.options, lab: file }))
+        }
+      } finally {
+        // Also where a later one of them failed: the first is there.
+        if (ids.length > 0) await this.#dropStandIn()
+      }
+      // Who chose has seen the rest too.
+      await this.dismissOffers()
+      return ids
+    })
   }
 
   /** Starts the demo of a world and holds it, now and at each later start, in place of another world's. */
-  async addDemo(name: string): Promise<LabId> {
+  addDemo(name: string): Promise<LabId> {
+    return this.#inTurn(() => this.#addDemo(name))
+  }
+
+  async #addDemo(name: string): Promise<LabId> {
     this.#refuseUnlessOwn()
     const worlds = await readdir(installed('resources/worlds')).catch(() => [] as string[])
     if (!worlds.includes(`${name}.yaml`)) {
@@ -140,15 +153,27 @@ export class LabKeeper {
   }
 
   /** Lets the demo lab go; the demo program goes on until it is stopped by itself. */
-  async forgetDemo(): Promise<void> {
-    const { labs, app } = this.#o
-    const held = labs.all.find(host => host.plan.demo)
-    if (held && isOwn(this.#o.options)) {
-      if (labs.all.length === 1) await this.#holdStandIn()
-      await labs.remove(held.plan.id)
-    }
-    // Last: whoever hears of it asks which labs there are.
-    app.changeSettings({ demo: null })
+  forgetDemo(): Promise<void> {
+    return this.#inTurn(async () => {
+      const { labs, app } = this.#o
+      const held = labs.all.find(host => host.plan.demo)
+      if (held && isOwn(this.#o.options)) await this.#letGo(held)
+      // Last: whoever hears of it asks which labs there are.
+      app.changeSettings({ demo: null })
+    })
+  }
+
+  /** What is held comes and goes in turn: a file that was just written is held once. */
+  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const turn = this.#turn.then(work)
+    this.#turn = turn.catch(() => {})
+    return turn
+  }
+
+  async #letGo(host: LabHost): Promise<void> {
+    const { labs } = this.#o
+    if (labs.all.length === 1) await this.#holdStandIn()
+    await labs.remove(host.plan.id)
   }
 
   /** What writes the owner's words into lab.yaml. */

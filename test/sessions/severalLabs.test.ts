@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -186,6 +186,58 @@ contexts: [{ name: loft, context: { cluster: c, user: u } }]
     await backend?.close()
     const again = await (await start())['labs.list']({})
     expect(again.map(one => one.name)).toEqual(expect.arrayContaining(['Loft', 'Cellar']))
+    expect((await stateNow()).firstRun).toBe(false)
+  })
+
+  it('writes no lab of a cluster that cannot be read, and none of those asked for with it', async () => {
+    const client = await start()
+    const kube = await put('.kube/config', 'current-context: [\n')
+    const made = (name: string, clusters: { file: string }[]) => ({
+      name,
+      clusters,
+      hosts: [],
+      machines: [],
+      tailnet: clusters.length === 0,
+    })
+    await expect(
+      client['labs.add']({ labs: [made('Loft', []), made('Barn', [{ file: '~/.kube/config' }])] }),
+    ).rejects.toThrow(`${kube}, line`)
+    await expect(client['labs.add']({ labs: [made('Barn', [{ file: '/none' }])] })).rejects.toThrow(
+      /none: The file does not exist/,
+    )
+    expect(await readdir(join(home, '.config/homeport/labs')).catch(() => [])).toEqual([])
+    expect((await stateNow()).firstRun).toBe(true)
+  })
+
+  it('leaves no half of a lab file where the disk is full', async () => {
+    const client = await start()
+    const handle = await open(await put('any', ''))
+    const disk = vi.spyOn(Object.getPrototypeOf(handle) as typeof handle, 'sync')
+    await handle.close()
+    disk.mockRejectedValueOnce(Object.assign(new Error('full'), { code: 'ENOSPC' }))
+    const labs = [{ name: 'Barn', clusters: [], hosts: [], machines: [], tailnet: true }]
+    try {
+      await expect(client['labs.add']({ labs })).rejects.toThrow(
+        /could not be written to .*barn.yaml \(ENOSPC\)/,
+      )
+    } finally {
+      disk.mockRestore()
+    }
+    expect(await readdir(join(home, '.config/homeport/labs'))).toEqual([])
+    expect((await stateNow()).firstRun).toBe(true)
+  })
+
+  it('drops the empty lab for the first that is added, also where the second fails', async () => {
+    const client = await start()
+    const folder = join(home, '.config/homeport/labs')
+    // Every name of the second is taken.
+    for (let n = 1; n <= 100; n++) await put(`.config/homeport/labs/loft${n === 1 ? '' : `-${n}`}.yaml/x`, '')
+    const made = (name: string) => ({ name, clusters: [], hosts: [], machines: [], tailnet: true })
+    await expect(client['labs.add']({ labs: [made('Barn'), made('Loft')] })).rejects.toThrow(
+      /100 labs named Loft/,
+    )
+    expect((await readdir(folder)).filter(name => name.startsWith('barn'))).toEqual(['barn.yaml'])
+    expect(await client['labs.list']({})).toMatchObject([{ id: 'barn' }])
     expect((await stateNow()).firstRun).toBe(false)
   })
 
