@@ -1,6 +1,7 @@
 import { ageOf, ageWords, isStale } from '../../shared/lab/age.ts'
 import { inert } from '../../shared/lab/inert.ts'
 import type { Figure, Lab, Node, Service } from '../../shared/lab/model.ts'
+import { NO_CLUSTER } from '../../shared/lab/names.ts'
 import { byBadness } from '../../shared/lab/state.ts'
 import { word } from './marks.ts'
 import { columns } from './output.ts'
@@ -22,7 +23,7 @@ export function nodesText(lab: Lab): string {
       shown(node.figures.memory, lab.at),
       shown(node.figures.temperature, lab.at),
       shown(node.figures.disk, lab.at),
-      shown(node.figures.pods, lab.at),
+      node.missing.pods === NO_CLUSTER ? '-' : shown(node.figures.pods, lab.at),
       inert(node.hardware ?? 'unknown', 40),
       ageOfFigures(node, lab.at),
     ]),

@@ -4,6 +4,7 @@ import type { Figure } from '../../shared/lab/model.ts'
 import { useTick } from '../mirror/clock.ts'
 import { StateMark } from '../parts/StateMark.tsx'
 import { commonTexts } from '../texts/en/common.ts'
+import { InNoCluster, isInNoCluster } from './InNoCluster.tsx'
 
 /** True once a figure is past three of its intervals; followed as time goes on. */
 export function useStale(figure: Figure | null): boolean {
@@ -26,6 +27,7 @@ interface Props {
 export function FigureText({ figure, text, missing, aged = false, apart = false }: Props) {
   const stale = useStale(figure) || aged
   const age = useTick(now => (figure ? ageWords(ageOf(figure.at, now)) : ''))
+  if (!figure && isInNoCluster(missing)) return <InNoCluster />
   if (!figure) {
     return (
       <span className="unknown" title={missing}>

@@ -11,6 +11,8 @@ export const FIGURE_NAMES = [
   'throttled',
   'pods',
 ] as const
+/** Why a machine that is in no cluster has no count of pods: nothing is unknown there. */
+export const NO_CLUSTER = 'in no cluster'
 export type FigureName = (typeof FIGURE_NAMES)[number]
 
 /** The names of the tables that are mirrored whole. */

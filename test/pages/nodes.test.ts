@@ -24,6 +24,28 @@ const withNode = (lab: Lab, node: Node): Lab => ({
 })
 
 describe('the page of all machines', () => {
+  it('has a dash, and words for who hears it, for the pods of a machine that is in no cluster', async () => {
+    const plain = makeNode('nas')
+    const nas = {
+      ...plain,
+      cluster: null,
+      ready: null,
+      knownAs: { kubernetes: null, ssh: 'nas', tailscale: null },
+      figures: { ...plain.figures, pods: null, cpu: null },
+      missing: { pods: 'in no cluster', cpu: 'not read yet' },
+    }
+    const page = await open(makeLab({ nodes: [nas] }))
+    const row = page.locator('.window-row', { hasText: 'nas' })
+    expect(await row.getByTitle('in no cluster').textContent()).toBe('–in no cluster')
+    expect(await row.locator('.unknown').count()).toBe(1)
+    for (const place of ['#/overview', '#/node?node=node%3Anas']) {
+      await page.evaluate(hash => {
+        location.hash = hash
+      }, place)
+      await page.getByRole('main').locator('span[title="in no cluster"]').waitFor()
+    }
+  })
+
   it('draws of 5,000 machines those in sight, and tells how many there are', async () => {
     const page = await open(makeBigLab({ nodes: 5_000 }))
     const table = page.getByRole('table', { name: 'All machines of the lab' })

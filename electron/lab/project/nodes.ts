@@ -1,7 +1,7 @@
 import net from 'node:net'
 import { clusterId } from '../../../shared/lab/ids.ts'
 import type { Figure, Node } from '../../../shared/lab/model.ts'
-import { FIGURE_NAMES, type FigureName } from '../../../shared/lab/names.ts'
+import { FIGURE_NAMES, type FigureName, NO_CLUSTER } from '../../../shared/lab/names.ts'
 import { addressesOf } from '../candidates.ts'
 import { type ClusterFacts, rowsOf, type SourceFact } from '../facts.ts'
 import type { HostFact } from '../hosts.ts'
@@ -64,7 +64,7 @@ export function projectNode(context: Indexed, joined: Joined): Node {
     ready: kube?.ready ?? null,
     unschedulable: kube?.unschedulable ?? false,
     figures,
-    missing: missingOf(joined, host, ssh, figures),
+    missing: missingOf(context, joined, host, ssh, figures),
     cpuTrend: [...(host?.cpuTrend ?? [])],
     at: Math.max(
       held?.at ?? 0,
@@ -142,6 +142,7 @@ function figuresOf(
 }
 
 function missingOf(
+  context: Indexed,
   joined: Joined,
   host: HostFact | undefined,
   ssh: SourceFact | undefined,
@@ -152,11 +153,18 @@ function missingOf(
     if (figures[name]) continue
     const told = host?.missing[name]
     if (told) reasons[name] = told
-    else if (name === 'pods')
-      reasons[name] = joined.kubernetes ? 'pods are not listed' : 'not a node of a cluster'
+    else if (name === 'pods') reasons[name] = podsMissing(context, joined)
     else if (joined.ssh === null) reasons[name] = 'no SSH host is known for it'
     else if (ssh && ssh.status.state !== 'up') reasons[name] = ssh.status.reason || 'SSH is not connected'
     else reasons[name] = 'not read yet'
   }
   return reasons
+}
+
+/** A machine is in no cluster once every cluster has told its nodes; until then nobody knows. */
+function podsMissing({ facts }: Indexed, { kubernetes }: Joined): string {
+  if (kubernetes) return 'pods are not listed'
+  const told = [...facts.sources.values()].every(({ kind, listed }) => kind !== 'kubernetes' || listed)
+  const allowed = [...facts.clusters.values()].every(({ kinds }) => !kinds.nodes?.forbidden)
+  return told && allowed ? NO_CLUSTER : 'not every cluster has told its nodes'
 }

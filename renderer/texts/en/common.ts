@@ -25,6 +25,8 @@ export const commonTexts = {
   signedOut: 'This page is signed out of Homeport',
   unknown: 'unknown',
   unknownWhy: (reason: string) => `unknown: ${reason}`,
+  none: '–',
+  inNoCluster: 'in no cluster',
   never: 'never',
   forDuration: (duration: string) => `for ${duration}`,
   notInLab: 'Not in the lab',

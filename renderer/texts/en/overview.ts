@@ -45,6 +45,7 @@ export const overviewTexts = {
   toldFigure: (label: string, value: string, age: string) => `${label} ${value}, ${age}`,
   toldUnknown: (label: string, reason: string | undefined) =>
     `${label} unknown${reason ? `: ${reason}` : ''}`,
+  toldNone: (label: string, why: string) => `${label}: ${why}`,
   /** Spoken after a figure whose unit stands at the ruler. */
   spoken: (unit: string, stale: boolean, age: string) => `${unit}${stale ? ', stale' : ''}, ${age}`,
   asOf: '{words} {time}',

@@ -15,6 +15,7 @@ import { Cell } from '../../parts/WindowTable.tsx'
 import { nodesTexts } from '../../texts/en/nodes.ts'
 import { Age } from '../Age.tsx'
 import { useStale } from '../FigureText.tsx'
+import { InNoCluster, isInNoCluster } from '../InNoCluster.tsx'
 import { isLost } from '../overview/lost.ts'
 import { placeOf } from '../route.ts'
 
@@ -89,6 +90,7 @@ function Value({ node, name, text, lost }: ValueProps) {
   const figure = node.figures[name] ?? null
   const stale = useStale(figure) || lost
   const age = useTick(now => (figure ? ageWords(ageOf(figure.at, now)) : ''))
+  if (!figure && isInNoCluster(node.missing[name])) return <InNoCluster />
   if (!figure) {
     return (
       <span className="unknown" title={node.missing[name]}>

@@ -15,6 +15,7 @@ import { hourMinute } from '../../parts/time.ts'
 import { commonTexts } from '../../texts/en/common.ts'
 import { overviewTexts } from '../../texts/en/overview.ts'
 import { useStale } from '../FigureText.tsx'
+import { InNoCluster, isInNoCluster } from '../InNoCluster.tsx'
 import { toggleInspected, useInspected } from '../route.ts'
 import { isLost } from './lost.ts'
 import { berthWidth, SHORT_NAME } from './quays.ts'
@@ -78,7 +79,9 @@ function toldOf(node: Node, now: number): string {
   const lines = ROWS.map(({ name, unit }) => {
     const label = commonTexts.figures[name]
     const figure = node.figures[name]
-    if (!figure) return overviewTexts.toldUnknown(label, node.missing[name])
+    const why = node.missing[name]
+    if (!figure && isInNoCluster(why)) return overviewTexts.toldNone(label, commonTexts.inNoCluster)
+    if (!figure) return overviewTexts.toldUnknown(label, why)
     return overviewTexts.toldFigure(
       label,
       `${Math.round(figure.value)}${unit}`,
@@ -104,7 +107,7 @@ const Row = memo(function Row({ node, row, lost }: RowProps) {
     return (
       <p className="berth-row" title={why}>
         <span className="hidden">{commonTexts.figures[row.name]}</span>
-        <Unknown />
+        {isInNoCluster(why) ? <InNoCluster /> : <Unknown />}
       </p>
     )
   }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { nodesJson } from '../../../electron/command/json.ts'
+import { nodesText } from '../../../electron/command/text.ts'
 import type { Node } from '../../../shared/lab/model.ts'
 import { KUBE, keptNode, keptPod, status, ToldLab } from '../../labs/makeFacts.ts'
 
@@ -284,5 +285,38 @@ describe('how a node is secured', () => {
     expect(node(told).secured).toEqual(secured)
     told.hear({ ...host({}), secured: null, at: told.now })
     expect(node(told).secured).toBeNull()
+  })
+})
+
+describe('a machine beside the clusters', () => {
+  const pods = (told: ToldLab) => {
+    const nas = [...told.see().tables.nodes.values()].find(one => one.name === 'nas')
+    return nas?.missing.pods
+  }
+
+  it('has no pods to know of once every cluster has told its nodes', () => {
+    const told = new ToldLab().ssh('nas', '127.9.0.9')
+    expect(pods(told)).toBe('in no cluster')
+    told.source('source:kubernetes/late', 'kubernetes', 'late', status('connecting'))
+    expect(pods(told)).toBe('not every cluster has told its nodes')
+    const late = {
+      type: 'life',
+      source: 'source:kubernetes/late',
+      status: status('up'),
+      at: told.now,
+    } as const
+    told.hear({ ...late, listed: true })
+    expect(pods(told)).toBe('in no cluster')
+  })
+
+  it('may be in a cluster whose nodes cannot be read', () => {
+    const told = withNode().ssh('nas', '127.9.0.9')
+    told.hear({ type: 'forbidden', cluster: 'test', kind: 'nodes', at: told.now })
+    expect(pods(told)).toBe('not every cluster has told its nodes')
+  })
+
+  it('has a dash for them in the text of its nodes', () => {
+    const line = nodesText(new ToldLab().ssh('nas', '127.9.0.9').see()).split('\n')[1]
+    expect(line).toMatch(/nas\s+127\.9\.0\.9\s+unknown\s+unknown\s+unknown\s+unknown\s+-\s/)
   })
 })
