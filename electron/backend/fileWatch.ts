@@ -31,14 +31,18 @@ export class FileWatch {
     this.#stopLooking = every(clock, LOOK, () => void this.#look())
   }
 
-  /** Watches these from now on, and no others. Resolves when it knows how they are. */
-  async follow(files: readonly string[]): Promise<void> {
+  /**
+   * Watches these from now on, and no others. Resolves, when it knows how they are, with those that are new to it: what
+   * was read of them before may be older than what it takes them for.
+   */
+  async follow(files: readonly string[]): Promise<readonly string[]> {
     const wanted = new Set(files)
     for (const file of this.#seen.keys()) if (!wanted.has(file)) this.#seen.delete(file)
     const unknown = [...wanted].filter(file => !this.#seen.has(file))
     for (const file of unknown) this.#seen.set(file, await signOf(file))
     const folderOf = (file: string) => (this.#seen.get(file)?.startsWith(FOLDER) ? file : path.dirname(file))
     if (!this.#closed) this.#watchFolders(new Set(files.map(folderOf)))
+    return unknown
   }
 
   close(): void {

@@ -39,7 +39,7 @@ export async function findLabs(held: readonly LabPlan[], parts: LookParts): Prom
     tailnet,
     // A file that is not there is no mistake here: it was only looked for.
     problems: [...clusters.problems, ...hosts.problems].filter(one => !one.missing),
-    looked: [...kubeconfigFiles(env), sshConfig, ...hosts.looked],
+    looked: [...new Set([...kubeconfigFiles(env), sshConfig, ...hosts.looked])],
     demos,
   }
 }

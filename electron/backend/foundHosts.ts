@@ -14,7 +14,7 @@ export interface FoundHosts extends Pick<Found, 'hosts' | 'known' | 'hashed'> {
   /** Sockets that ssh_config names as agents. */
   readonly agents: readonly string[]
   readonly problems: readonly FileProblem[]
-  /** The files of known hosts. */
+  /** The files of ssh_config with what they include, and those of known hosts. */
   readonly looked: readonly string[]
 }
 
@@ -24,7 +24,7 @@ export async function foundHosts(
   file: string,
   env: NodeJS.ProcessEnv,
 ): Promise<FoundHosts> {
-  const { config, aliases, problems } = await readSshConfig([file], os.homedir())
+  const { config, aliases, problems, files: read } = await readSshConfig([file], os.homedir())
   const user = os.userInfo().username
   const all = [...new Set(aliases)].map(alias => resolveHost({ ...config, env }, alias, user))
   // What a host is looked up in that no block names.
@@ -63,7 +63,7 @@ export async function foundHosts(
     hashed,
     agents: all.flatMap(host => host.identityAgent ?? []),
     problems,
-    looked: other.knownHostsFiles.filter(name => files.has(name)),
+    looked: [...read, ...other.knownHostsFiles.filter(name => files.has(name))],
   }
 }
 

@@ -15,7 +15,7 @@ import type { LabWatch } from './labWatch.ts'
 import { type LabPlan, loadLab } from './loadLab.ts'
 import type { Offers } from './offers.ts'
 import type { LabOptions } from './options.ts'
-import { isOwn, labsFolder, ownLabFiles } from './ownLabs.ts'
+import { isGone, isOwn, labsFolder, ownLabFiles, ownLabPlaces } from './ownLabs.ts'
 import { installed } from './places.ts'
 import { lastGood } from './replan.ts'
 
@@ -43,6 +43,10 @@ export class LabKeeper {
   /** The empty lab that stands in for the first. */
   #standIn: LabId | null = null
   #turn: Promise<unknown> = Promise.resolve()
+  /** As it was at the last look. */
+  #tailnet: Found['tailnet'] = null
+  /** Files of labs that were gone at the last beat. */
+  #gone = new Set<string>()
   #offers: Offers | null = null
   #watch: LabWatch | null = null
   #editor: LabEditor | null = null
@@ -68,7 +72,14 @@ export class LabKeeper {
     this.#watch = new LabWatch({
       ...this.#o,
       env: this.#env,
-      look: isOwn(options) ? () => this.#look() : null,
+      own: isOwn(options)
+        ? {
+            places: ownLabPlaces(this.#env),
+            labs: beat => this.#labsNow(beat),
+            look: () => this.#look(),
+            tailnetMoved: () => this.#tailnetMoved(),
+          }
+        : null,
     })
     this.#watch.start()
   }
@@ -106,7 +117,38 @@ export class LabKeeper {
   async #look(): Promise<readonly string[]> {
     const found = await this.found()
     this.#offers?.look(found)
+    this.#tailnet = found.tailnet
     return found.looked
+  }
+
+  async #tailnetMoved(): Promise<boolean> {
+    const { foundTailnet } = await import('./foundTailnet.ts')
+    const now = await foundTailnet(this.#plans, { env: this.#env, clock: this.#o.clock })
+    const before = this.#tailnet
+    return now?.state !== before?.state || now?.name !== before?.name
+  }
+
+  /** Holds the lab of each file that came; lets go one whose file is gone, and was at the beat before. */
+  #labsNow(beat: boolean): Promise<void> {
+    return this.#inTurn(async () => {
+      const { labs, options, log } = this.#o
+      for (const lab of await ownLabFiles(this.#env)) {
+        if (labs.all.some(host => host.options.lab === lab)) continue
+        await this.#hold({ ...options, lab })
+        await this.#dropStandIn()
+      }
+      if (!beat) return
+      const before = this.#gone
+      this.#gone = new Set()
+      for (const host of labs.all) {
+        const { lab } = host.options
+        if (lab === null || !(await isGone(lab))) continue
+        if (before.has(lab)) {
+          await this.#letGo(host)
+          log(`${lab} is gone; its lab is held no more.`)
+        } else this.#gone.add(lab)
+      }
+    })
   }
 
   /** Writes each lab into a file of its own and holds it. Answers with the ids in that order. */

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts'
+import { type Clock, every } from '../clock.ts'
 import { FileWatch } from './fileWatch.ts'
 import type { LabHost } from './labHost.ts'
 import type { Labs } from './labs.ts'
@@ -10,10 +10,23 @@ export interface LabWatchOptions {
   readonly clock: Clock
   readonly log: (line: string) => void
   readonly env: NodeJS.ProcessEnv
-  /** Looks what this computer names, and answers with the files it looked at; null where that is not asked. */
-  readonly look: (() => Promise<readonly string[]>) | null
+  /** Where the owner's own labs come from; null where flags select another. */
+  readonly own: OwnPlaces | null
 }
 
+export interface OwnPlaces {
+  /** Where labs of their own may come and go. */
+  readonly places: readonly string[]
+  /** Holds what came there; what is gone is let go where it was gone at the `beat` before too. */
+  labs(beat: boolean): Promise<void>
+  /** Looks what this computer names, and answers with the files it looked at. */
+  look(): Promise<readonly string[]>
+  /** Whether the tailnet of this computer is another than at the last look. */
+  tailnetMoved(): Promise<boolean>
+}
+
+/** What tells nothing when it changes is looked at this often, ms. */
+const BEAT = 60_000
 /** The first look waits until the labs have what they need, ms. */
 const FIRST_LOOK = 5_000
 
@@ -37,6 +50,7 @@ export class LabWatch {
     this.#stops = [
       labs.onChange(() => this.#queue(() => this.#follow())),
       clock.after(FIRST_LOOK, () => this.#queue(() => this.#look())),
+      every(clock, BEAT, () => void this.#queue(() => this.#beat())),
     ]
   }
 
@@ -65,8 +79,16 @@ export class LabWatch {
     for (const host of this.#o.labs.all) {
       if (host.plan.files.all.some(file => changed.has(file))) await this.#reread(host)
     }
+    const { own } = this.#o
+    if (own?.places.some(file => changed.has(file))) await own.labs(false)
     if (this.#looked.some(file => changed.has(file))) await this.#look()
     await this.#follow()
+  }
+
+  async #beat(): Promise<void> {
+    const { own } = this.#o
+    await own?.labs(true)
+    if (this.#looked.length > 0 && (await own?.tailnetMoved())) await this.#look()
   }
 
   async #reread(host: LabHost): Promise<void> {
@@ -77,12 +99,18 @@ export class LabWatch {
   }
 
   async #look(): Promise<void> {
-    this.#looked = (await this.#o.look?.()) ?? []
+    this.#looked = (await this.#o.own?.look()) ?? []
     await this.#follow()
   }
 
-  #follow(): Promise<void> {
+  /** What is read once more after a file is followed is never older than what the next change is told by. */
+  async #follow(): Promise<void> {
     const files = this.#o.labs.all.flatMap(host => host.plan.files.all)
-    return this.#watch.follow([...new Set([...files, ...this.#looked])])
+    const places = this.#o.own?.places ?? []
+    const fresh = new Set(await this.#watch.follow([...new Set([...places, ...files, ...this.#looked])]))
+    for (const host of this.#o.labs.all) {
+      if (host.plan.files.all.some(file => fresh.has(file))) await this.#reread(host)
+    }
+    if (places.some(file => fresh.has(file))) await this.#o.own?.labs(false)
   }
 }

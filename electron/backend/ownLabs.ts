@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { readdir } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { defaultLabFile, type LabOptions } from './options.ts'
 
@@ -10,6 +10,18 @@ export function isOwn({ demo, kubeconfig, sshConfig, lab }: LabOptions): boolean
 
 /** The folder beside the owner's lab.yaml that holds one file a lab. */
 export const labsFolder = (env: NodeJS.ProcessEnv) => path.join(path.dirname(defaultLabFile(env)), 'labs')
+
+/** What changes when a lab file of the owner comes or goes. */
+export const ownLabPlaces = (env: NodeJS.ProcessEnv) => [defaultLabFile(env), labsFolder(env)]
+
+/** Whether a file is gone for good to all appearance: not there, though the folder that held it is. */
+export async function isGone(file: string): Promise<boolean> {
+  const gone = await stat(file).then(
+    () => false,
+    (error: NodeJS.ErrnoException) => error.code === 'ENOENT',
+  )
+  return gone && existsSync(path.dirname(file))
+}
 
 /** The owner's lab files: lab.yaml first, then those of the folder beside it by name. */
 export async function ownLabFiles(env: NodeJS.ProcessEnv): Promise<string[]> {

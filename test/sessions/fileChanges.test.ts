@@ -4,8 +4,11 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { stringify } from 'yaml'
-import { type Backend, startBackend } from '../../electron/backend/backend.ts'
+import { type Backend, type BackendParts, startBackend } from '../../electron/backend/backend.ts'
 import { FileWatch } from '../../electron/backend/fileWatch.ts'
+import { foundTailnet } from '../../electron/backend/foundTailnet.ts'
+import { Labs } from '../../electron/backend/labs.ts'
+import { LabWatch } from '../../electron/backend/labWatch.ts'
 import { labOptions } from '../../electron/backend/options.ts'
 import type { AppState } from '../../shared/contract/app.ts'
 import type { SourceId } from '../../shared/lab/ids.ts'
@@ -71,10 +74,10 @@ const kubeconfig = (name: string, api: ApiLab, token = 'right') =>
   })
 
 let lab: Lab | null = null
-async function start(): Promise<Backend> {
+async function start(parts: BackendParts = {}): Promise<Backend> {
   lab = null
   const options = labOptions({ 'data-dir': join(home, 'data') })
-  backend = await startBackend(options, clock, line => logged.push(line), { records: true })
+  backend = await startBackend(options, clock, line => logged.push(line), { records: true, ...parts })
   return backend
 }
 
@@ -278,6 +281,74 @@ describe('a lab that is held', () => {
   })
 })
 
+describe('a lab file of the owner', () => {
+  const SSH = (...hosts: string[]) => stringify({ name: 'Attic', sources: { ssh: { hosts } } })
+  const held = async () => (await backend!.client['labs.list']({})).map(one => one.id)
+  const holds = async (...ids: string[]) => {
+    let now: string[] = []
+    for (let turn = 0; turn < 400; turn++) {
+      now = await held()
+      if (JSON.stringify(now) === JSON.stringify(ids)) return
+      await clock.advance(5_000)
+      await new Promise(resolve => setTimeout(resolve, 10))
+    }
+    expect(now).toEqual(ids)
+  }
+
+  it('is held from when it comes, wherever, and goes when it stays away; in between it is told', async () => {
+    await put('.ssh/config', 'Host attic\n  HostName 127.9.3.1\n')
+    await start()
+    expect(await held()).toEqual(['stand--in'])
+    expect((await stateNow()).firstRun).toBe(true)
+    const file = await put('.config/homeport/labs/attic.yaml', SSH('attic'))
+    await holds('attic')
+    expect((await stateNow()).firstRun).toBe(false)
+    await put('.config/homeport/lab.yaml', 'name: Cellar\n')
+    await holds('attic', 'cellar')
+    const gone = () => labNow('attic').then(lab => [...lab.tables.sources.values()].map(one => one.reason))
+    await rm(file)
+    for (let turn = 0; turn < 50 && !(await gone()).some(one => one?.includes('does not exist')); turn++) {
+      await clock.advance(200)
+      await new Promise(resolve => setTimeout(resolve, 10))
+    }
+    expect((await gone()).join()).toContain(`${file}: The file does not exist.`)
+    expect(await held()).toEqual(['attic', 'cellar'])
+    await holds('cellar')
+    expect(logged).toContain(`${file} is gone; its lab is held no more.`)
+    await rm(join(home, '.config/homeport/lab.yaml'))
+    await holds('stand--in')
+    expect((await stateNow()).firstRun).toBe(true)
+    // The same file is the same lab.
+    await put('.config/homeport/labs/attic.yaml', SSH('attic').replace('Attic', 'Loft'))
+    await holds('attic')
+  })
+
+  it('stays held while the folder of all of them is away', async () => {
+    await put('.config/homeport/labs/attic.yaml', SSH('attic'))
+    await start()
+    await rename(join(home, '.config'), join(home, 'away'))
+    for (let turn = 0; turn < 5; turn++) {
+      await clock.advance(61_000)
+      await new Promise(resolve => setTimeout(resolve, 20))
+    }
+    expect(await held()).toEqual(['attic'])
+  })
+
+  it('is read again where it was changed while the others were read at the start', async () => {
+    await put('.config/homeport/lab.yaml', SSH('attic'))
+    await start({ startDemo: async () => {} })
+    await backend!.client['labs.addDemo']({ name: 'holmos' })
+    await backend!.close()
+    await start({ startDemo: async () => void (await put('.config/homeport/lab.yaml', SSH('cellar'))) })
+    let names: string[] = []
+    for (let turn = 0; turn < 100 && names[0] !== 'cellar'; turn++) {
+      names = (await sourcesNow('attic')).map(one => one.split(' ')[0]!)
+      await new Promise(resolve => setTimeout(resolve, 10))
+    }
+    expect(names.filter(one => one !== 'config')).toEqual(['cellar'])
+  })
+})
+
 describe('what is found while it runs', () => {
   const offered = async (names: readonly string[]) => {
     let now: string[] = []
@@ -289,6 +360,67 @@ describe('what is found while it runs', () => {
     }
     expect(now).toEqual(names)
   }
+
+  it('is looked for again at the beat after the tailnet has moved', async () => {
+    let running = false
+    const tailscaled = await localApi((_, response) =>
+      response.end(JSON.stringify({ BackendState: running ? 'Running' : 'Stopped' })),
+    )
+    let looks = 0
+    let tailnet: string | null = null
+    const stateOf = async () => {
+      const found = await foundTailnet([], { env: {}, clock, tailscale: tailscaled.socket })
+      return found?.state ?? null
+    }
+    const watch = new LabWatch({
+      labs: new Labs(),
+      clock,
+      log: line => logged.push(line),
+      env: {},
+      own: {
+        places: [],
+        labs: async () => {},
+        look: async () => {
+          looks += 1
+          tailnet = await stateOf()
+          return [join(home, '.ssh/config')]
+        },
+        tailnetMoved: async () => (await stateOf()) !== tailnet,
+      },
+    })
+    watch.start()
+    const beats = async (asked: number) => {
+      const before = tailscaled.asked.length
+      await until(() => {
+        void clock.advance(500)
+        return tailscaled.asked.length >= before + asked
+      }, 'the next look')
+      await new Promise(resolve => setTimeout(resolve, 50))
+    }
+    await beats(1)
+    await beats(2)
+    expect(looks).toBe(1)
+    running = true
+    await beats(2)
+    expect([looks, tailnet]).toEqual([2, 'Running'])
+    await watch.close()
+    await tailscaled.close()
+  })
+
+  it('is offered too where it stands in a file that ssh_config includes', async () => {
+    await put('.ssh/config', 'Include config.d/*\nHost attic\n  HostName 127.9.3.1\n')
+    await put('.ssh/config.d/old', 'Host old\n  HostName 127.9.3.9\n')
+    // A lab that reads none of them.
+    await put('.config/homeport/lab.yaml', 'name: Attic\n')
+    await start()
+    await clock.advance(6_000)
+    await until(() => existsSync(join(home, 'data/seen.json')), 'a look')
+    await offered([])
+    await put('.ssh/config.d/more', 'Host new\n  HostName 127.9.3.3\n')
+    await offered(['host new'])
+    await put('.ssh/config.d/old', 'Host old newer\n  HostName 127.9.3.9\n')
+    await offered(['host new', 'host newer'])
+  })
 
   it('is only offered, until it is dismissed; what was there before is not', async () => {
     await put('.ssh/config', 'Host attic\n  HostName 127.9.3.1\nHost old\n  HostName 127.9.3.9\n')

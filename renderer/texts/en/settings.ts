@@ -15,7 +15,7 @@ export const settingsTexts = {
   lettersNote: 'J, K, O, R, F, / and ? outside text fields.',
 
   labsNote:
-    'A lab of your own is a file, lab.yaml or one of the folder labs beside it. Change it there; it is read at the start.',
+    'A lab of your own is a file, lab.yaml or one of the folder labs beside it. Change it there; Homeport goes on by what it says.',
   labsFixed:
     'This Homeport was started for one lab by its flags. Started without flags it keeps labs of your own.',
   addLab: 'Add a lab…',
