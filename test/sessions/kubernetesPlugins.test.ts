@@ -356,9 +356,10 @@ describe('a plugin that is run', () => {
     expect(lab.state).toBe('connecting')
     await lab.pass(2_000)
     await lab.until(() => lab.state === 'needs-you' && !lives(pid))
-    const { reason } = lab.session.status
-    expect(reason).toContain('gave no answer in 60 s and was stopped. It said: "waiting"')
-    expect(reason).not.toContain('secret-token')
+    const { reason, advice } = lab.session.status
+    expect(reason).toMatch(/gave no answer in 60 s and was stopped\.$/)
+    expect(advice).toContain('It said: "waiting"')
+    expect(reason + advice).not.toContain('secret-token')
     await lab.until(() => !lives(Number(readFileSync(child, 'utf8'))))
     expect(other.state).toBe('up')
     // One prompt: it is not run again for minutes.
@@ -418,11 +419,7 @@ describe('a plugin that is run', () => {
       'has ended',
     ],
     ['prints without end', 'yes geheim', 'printed without end and was stopped'],
-    [
-      'exits with 1',
-      `echo geheim; printf 'no \\033[31mlogin\\033[0m' >&2; exit 1`,
-      'ended with status 1. It said: "no ',
-    ],
+    ['exits with 1', `echo geheim; printf 'no \\033[31mlogin\\033[0m' >&2; exit 1`, 'ended with status 1.'],
     ['is killed', 'kill -9 $$', 'ended with SIGKILL.'],
     ['is no program', '', 'could not be started'],
   ])('case 08: that %s is named, without what it printed', async (what, body, sentence) => {
@@ -434,7 +431,10 @@ describe('a plugin that is run', () => {
     const { reason, advice } = lab.session.status
     expect(reason).toContain(sentence)
     expect(reason + advice).not.toContain('geheim')
-    expect(reason).not.toMatch(/\p{Cc}/u)
+    expect(reason + advice).not.toMatch(/\p{Cc}/u)
+    // The journal keeps reasons: what a program complained of may hold a token, and is shown beside it.
+    expect(reason).not.toContain('login')
+    if (what === 'exits with 1') expect(advice).toContain('It said: "no ')
     expect(api.sockets.size).toBe(0)
   })
 

@@ -83,8 +83,13 @@ async function clusterOf(entry: RawEntry, read: ReadNamed, doubt: Doubt): Promis
   const who = `the cluster "${inert(entry.name, 80)}"`
   if (server === null) throw new Bad(entry, `${who} has no server.`, 'Add "server: https://HOST:6443".')
   if (!isServer(server)) {
-    const sentence = `${who} has "${inert(server, 80)}" as its server, which is no address.`
+    const sentence = `${who} has "${inert(withoutLogin(server), 80)}" as its server, which is no address.`
     throw new Bad(entry, sentence, 'Write it as https://HOST:PORT.')
+  }
+  const plain = plainServer(server)
+  if (plain !== server) {
+    const sentence = `${who} has a name or password in its server, which is not used.`
+    doubt(entry, sentence, 'Write them as username and password of the user.')
   }
   const ca = await pem(entry, 'certificate-authority', 'CERTIFICATE', read, doubt)
   const insecure = field(entry.value, 'insecure-skip-tls-verify') === true
@@ -94,14 +99,14 @@ async function clusterOf(entry: RawEntry, read: ReadNamed, doubt: Doubt): Promis
   }
   const proxyUrl = optional(entry, 'proxy-url')
   if (proxyUrl !== null && !isProxy(proxyUrl)) {
-    const shown = inert(proxyUrl.replace(/\/\/[^@/]*@/, '//'), 80)
+    const shown = inert(withoutLogin(proxyUrl), 80)
     const sentence = `${who} has "${shown}" as its proxy, which is neither http, https nor socks5.`
     throw new Bad(entry, sentence, 'Correct proxy-url.')
   }
   return {
     name: entry.name,
     file: entry.file,
-    server,
+    server: plain,
     ca,
     tlsServerName: optional(entry, 'tls-server-name'),
     insecure,
@@ -222,6 +227,18 @@ function optional(entry: RawEntry, name: string): string | null {
   }
   if (value.length > VALUE_LIMIT) throw new Bad(entry, `"${name}" is too long.`, 'Mend the entry.')
   return value
+}
+
+/** Of something that may be meant as a URL all but what may be its name and password. */
+const withoutLogin = (url: string) => url.replace(/^(\w+:\/\/)?.*@/s, '$1')
+
+/** A server as it is shown and given to plugins: what is no part of the address is a secret. */
+function plainServer(server: string): string {
+  const url = new URL(server)
+  if (url.username === '' && url.password === '') return server
+  url.username = ''
+  url.password = ''
+  return url.href.replace(/\/$/, '')
 }
 
 function isServer(server: string): boolean {

@@ -43,8 +43,9 @@ export function wantsTerminal(context: KubeContext, plugin: ExecPlugin): Session
 }
 
 /**
- * It ran and gave no credential. What it printed is never told, what it complained of is. It is tried again seldom:
- * some open a page to sign in each time.
+ * It ran and gave no credential. What it printed is never told. What it complained of may hold anything: it is shown as
+ * part of the advice, and kept out of the reason, which the journal writes down. It is tried again seldom: some open a
+ * page to sign in each time.
  */
 export function pluginFailure(
   context: KubeContext,
@@ -58,9 +59,9 @@ export function pluginFailure(
     unstartable: `could not be started (${inert(String(code), 40)}).`,
   }[how]
   const last = stderr.trim().split('\n').slice(-3).join(' ').trim()
-  const said = last === '' ? '' : ` It said: "${inert(last, 300)}"`
-  return new SessionError(`The plugin ${name(plugin)} of ${user(context)} ${what}${said}`, {
-    advice: 'Run kubectl with this context in a terminal: it signs in the same way.',
+  const said = last === '' ? '' : `It said: "${inert(last, 300)}" `
+  return new SessionError(`The plugin ${name(plugin)} of ${user(context)} ${what}`, {
+    advice: `${said}Run kubectl with this context in a terminal: it signs in the same way.`,
     needsYou: true,
     counted: true,
   })

@@ -185,6 +185,12 @@ describe('kubeconfig: one bad entry costs itself alone', () => {
   it.each<[string, Parts, string, number]>([
     ['no server', { cluster: 'x: y' }, 'has no server', 5],
     ['a server that is no URL', { cluster: 'server: htto://x' }, '"htto://x"', 5],
+    [
+      'a server with a password that is no URL',
+      { cluster: 'server: "https://me:ge/he@im@lab:x"' },
+      'has "https://lab:x" as',
+      5,
+    ],
     ['a server that is a number', { cluster: 'server: 5' }, '"server" of "c" is not text', 5],
     [
       'a CA that is not base64',
@@ -206,7 +212,7 @@ describe('kubeconfig: one bad entry costs itself alone', () => {
       'insecure-skip-tls-verify',
       5,
     ],
-    ['an odd proxy', { cluster: 'server: https://x\nproxy-url: ftp://me:geheim@p' }, '"ftp://p"', 5],
+    ['an odd proxy', { cluster: 'server: https://x\nproxy-url: ftp://me:ge@heim@p' }, '"ftp://p"', 5],
     [
       'a certificate without a key',
       { user: `client-certificate-data: ${base64(PEM)}` },
@@ -243,6 +249,15 @@ describe('kubeconfig: one bad entry costs itself alone', () => {
     expect(problems[0]).toMatchObject({ file: bad, line })
     expect(problems[0]?.sentence).toContain(sentence.replace('"c"', '"bc"'))
     expect(problems[0]?.advice).not.toBe('')
+  })
+
+  it('a name and password in a server are not part of what is shown, and that they are not used is told', async () => {
+    const { context, problems, sentence } = await only({
+      cluster: 'server: https://me:geheim@lab.example:6443/k8s',
+    })
+    expect(context?.cluster.server).toBe('https://lab.example:6443/k8s')
+    expect(JSON.stringify([context, problems])).not.toContain('geheim')
+    expect(sentence).toBe('the cluster "c" has a name or password in its server, which is not used.')
   })
 
   it('an entry without a name, a list that is none, a context that names what is not there', async () => {
