@@ -1,4 +1,5 @@
 import { FaultError } from '../../shared/contract/fault.ts'
+import type { AnsweredProgram } from '../../shared/contract/programs.ts'
 import { inert } from '../../shared/lab/inert.ts'
 import type { Answer, HostKeyNeed, Need, SecretNeed } from '../../shared/lab/need.ts'
 import type { OfferedKey, Owner } from '../sessions/owner.ts'
@@ -39,6 +40,16 @@ export class Answers implements Owner {
 
   consentOf(digest: string): 'allowed' | 'refused' | null {
     return this.#consents.of(digest)
+  }
+
+  /** What he said of programs, in all labs. */
+  programs(): AnsweredProgram[] {
+    return this.#consents.list()
+  }
+
+  /** Takes back what he said of the programs of these digests: they are asked about anew. Answers with them. */
+  forgetPrograms(digests: readonly string[]): AnsweredProgram[] {
+    return this.#consents.forget(digests)
   }
 
   answerOf({ id }: SecretNeed, signal: AbortSignal): Promise<readonly string[]> {

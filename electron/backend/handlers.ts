@@ -181,6 +181,20 @@ export function handlers(context: HandlerContext): Handlers<HomeportContract> {
       return { done }
     },
 
+    'programs.list': async () => answers.programs(),
+    'programs.forget': async ({ digests }) => {
+      const forgotten = answers.forgetPrograms(digests)
+      for (const { plan } of labs.all) {
+        for (const { command } of forgotten) note(plan.id, `Forgot what was said of ${inert(command, 80)}`)
+      }
+      const gone = new Set(forgotten.map(one => one.digest))
+      for (const session of labs.all.flatMap(host => [...host.keeper.sessions.values()])) {
+        const { need } = session.status
+        if (need?.kind === 'program' && gone.has(need.digest)) session.wake()
+      }
+      return { forgotten: forgotten.length }
+    },
+
     'peer.ping': async ({ lab, peer }, signal) => {
       const { pingPeerOf } = await import('./pingPeer.ts')
       const { latency, path, over } = await pingPeerOf(labs.get(lab), peer, clock, signal)

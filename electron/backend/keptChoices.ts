@@ -21,6 +21,8 @@ export class KeptChoices<Choices extends object> {
   #kept: KeptFile<Choices>
   #now: Choices
   #tell: (problem: string) => void
+  /** Changes that are on their way into the file. */
+  #writing = 0
 
   constructor({ dataDir, name, defaults, read, unread, unwritten, tell }: Options<Choices>) {
     this.#now = defaults
@@ -48,9 +50,18 @@ export class KeptChoices<Choices extends object> {
   /** Holds from now on, and is written. */
   set(choices: Choices): void {
     this.#now = choices
+    this.#writing += 1
     void this.#kept.write(choices).then(problem => {
+      this.#writing -= 1
       if (problem !== null) this.#tell(problem)
     })
+  }
+
+  /** Takes over what another process has written into the file; false while a change of our own is on its way there. */
+  protected adopt(choices: Choices): boolean {
+    if (this.#writing > 0) return false
+    this.#now = choices
+    return true
   }
 
   /** Resolves when every change is on disk. */

@@ -57,12 +57,14 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
     'Exit codes: 0 it runs and is well · 1 it is stopped, logged out or unwell · 3 nothing could be reached',
   ],
   trust: [
-    'trust [NAME]',
+    'trust [NAME | --programs [--forget DIGEST…]]',
     'Without NAME all that waits for its owner, with what is known of it. With NAME, of a host or cluster, it asks about that alone. Nothing is trusted that you did not say.',
     `  --fingerprint SHA256:…  trust a new host key that has this fingerprint, whole
   --replace CHARACTERS    replace a changed key: the characters that are kept back, read at the machine
   --once                  trust a new key only until Homeport ends
   --allow, --refuse       a program that a kubeconfig or ssh_config names
+  --programs              the programs that you have allowed or refused; nothing is contacted
+  --forget DIGEST…        with --programs: take back what you said of these; they are asked about again
 ${SHOWN}`,
     LAB,
     'Exit codes: 0 it was done, or nothing waits · 1 something waits · 2 wrong usage · 3 nothing could be reached',

@@ -23,6 +23,7 @@ export const FLAGS = {
   once: { type: 'boolean' },
   allow: { type: 'boolean' },
   refuse: { type: 'boolean' },
+  programs: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
 } as const
@@ -66,7 +67,10 @@ async function run(args: readonly string[], out: Output): Promise<number> {
     throw new UsageError('--node goes with “pods” and “journal”.')
   if ((values.kind ?? values.since) !== undefined && command !== 'journal')
     throw new UsageError('--kind and --since go with “journal”.')
-  if (values.forget && command !== 'demo') throw new UsageError('--forget goes with “demo stop”.')
+  const { programs } = values
+  if (programs && command !== 'trust') throw new UsageError('--programs goes with “trust”.')
+  if (values.forget && command !== 'demo' && !programs)
+    throw new UsageError('--forget goes with “demo stop” and “trust --programs”.')
   if (values.socket !== undefined && command !== 'tailnet')
     throw new UsageError('--socket goes with “tailnet”.')
   const { fingerprint, replace, once, allow, refuse } = values
@@ -105,6 +109,11 @@ async function run(args: readonly string[], out: Output): Promise<number> {
       return tailnet(values.socket, json, out)
     }
     case 'trust': {
+      if (programs) {
+        if (!values.forget) noMore(0)
+        const { answeredPrograms } = await import('./programs.ts')
+        return answeredPrograms(values.forget ? rest : null, options, json, out)
+      }
       noMore(1)
       const { trust } = await import('./trust.ts')
       const said = { fingerprint, replace, once, allow, refuse }

@@ -11,6 +11,7 @@ import { foundSchema, newLabSchema } from './found.ts'
 import { journalLanesSchema, journalPageSchema, journalQuerySchema } from './journal.ts'
 import { changedSchema, joinSchema, labAdditionSchema } from './labFile.ts'
 import { podQuerySchema, podWindowSchema } from './pods.ts'
+import { answeredProgramSchema, forgetProgramsSchema } from './programs.ts'
 
 /** Every input names its lab, takes no extra fields, and has bounded text. */
 const inLab = z.strictObject({ lab: labIdSchema })
@@ -161,6 +162,10 @@ export const contract = {
     }),
     z.object({ done: z.string() }),
   ),
+  /** What was said of programs that files of the owner's name, in all labs. */
+  'programs.list': call(z.strictObject({}), z.array(answeredProgramSchema)),
+  /** Takes back what was said of these: they are asked about again before they are started again. */
+  'programs.forget': call(forgetProgramsSchema, z.object({ forgotten: z.number() })),
   /** Asks tailscaled how a machine of the tailnet is reached now. Faults where it does not answer within some seconds. */
   'peer.ping': call(
     z.strictObject({ lab: labIdSchema, peer: peerIdSchema }),

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { fingerprint } from '../../electron/sessions/ssh/knownHosts.ts'
-import type { HostKeyNeed } from '../../shared/lab/need.ts'
+import type { HostKeyNeed, ProgramNeed } from '../../shared/lab/need.ts'
 import { CommandHome, type Ended } from '../labs/commandHome.ts'
 import { newKey, type SshServer, sshServer } from '../labs/sshServer.ts'
 
@@ -93,6 +93,65 @@ describe('homeport trust', () => {
     expect(once).toMatchObject({ code: 2 })
     expect(once.err).toContain('--once goes with a Homeport that runs.')
     expect(written()).toBe('')
+  })
+
+  it('case 11: lists the programs that were allowed or refused, and takes back what was said of one', async () => {
+    const plugin = home.write('sign-in', '#!/bin/sh\nexit 1\n')
+    fs.chmodSync(plugin, 0o700)
+    const kubeconfig = home.write(
+      'kubeconfig',
+      JSON.stringify({
+        'current-context': 'cabin',
+        contexts: [{ name: 'cabin', context: { cluster: 'cabin', user: 'me' } }],
+        clusters: [{ name: 'cabin', cluster: { server: 'https://127.0.0.1:1' } }],
+        users: [
+          {
+            name: 'me',
+            user: {
+              exec: {
+                apiVersion: 'client.authentication.k8s.io/v1',
+                command: plugin,
+                args: ['get', 'token'],
+                interactiveMode: 'Never',
+              },
+            },
+          },
+        ],
+      }),
+    )
+    const flags = ['--kubeconfig', kubeconfig, '--wait', '20']
+    const programs = (...args: string[]) => home.run('trust', '--programs', ...flags, ...args)
+    expect(await programs()).toMatchObject({ code: 0, out: 'You have allowed and refused no program.\n' })
+    expect(await home.run('trust', 'cabin', '--allow', ...flags)).toMatchObject({ code: 0 })
+    const listed = await programs()
+    expect(listed.out).toContain(`allowed  ${plugin} get token\n  for     user "me" in ${kubeconfig}\n`)
+    const [{ digest }] = json<[{ digest: string }]>(await programs('--json'))
+    expect(listed.out).toContain(`digest  ${digest.slice(0, 16)}\n`)
+    for (const wrong of [digest.slice(0, 7), 'f'.repeat(64)]) {
+      expect(await programs('--forget', wrong)).toMatchObject({ code: 2 })
+    }
+    expect(await programs('--forget')).toMatchObject({ code: 2 })
+    expect(json(await programs('--json'))).toHaveLength(1)
+    const done = await programs('--forget', digest.slice(0, 8))
+    expect(done).toMatchObject({
+      code: 0,
+      out: `What you said of ${plugin} for user "me" is forgotten.\n`,
+    })
+    expect(json(await programs('--json'))).toEqual([])
+    const needs = async () =>
+      json<{ need: ProgramNeed | null }[]>(await home.run('trust', '--json', ...flags))
+    expect((await needs())[0]?.need).toMatchObject({ kind: 'program', digest, refused: false })
+    const door = home.door('--kubeconfig', kubeconfig)
+    try {
+      await expect.poll(() => door.said.out, { timeout: 20_000 }).toContain('http://127.0.0.1:')
+      expect(await home.run('trust', 'cabin', '--refuse', ...flags)).toMatchObject({ code: 0 })
+      await expect.poll(async () => (await needs())[0]?.need?.refused, { timeout: 20_000 }).toBe(true)
+      // The Homeport that runs is told, and asks again.
+      expect(await programs('--forget', digest)).toMatchObject({ code: 0 })
+      await expect.poll(async () => (await needs())[0]?.need?.refused, { timeout: 20_000 }).toBe(false)
+    } finally {
+      await door.stop()
+    }
   })
 
   it('trusts a key for as long as the Homeport runs that was asked', async () => {

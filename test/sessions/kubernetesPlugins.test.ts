@@ -143,6 +143,34 @@ describe('consent', () => {
     expect(plugins.runs).toHaveLength(2)
   })
 
+  it('case 11: two Homeports on one data folder keep what each was told; taken back in one, it is gone in both', async () => {
+    plugins.gives({ token: 't' })
+    const data = path.join(plugins.folder, 'data')
+    const [one, two] = [0, 1].map(() => new Consents(data, problem => expect.fail(problem)))
+    if (!one || !two) return
+    await Promise.all([one.load(), two.load()])
+    const owner = new Answers(two)
+    const lab = labOf(contextOf(), { owner, pluginSystem: plugins.system() })
+    await asks(lab)
+    const need = needOf(lab)
+    const other = { ...need, digest: 'other', command: '/bin/other' }
+    one.say(other, 'refused')
+    await one.written()
+    await owner.give(need, { kind: 'allow' })
+    await two.written()
+    const third = new Consents(data, problem => expect.fail(problem))
+    await third.load()
+    expect([third.of('other'), third.of(need.digest)]).toEqual(['refused', 'allowed'])
+    lab.session.wake()
+    await lab.until(() => lab.state === 'up')
+    expect(one.forget([need.digest])).toMatchObject([{ command: need.command, said: 'allowed' }])
+    await one.written()
+    expect(two.of('other')).toBe('refused')
+    const again = labOf(contextOf(), { owner, pluginSystem: plugins.system() })
+    expect((await asks(again)).need).toMatchObject({ digest: need.digest, refused: false })
+    expect(plugins.runs).toHaveLength(1)
+  })
+
   it('case 11: one that is refused stays so', async () => {
     plugins.gives({ token: 't' })
     const lab = open()
