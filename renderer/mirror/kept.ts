@@ -18,6 +18,8 @@ export const KEPT_FIELDS: Readonly<Record<StreamName | AskName, ReadonlySet<stri
   'labs.forgetDemo': new Set(),
   'lab.diagnose': new Set(['id']),
   'needs.answer': new Set(),
+  'programs.list': new Set(['digest']),
+  'programs.forget': new Set(),
   'peer.ping': new Set(),
   'settings.change': new Set(),
   'app.pause': new Set(),

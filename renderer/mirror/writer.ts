@@ -57,6 +57,8 @@ export type StreamName = 'pods.window' | 'journal.watch' | 'journal.lanes' | 'ap
 export type AskName =
   | 'lab.diagnose'
   | 'needs.answer'
+  | 'programs.list'
+  | 'programs.forget'
   | 'peer.ping'
   | 'settings.change'
   | 'app.pause'

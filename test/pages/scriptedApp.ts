@@ -6,6 +6,7 @@ import type { HomeportContract } from '../../shared/contract/contract.ts'
 import type { Diagnosis } from '../../shared/contract/diagnosis.ts'
 import type { Found } from '../../shared/contract/found.ts'
 import type { JournalLanes, JournalPage } from '../../shared/contract/journal.ts'
+import type { AnsweredProgram } from '../../shared/contract/programs.ts'
 import { sourceId } from '../../shared/lab/ids.ts'
 import type { Lab } from '../../shared/lab/model.ts'
 import type { Handlers } from '../../shared/wire/procedure.ts'
@@ -19,6 +20,7 @@ export interface ScriptedApp {
   lanes: JournalLanes
   /** Every pod there is, of the cluster `test`; the window on them is the backend's own. */
   pods: readonly KeptPod[]
+  programs: readonly AnsweredProgram[]
   uses: { key: string; count: number; at: number }[]
 }
 
@@ -66,6 +68,7 @@ export function makeApp(over: Partial<ScriptedApp> = {}): ScriptedApp {
     journal: { entries: [], more: false, since: null, problem: null },
     lanes: { from: now - 86_400_000, to: now, lanes: [] },
     pods: [],
+    programs: [],
     uses: [],
     ...over,
   }
@@ -125,6 +128,11 @@ export function appAnswers(
     },
     'lab.diagnose': async ({ lab }) => diagnosisOf(labOf(lab)),
     'needs.answer': async () => ({ done: '' }),
+    'programs.list': async () => [...held.programs],
+    'programs.forget': async ({ digests }) => {
+      held.programs = held.programs.filter(one => !digests.includes(one.digest))
+      return { forgotten: digests.length }
+    },
     'peer.ping': async () => ({ latency: 41, path: 'direct', over: '192.0.2.7:41641' }),
     'labs.found': async () => held.found,
     'lab.add': async () => ({

@@ -5,6 +5,7 @@ import { expectClean, openPage } from './harness.ts'
 import { useScene } from './scene.ts'
 import { startScripted } from './scripted.ts'
 import { makeApp, type ScriptedApp, SETTINGS } from './scriptedApp.ts'
+import { PROGRAMS } from './told.ts'
 
 const lab = healthyLab()
 const idOf = (name: string) => [...lab.tables.services.values()].find(one => one.name === name)!.id
@@ -158,6 +159,27 @@ describe('the settings', () => {
     await page.getByRole('button', { name: 'Let the demo lab go' }).click()
     await page.getByText('The demo lab is let go.').waitFor()
     expect(scene.backend.calls.some(call => call.name === 'labs.forgetDemo')).toBe(true)
+  })
+
+  it('programs that were allowed or refused, each with all that is run, and what was said can be taken back', async () => {
+    const page = await start('programs', { programs: PROGRAMS })
+    const list = page.getByRole('list', { name: 'Programs', exact: true })
+    const allowed = list.locator('> li').nth(0)
+    await allowed.getByText('allowed', { exact: true }).waitFor()
+    expect(
+      await allowed.getByRole('list', { name: 'What is run' }).getByRole('listitem').allTextContents(),
+    ).toEqual([PROGRAMS[0]?.command, ...(PROGRAMS[0]?.args ?? [])])
+    await allowed.getByText('for user "home" in /home/you/.kube/config').waitFor()
+    await list.locator('> li').nth(1).getByText('refused', { exact: true }).waitFor()
+    await page.getByRole('button', { name: 'Forget what was said of sh for attic' }).click()
+    await page.getByText('What was said of sh is forgotten.').waitFor()
+    await expect.poll(() => list.locator('> li').count()).toBe(1)
+    expect(
+      scene.backend.calls.filter(call => call.name === 'programs.forget').map(call => call.input),
+    ).toEqual([{ digests: [PROGRAMS[1]?.digest] }])
+    await page.getByRole('button', { name: /^Forget what/ }).click()
+    await page.getByText('You have allowed and refused no program.').waitFor()
+    expectClean(scene.watched)
   })
 
   it('about: version, licences that can be read, the data folder', async () => {

@@ -2,7 +2,7 @@ import type { AppState, Budget } from '../../shared/contract/app.ts'
 import type { Found } from '../../shared/contract/found.ts'
 import type { JournalLanes, JournalPage } from '../../shared/contract/journal.ts'
 import type { Lab } from '../../shared/lab/model.ts'
-import { makeApp } from './scriptedApp.ts'
+import { makeApp, type ScriptedApp } from './scriptedApp.ts'
 
 /** What a backend says beside its labs, with something in it: for views that show it. */
 
@@ -202,3 +202,23 @@ export const FIRST_RUN: AppState = {
   ...makeApp().app,
   firstRun: true,
 }
+
+/** A program that was allowed, and one that was refused. */
+export const PROGRAMS: ScriptedApp['programs'] = [
+  {
+    digest: 'a'.repeat(64),
+    said: 'allowed',
+    command: '/usr/local/bin/kubectl-oidc_login',
+    args: ['get-token', '--issuer', 'https://id.example.com'],
+    entry: 'user "home"',
+    file: '/home/you/.kube/config',
+  },
+  {
+    digest: 'b'.repeat(64),
+    said: 'refused',
+    command: '/bin/sh',
+    args: ['-c', 'exec nc gate.example.com 22'],
+    entry: 'attic',
+    file: '/home/you/.ssh/config',
+  },
+]

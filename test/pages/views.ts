@@ -8,7 +8,7 @@ import { tailnetLab } from '../labs/tailnetLab.ts'
 import type { View } from './openView.ts'
 import { makeApp } from './scriptedApp.ts'
 import { STATE_VIEWS } from './stateViews.ts'
-import { FIRST_RUN, FOUND, makeBudget, makeJournal, OFFERED, TROUBLED } from './told.ts'
+import { FIRST_RUN, FOUND, makeBudget, makeJournal, OFFERED, PROGRAMS, TROUBLED } from './told.ts'
 
 /**
  * Every view, dialog and panel of the page, once each in every state it can be in. Whoever adds a view adds its
@@ -233,6 +233,14 @@ export const VIEWS: readonly View[] = [
     app: { budget: makeBudget(broken) },
     part: '.settings-part',
   },
+  {
+    name: 'Settings, programs',
+    lab: quiet,
+    hash: '#/settings?part=programs',
+    app: { programs: PROGRAMS },
+    part: '.settings-part',
+  },
+  { name: 'Settings, no programs', lab: quiet, hash: '#/settings?part=programs', part: '.settings-part' },
   { name: 'Settings, about', lab: quiet, hash: '#/settings?part=about', part: '#main' },
   { name: 'Paused, files in trouble', lab: quiet, hash: '#/overview', app: { app: TROUBLED }, part: '.page' },
   {

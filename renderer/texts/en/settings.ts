@@ -4,6 +4,7 @@ export const settingsTexts = {
   sections: {
     appearance: 'Appearance',
     labs: 'Labs and sources',
+    programs: 'Programs',
     budget: 'Self-budget',
     about: 'About',
   },
@@ -36,6 +37,17 @@ export const settingsTexts = {
   forgetDemoNote: 'It is shown no longer then. The demo program goes on until “homeport demo stop”.',
   demoGone: 'The demo lab is let go.',
   thisLab: 'shown now',
+
+  programsNote:
+    'What you said of programs that a kubeconfig or ssh_config names. One that is forgotten is asked about again before it is started again; what runs now goes on.',
+  noPrograms: 'You have allowed and refused no program.',
+  programsNotTold: 'They are told again as soon as Homeport answers.',
+  said: { allowed: 'allowed', refused: 'refused' },
+  runs: 'What is run',
+  programOf: (entry: string, file: string) => (file === '' ? `for ${entry}` : `for ${entry} in ${file}`),
+  forget: 'Forget',
+  forgetProgram: (name: string, entry: string) => `Forget what was said of ${name} for ${entry}`,
+  programForgotten: (name: string) => `What was said of ${name} is forgotten.`,
 
   budgetNote: 'What Homeport itself costs, and the limits it keeps',
   chart: {

@@ -5,14 +5,16 @@ import { About } from './About.tsx'
 import { Appearance } from './Appearance.tsx'
 import { BudgetPart } from './BudgetPart.tsx'
 import { LabsPart } from './LabsPart.tsx'
+import { ProgramsPart } from './ProgramsPart.tsx'
 import '../../style/settings.css'
 
-const SECTIONS = ['appearance', 'labs', 'budget', 'about'] as const
+const SECTIONS = ['appearance', 'labs', 'programs', 'budget', 'about'] as const
 type Section = (typeof SECTIONS)[number]
 
 const PARTS: Record<Section, () => ReactNode> = {
   appearance: Appearance,
   labs: LabsPart,
+  programs: ProgramsPart,
   budget: BudgetPart,
   about: About,
 }
