@@ -240,7 +240,7 @@ export const VIEWS: readonly View[] = [
     app: { programs: PROGRAMS },
     part: '.settings-part',
   },
-  { name: 'Settings, no programs', lab: quiet, hash: '#/settings?part=programs', part: '.settings-part' },
+  { name: 'Settings, no programs', lab: quiet, hash: '#/settings?part=programs', part: '#main' },
   { name: 'Settings, about', lab: quiet, hash: '#/settings?part=about', part: '#main' },
   { name: 'Paused, files in trouble', lab: quiet, hash: '#/overview', app: { app: TROUBLED }, part: '.page' },
   {
