@@ -46,6 +46,7 @@ export function sshHome(): SshHome {
       proxyFile: null,
       hostKeyAlgorithms: null,
       hashKnownHosts: false,
+      revokedHostKeys: null,
       ownKnownHosts: knownHosts,
       methods: ['publickey', 'keyboard-interactive', 'password'],
       prompts: 3,

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { fingerprint } from '../../electron/sessions/ssh/knownHosts.ts'
 import { resolveHost } from '../../electron/sessions/ssh/resolveHost.ts'
 import { parseSshConfig } from '../../electron/sessions/ssh/sshConfig.ts'
+import { masterArgs } from '../../electron/sessions/ssh/systemOptions.ts'
 import { newKey, type SshServer } from '../labs/sshServer.ts'
 import { type SshLab, sshLab, until, type Watched } from '../labs/sshWatched.ts'
 
@@ -102,6 +103,80 @@ describe('host keys', () => {
     const pi = lab.watch(lab.home.host(server.port))
     await until(pi.clock, () => pi.listed())
     expect(pi.status().state).toBe('up')
+  })
+
+  describe('in a file that cannot be read', () => {
+    const files: [string, (file: string) => void, RegExp][] = [
+      ['no file', file => fs.mkdirSync(file), /is no file/],
+      ['too large', file => fs.truncateSync(file, 17 * 1024 * 1024), /is larger than 16 MiB/],
+      ['in a circle', file => fs.symlinkSync(file, file), /cannot be read \(ELOOP\)/],
+    ]
+    it.each(files)('are not taken for unknown: %s', async (_, make, words) => {
+      const server = await lab.serve()
+      const file = path.join(lab.home.folder, 'other_hosts')
+      if (words.source.startsWith('is larger')) fs.writeFileSync(file, '')
+      make(file)
+      lab.home.trust(lab.line(server))
+      const pi = lab.watch(lab.home.host(server.port, { knownHostsFiles: [lab.home.knownHosts, file] }))
+      await needsYou(pi)
+      expect(pi.status().reason).toMatch(words)
+      expect(pi.status().reason).toContain(file)
+      expect(pi.status().need).toBeNull()
+      expect(server.connections).toBe(0)
+    })
+
+    it('are as nothing where there is no file, or none that holds anything', async () => {
+      const server = await lab.serve()
+      const files = [path.join(lab.home.folder, 'missing'), '/dev/null', lab.home.knownHosts]
+      lab.home.trust(lab.line(server))
+      const pi = lab.watch(lab.home.host(server.port, { knownHostsFiles: files }))
+      await until(pi.clock, () => pi.listed())
+    })
+  })
+
+  describe('that RevokedHostKeys lists', () => {
+    const revoked = (text: string | null) => {
+      const file = path.join(lab.home.folder, 'revoked')
+      if (text !== null) fs.writeFileSync(file, text)
+      return file
+    }
+    const watch = (server: SshServer, file: string) => {
+      lab.home.trust(lab.line(server))
+      return lab.watch(lab.home.host(server.port, { revokedHostKeys: file }))
+    }
+
+    it('are refused although known_hosts has them, and others are not', async () => {
+      const [bad, good] = [await lab.serve(), await lab.serve()]
+      const file = revoked(`# stolen\n\n${bad.hostKey} of the old node\n`)
+      const pi = watch(bad, file)
+      await needsYou(pi)
+      expect(pi.status().reason).toContain('showed a host key that is revoked')
+      expect(pi.status().reason).toContain(`${file} line 3`)
+      expect(pi.status().need).toMatchObject({ kind: 'host-key', verdict: 'revoked' })
+      expect(bad.attempts).toEqual([])
+      const other = watch(good, file)
+      await until(other.clock, () => other.listed())
+    })
+
+    it.each([
+      ['is missing', null, /does not exist/],
+      ['is a KRL', 'SSHKRL\n\0\0\0\0\u0001', /is a KRL, which Homeport does not read/],
+      ['holds what is no key', 'ssh-ed25519 AAAA!\n', /line 1: The key is not base64/],
+    ])('refuse all where the file %s', async (_, text, words) => {
+      const server = await lab.serve()
+      const pi = watch(server, revoked(text))
+      await needsYou(pi)
+      expect(pi.status().reason).toMatch(words)
+      expect(server.connections).toBe(0)
+    })
+
+    it('are so for the ssh of this computer too', () => {
+      const home = '/home/me'
+      const { hosts: blocks } = parseSshConfig('Host pi\n RevokedHostKeys ~/.ssh/revoked\n', 'config')
+      const host = resolveHost({ blocks, home, env: {} }, 'pi', 'owner')
+      expect(host.revokedHostKeys).toBe('/home/me/.ssh/revoked')
+      expect(masterArgs(host, '/run/control')).toContain('RevokedHostKeys=/home/me/.ssh/revoked')
+    })
   })
 
   it('looks a host up under its HostKeyAlias', async () => {

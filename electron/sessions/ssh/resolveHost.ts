@@ -17,6 +17,8 @@ export interface SshHost {
   readonly knownHostsFiles: readonly string[]
   /** Where a new host key is written: the first file of the user's own; null where he wants none. */
   readonly ownKnownHosts: string | null
+  /** Keys that no host may show, an absolute path (RevokedHostKeys). */
+  readonly revokedHostKeys: string | null
   /** A program would tell host keys (KnownHostsCommand); it is not run. */
   readonly knownHostsCommand: boolean
   /** Host keys are looked up under this name instead of the host's. */
@@ -112,6 +114,7 @@ function resolved(config: ParsedConfigs, alias: string, user: string, on: readon
     identityAgent: agentOf(word('identityagent'), config.env, file),
     knownHostsFiles: [...own, ...files('globalknownhostsfile', GLOBAL_KNOWN_HOSTS)],
     ownKnownHosts: own.find(name => !NOWHERE.has(name)) ?? null,
+    revokedHostKeys: noneOr(word('revokedhostkeys'), file),
     knownHostsCommand: (word('knownhostscommand') ?? 'none').toLowerCase() !== 'none',
     hostKeyAlias: word('hostkeyalias')?.toLowerCase() ?? null,
     hashKnownHosts: word('hashknownhosts')?.toLowerCase() === 'yes',

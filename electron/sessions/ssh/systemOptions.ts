@@ -12,7 +12,7 @@ export function masterArgs(host: SshHost, control: string): string[] {
     '-o',
     `${name}=${values.map(value => worded(host, name, value)).join(' ')}`,
   ]
-  const { hostKeyAlias, hostKeyAlgorithms, pkcs11Provider, identityAgent } = host
+  const { revokedHostKeys, hostKeyAlias, hostKeyAlgorithms, pkcs11Provider, identityAgent } = host
   return [
     ...['-F', 'none', '-N', '-T'],
     ...option('ControlMaster', 'yes'),
@@ -37,6 +37,7 @@ export function masterArgs(host: SshHost, control: string): string[] {
     ...host.identityFiles.flatMap(file => option('IdentityFile', file)),
     ...host.certificateFiles.flatMap(file => option('CertificateFile', file)),
     ...(pkcs11Provider === null ? [] : option('PKCS11Provider', pkcs11Provider)),
+    ...(revokedHostKeys === null ? [] : option('RevokedHostKeys', revokedHostKeys)),
     ...(hostKeyAlias === null ? [] : option('HostKeyAlias', hostKeyAlias)),
     ...(hostKeyAlgorithms === null ? [] : option('HostKeyAlgorithms', hostKeyAlgorithms.join(','))),
     ...option('User', host.user),

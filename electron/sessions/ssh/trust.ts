@@ -1,11 +1,9 @@
-import fs from 'node:fs/promises'
 import { NOBODY, type Owner } from '../owner.ts'
 import type { SessionError } from '../session.ts'
+import { readHostKeys } from './hostKeyFiles.ts'
 import { hostKeyNeed, hostKeyRefusal, type Peer, replacedBy, type Shown } from './hostKeyNeed.ts'
-import { algorithms, check, hasAuthority, type KnownHost, knownName, parseKnownHosts } from './knownHosts.ts'
+import { algorithms, check, hasAuthority, type KnownHost, knownName } from './knownHosts.ts'
 import type { SshHost } from './resolveHost.ts'
-
-const LIMIT = 16 * 1024 * 1024
 
 /** What Homeport offers, in its order. Left out: ssh-rsa with SHA-1, DSA. */
 const HOST_KEYS = [
@@ -30,14 +28,9 @@ export interface Trust {
   judge(key: Buffer, peer?: Peer): SessionError | null
 }
 
-/** Reads the known_hosts files of a host; a missing file knows nobody. */
+/** Reads what is on file for the key of a host. Rejects with a SessionError where a file cannot be read. */
 export async function readTrust(host: SshHost, owner: Owner = NOBODY): Promise<Trust> {
-  const entries: KnownHost[] = []
-  for (const file of host.knownHostsFiles) {
-    const text = await textOf(file)
-    if (text !== null) entries.push(...parseKnownHosts(text, file).entries)
-  }
-  return trustOf(host, entries, owner)
+  return trustOf(host, await readHostKeys(host), owner)
 }
 
 /** The trust that known_hosts entries give. Host keys are looked up by HostKeyAlias, else by host and port. */
@@ -58,15 +51,6 @@ export function trustOf(host: SshHost, entries: readonly KnownHost[], owner: Own
       if (verdict.verdict !== 'revoked') offer(owner, shown)
       return hostKeyRefusal(shown)
     },
-  }
-}
-
-async function textOf(file: string): Promise<string | null> {
-  try {
-    const { size } = await fs.stat(file)
-    return size > LIMIT ? null : await fs.readFile(file, 'utf8')
-  } catch {
-    return null
   }
 }
 

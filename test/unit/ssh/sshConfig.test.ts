@@ -66,6 +66,7 @@ describe('what a host gets', () => {
       proxyFile: null,
       hostKeyAlgorithms: null,
       hashKnownHosts: false,
+      revokedHostKeys: null,
       ownKnownHosts: '/home/me/.ssh/known_hosts',
       methods: ['publickey', 'keyboard-interactive', 'password'],
       prompts: 3,
