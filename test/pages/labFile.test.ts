@@ -174,6 +174,30 @@ describe('which names are one machine', () => {
     expect(await axeFinds(page)).toEqual([])
   })
 
+  it('is said once, however often it is pressed', async () => {
+    const page = await open(makeLab({ nodes: [makeNode('one')] }), '#/nodes?node=node%3Aone')
+    let answer = () => {}
+    const answered = new Promise<void>(resolve => {
+      answer = resolve
+    })
+    let asks = 0
+    scene.backend.answer({
+      'lab.join': async () => {
+        asks += 1
+        await answered
+        return { file: FILE, change: '1', done: 'It is one machine now' }
+      },
+    })
+    const button = page.getByRole('button', { name: 'one is not this machine' })
+    await button.press('Enter')
+    await expect.poll(() => button.getAttribute('title')).toBe('Writing…')
+    await button.press('Enter')
+    answer()
+    await page.getByText('It is one machine now.').waitFor()
+    await expect.poll(() => button.getAttribute('title')).toBeNull()
+    expect(asks).toBe(1)
+  })
+
   it('cannot be said of a demo lab, whose files are its own', async () => {
     const page = await open(makeLab({ nodes: [makeNode('one')] }, { demo: true }), '#/nodes?node=node%3Aone')
     await page.getByText('The Kubernetes node and the SSH host have the same machine id.').waitFor()

@@ -11,6 +11,7 @@ export const nodeTexts = {
   sameAs: 'Same machine as',
   chooseOther: 'choose…',
   join: 'Join',
+  joining: 'Writing…',
   joinFirst: 'Choose the other machine first',
   noAddress: 'no address known',
   saysReady: (ready: string) => `Kubernetes says Ready ${ready}`,

@@ -15,12 +15,19 @@ export function SameMachine({ node }: { node: Node }) {
   const lab = useMirror(mirror => mirror.watched)
   const nodes = useMirror(mirror => mirror.lab?.tables.nodes ?? NONE)
   const file = useLabFile()
-  const blocked = useBlocked()
+  const offline = useBlocked()
   const [other, setOther] = useState('')
+  const [busy, setBusy] = useState(false)
   const { kubernetes, ssh } = node.knownAs
   if (file === null || lab === null || (kubernetes === null && ssh === null)) return null
-  const join = (id: string | null) =>
-    changeLabFile('lab.join', { lab, node: node.id, with: id as Node['id'] | null })
+  // A second press would be answered that nothing is left to be said.
+  const blocked = offline ?? (busy ? texts.joining : null)
+  const join = async (id: string | null) => {
+    if (busy) return
+    setBusy(true)
+    await changeLabFile('lab.join', { lab, node: node.id, with: id as Node['id'] | null })
+    setBusy(false)
+  }
   const isHost = ssh !== null && kubernetes === null
   const others = [...nodes.values()].filter(({ id, knownAs }) =>
     id === node.id || (ssh === null) === (knownAs.ssh === null)
