@@ -7,11 +7,12 @@ import { Button } from '../../parts/Button.tsx'
 import { Dialog } from '../../parts/Dialog.tsx'
 import { nodesTexts as texts } from '../../texts/en/nodes.ts'
 import { changeLabFile } from '../acts.ts'
-import { hostOf, NO_HOST } from '../hosts/draft.ts'
+import { NO_HOST } from '../hosts/draft.ts'
 import { useLabFile, useShownLab } from '../hosts/labFile.ts'
 import { OwnHostFields } from '../hosts/OwnHostFields.tsx'
 import { WriteFoot } from '../hosts/WriteFoot.tsx'
 import { useBlocked } from '../useBlocked.ts'
+import { hostsOfNodes } from './hostsOfNodes.ts'
 
 /** Nodes of a cluster that nothing is read of over SSH, and whose address is known. */
 function withoutSsh(nodes: ReadonlyMap<string, Node>): Node[] {
@@ -26,19 +27,28 @@ export function SetUpSsh({ nodes }: { nodes: ReadonlyMap<string, Node> }) {
   const [open, setOpen] = useState(false)
   const file = useLabFile()
   const lacking = withoutSsh(nodes)
+  const taken = new Set([...nodes.values()].flatMap(({ knownAs }) => knownAs.ssh ?? []))
   if (file === null || lacking.length === 0) return null
   return (
     <>
       <Button small onClick={() => setOpen(true)}>
         {texts.setUpSsh(lacking.length)}
       </Button>
-      {open && <SetUp nodes={lacking} file={file} onClose={() => setOpen(false)} />}
+      {open && <SetUp nodes={lacking} taken={taken} file={file} onClose={() => setOpen(false)} />}
     </>
   )
 }
 
+interface SetUpProps {
+  nodes: readonly Node[]
+  /** Names of SSH hosts that the lab has. */
+  taken: ReadonlySet<string>
+  file: string
+  onClose: () => void
+}
+
 /** User, key and jump for many nodes at once. */
-function SetUp({ nodes, file, onClose }: { nodes: readonly Node[]; file: string; onClose: () => void }) {
+function SetUp({ nodes, taken, file, onClose }: SetUpProps) {
   const form = useId()
   const whyId = useId()
   const blocked = useBlocked()
@@ -47,9 +57,7 @@ function SetUp({ nodes, file, onClose }: { nodes: readonly Node[]; file: string;
   const [draft, setDraft] = useState(NO_HOST)
   const [busy, setBusy] = useState(false)
   const chosen = nodes.filter(node => !out.has(node.id))
-  const hosts = chosen.map(node =>
-    hostOf({ ...draft, name: node.knownAs.kubernetes ?? node.name, address: addressesOf(node)[0] ?? '' }),
-  )
+  const hosts = hostsOfNodes(chosen, draft, taken)
   const wrong = hosts.find(host => typeof host === 'string')
   const why = blocked ?? (busy ? texts.settingUp : chosen.length === 0 ? texts.chooseNodes : (wrong ?? null))
   const write = async (event: FormEvent) => {
