@@ -166,6 +166,9 @@ describe('consent', () => {
     expect(one.forget([need.digest])).toMatchObject([{ command: need.command, said: 'allowed' }])
     await one.written()
     expect(two.of('other')).toBe('refused')
+    // What it gave is used no more, by the next request at the latest.
+    await lab.passUntil(() => lab.state === 'needs-you', 60_000)
+    expect(needOf(lab)).toMatchObject({ digest: need.digest, refused: false })
     const again = labOf(contextOf(), { owner, pluginSystem: plugins.system() })
     expect((await asks(again)).need).toMatchObject({ digest: need.digest, refused: false })
     expect(plugins.runs).toHaveLength(1)

@@ -78,8 +78,9 @@ export class Plugins {
     if (this.#held?.credential === credential) this.#held = null
   }
 
-  #holds({ renewAt }: Held): boolean {
-    return this.#clock.wall() < renewAt
+  /** What its owner has taken back speaks for nobody any more, though it has not ended. */
+  #holds({ renewAt, digest }: Held): boolean {
+    return this.#clock.wall() < renewAt && this.#owner.consentOf(digest) === 'allowed'
   }
 
   async #obtain(context: KubeContext, plugin: ExecPlugin, signal: AbortSignal): Promise<ExecCredential> {

@@ -39,7 +39,7 @@ export const settingsTexts = {
   thisLab: 'shown now',
 
   programsNote:
-    'What you said of programs that a kubeconfig or ssh_config names. One that is forgotten is asked about again before it is started again; what runs now goes on.',
+    'What you said of programs that a kubeconfig or ssh_config names. One that is forgotten is asked about again before it is started again, and a credential that it gave is used no more; a connection that it made goes on until it ends.',
   noPrograms: 'You have allowed and refused no program.',
   programsNotTold: 'They are told again as soon as Homeport answers.',
   said: { allowed: 'allowed', refused: 'refused' },
