@@ -1,19 +1,24 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { Answers } from '../../electron/backend/answers.ts'
+import { Consents } from '../../electron/backend/consents.ts'
 import { Keeper } from '../../electron/backend/keeper.ts'
 import { type LabPlan, NO_FILES } from '../../electron/backend/loadLab.ts'
 import { NO_LAB_FILE } from '../../electron/lab/labFile.ts'
 import type { LabFile } from '../../electron/lab/labFileSchema.ts'
 import type { Dialer } from '../../electron/reach/dial.ts'
 import type { Place } from '../../electron/reach/place.ts'
+import { programNeed } from '../../electron/sessions/program.ts'
 import type { Lab, Source } from '../../shared/lab/model.ts'
 import { ApiLab } from './apiServer.ts'
 import { FakeClock } from './fakeClock.ts'
 import { FaultProxy, faultDialer } from './faultProxy.ts'
 import { until } from './peers.ts'
+import { PluginLab } from './plugin.ts'
 import { sshHome } from './sshHome.ts'
 import { type SshServer, sshServer } from './sshServer.ts'
+import { Tailscaled } from './tailscaled.ts'
 
 /** Addresses that are nobody's; those of a house where a test needs such. */
 const NETWORK = '192.0.2'
@@ -43,6 +48,8 @@ export interface FleetOptions {
   readonly network?: string
   /** An API server beside them. */
   readonly api?: boolean
+  /** And a tailnet, a host that is reached over another, and a program that signs in to the API server. */
+  readonly ways?: boolean
   readonly labFile?: Partial<LabFile>
   readonly seed?: number
 }
@@ -61,6 +68,9 @@ export class Fleet {
   place: Place
   server!: SshServer
   api: ApiLab | null = null
+  #tailscaled: Tailscaled | null = null
+  #plugins: PluginLab | null = null
+  #owner: Answers
   readonly #folder = fs.mkdtempSync(path.join(os.tmpdir(), 'homeport-fleet-'))
   readonly #home = sshHome()
   readonly #keepers = new Set<Keeper>()
@@ -76,6 +86,7 @@ export class Fleet {
   private constructor(options: FleetOptions) {
     this.#options = options
     this.place = at(HOME, options.network)
+    this.#owner = new Answers(new Consents(this.#folder, wrong))
     this.names = Array.from({ length: options.hosts }, (_, n) => `pi-${String(n + 1).padStart(2, '0')}`)
   }
 
@@ -85,9 +96,15 @@ export class Fleet {
     return line
   }
 
+  /** How often the program that signs in was run. */
+  get signedIn(): number {
+    return this.#plugins?.runs.length ?? 0
+  }
+
   addressOf(name: string): string {
     const { network = NETWORK } = this.#options
-    return `${network}.${name === 'api' ? 100 : this.names.indexOf(name) + 11}`
+    const last = { api: 100, bastion: 101 }[name]
+    return `${network}.${last ?? this.names.indexOf(name) + 11}`
   }
 
   /** A keeper of the lab; the first and its successors share a data folder, a `fresh` one has its own. */
@@ -100,9 +117,8 @@ export class Fleet {
       dialer: this.#dialer(),
       place: async () => this.place,
       dataDir: folder,
-      log: line => {
-        throw new Error(line)
-      },
+      owner: this.#owner,
+      log: wrong,
     })
     this.#keepers.add(keeper)
     return keeper
@@ -148,26 +164,46 @@ export class Fleet {
     for (const line of this.lines.values()) await line.close()
     await this.server.close()
     await this.api?.close()
+    await this.#tailscaled?.close()
+    this.#plugins?.close()
     this.#home.remove()
     fs.rmSync(this.#folder, { recursive: true, force: true })
   }
 
   async #open(): Promise<void> {
-    const { seed = 1, api } = this.#options
+    const { seed = 1, api, ways } = this.#options
     this.server = await sshServer({ users: [this.#home.publicKey] })
     for (const [n, name] of this.names.entries()) {
       this.lines.set(name, await FaultProxy.open(this.server.port, seed + n))
     }
-    this.#home.trust(...this.names.map(name => `${this.addressOf(name)} ${this.server.hostKey}`))
+    const known = this.names.map(name => this.addressOf(name))
+    if (ways) known.push(...(await this.#openWays(seed)))
+    this.#home.trust(...known.map(name => `${name} ${this.server.hostKey}`))
     if (!api) return
     this.api = await ApiLab.open({ names: [this.addressOf('api')] })
     this.lines.set('api', await FaultProxy.open(this.api.port, seed + 1_000))
   }
 
+  /** Gives the names by which known_hosts knows what it opened. */
+  async #openWays(seed: number): Promise<string[]> {
+    this.#tailscaled = await Tailscaled.start()
+    const attic = await FaultProxy.open(this.server.port, seed + 2_001)
+    this.lines.set('tailnet', await FaultProxy.open(this.#tailscaled.socket, seed + 2_000))
+    this.lines.set('attic', attic)
+    this.lines.set('bastion', await FaultProxy.open(this.server.port, seed + 2_002))
+    this.#plugins = new PluginLab()
+    const command = this.#plugins.gives({ token: 'a-token' })
+    const of = { purpose: 'exec', entry: 'user "admin"', file: '/lab/kubeconfig' } as const
+    await this.#owner.give(programNeed({ ...of, command, args: [], env: [] }, false), { kind: 'allow' })
+    return [this.addressOf('bastion'), `[127.0.0.1]:${attic.port}`]
+  }
+
   #dialer(): Dialer {
-    const lines = [...this.lines].map(
-      ([name, line]) => [`${this.addressOf(name)}:${name === 'api' ? 6443 : 22}`, line] as const,
-    )
+    const targetOf = (name: string, line: FaultProxy) =>
+      name === 'tailnet' ? line.path : `${this.addressOf(name)}:${name === 'api' ? 6443 : 22}`
+    // The attic is dialled by the bastion alone.
+    const dialled = [...this.lines].filter(([name]) => name !== 'attic')
+    const lines = dialled.map(([name, line]) => [targetOf(name, line), line] as const)
     const dialer = faultDialer(this.clock, new Map(lines))
     return {
       dial: (target, options) => {
@@ -179,7 +215,14 @@ export class Fleet {
 
   #plan(): LabPlan {
     const { labFile } = this.#options
-    const context = this.api?.context({ cluster: { server: `https://${this.addressOf('api')}:6443` } })
+    const context = this.api?.context({
+      cluster: { server: `https://${this.addressOf('api')}:6443` },
+      ...(this.#plugins && { user: { token: null, exec: this.#plugins.entry() } }),
+    })
+    const hosts = this.names.map(alias => this.#home.host(22, { alias, hostName: this.addressOf(alias) }))
+    const attic = this.lines.get('attic')
+    if (attic) hosts.push(this.#home.host(attic.port, { alias: 'attic', ...this.#overBastion() }))
+    const tailnet = this.lines.get('tailnet')
     return {
       id: 'fleet',
       name: 'Fleet',
@@ -187,12 +230,21 @@ export class Fleet {
       file: null,
       labFile: { ...NO_LAB_FILE, ...labFile },
       clusters: context ? [{ name: 'lab', context }] : [],
-      hosts: this.names.map(alias => this.#home.host(22, { alias, hostName: this.addressOf(alias) })),
-      tailnet: null,
+      hosts,
+      tailnet: tailnet ? { socket: tailnet.path } : null,
       problems: [],
       files: NO_FILES,
     }
   }
+
+  #overBastion() {
+    const bastion = this.#home.host(22, { alias: 'bastion', hostName: this.addressOf('bastion') })
+    return { proxyJump: 'bastion', jumps: [bastion] }
+  }
+}
+
+function wrong(line: string): never {
+  throw new Error(line)
 }
 
 /** The sources of the SSH hosts, in their order. */

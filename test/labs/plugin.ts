@@ -70,7 +70,7 @@ ${body}
   }
 
   close(): void {
-    rmSync(this.folder, { recursive: true })
+    rmSync(this.folder, { recursive: true, force: true })
   }
 }
 

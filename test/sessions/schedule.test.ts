@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, describe, expect, it } from 'vitest'
+import { children } from '../labs/children.ts'
 import { Fleet, labOf } from '../labs/fleet.ts'
 import { until } from '../labs/peers.ts'
 import { furnish, known, runSchedule } from '../labs/schedule.ts'
@@ -24,10 +25,11 @@ describe('a random schedule of faults', () => {
     'case 02: with seed %d ends with the truth, and leaves nothing behind',
     async seed => {
       const before = resources()
+      const living = children()
       const rejected: unknown[] = []
       const reject = (reason: unknown) => rejected.push(reason)
       process.on('unhandledRejection', reject)
-      fleet = await Fleet.open({ hosts: 4, api: true, seed })
+      fleet = await Fleet.open({ hosts: 4, api: true, ways: true, seed })
       furnish(fleet)
       let done: string[] = []
       try {
@@ -44,9 +46,19 @@ describe('a random schedule of faults', () => {
         const same = () => JSON.stringify(known(keeper.facts)) === JSON.stringify(known(fresh.facts))
         await fleet.until(() => same(), 'one model', 60_000).catch(() => {})
         expect(known(keeper.facts)).toEqual(known(fresh.facts))
+        const sources = [...labOf(keeper).tables.sources.keys()]
+        expect(sources).toEqual(expect.arrayContaining(['source:tailscale/tailnet', 'source:ssh/attic']))
+        expect(fleet.server.forwarded.length).toBeGreaterThan(0)
         await fresh.close()
         await fleet.closed(keeper)
+        expect(fleet.signedIn).toBeGreaterThan(0)
         await fleet.close()
+        fleet = null
+        const orphans = () => children().filter(one => !living.includes(one))
+        await until(
+          () => orphans().length === 0,
+          () => `no child left (${orphans()})`,
+        )
         await until(
           () => resources().length <= before.length,
           () => `no more than ${before} (there is ${resources()})`,
@@ -56,7 +68,6 @@ describe('a random schedule of faults', () => {
         throw new Error(`seed ${seed}: ${done.join(' · ')}`, { cause: error })
       } finally {
         process.off('unhandledRejection', reject)
-        fleet = null
       }
     },
   )
