@@ -29,7 +29,7 @@ function addressOf(text: string): Partial<Target> {
 /** The ways as they are gone: from here, or as an SSH host sees the address. */
 export function openWays(
   plans: readonly WayPlan[],
-  parts: Omit<ConnectOptions, 'host' | 'signal' | 'asks'>,
+  parts: Omit<ConnectOptions, 'host' | 'signal' | 'asks' | 'pressed'>,
 ): ApiWay[] {
   return plans.map(({ ssh, to }): ApiWay => {
     const meant = (server: Target) => ({ ...server, ...to })

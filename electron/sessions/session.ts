@@ -53,6 +53,8 @@ export class SessionError extends Error {
 
 /** Handed to a life. */
 export interface Life {
+  /** Its owner has asked for it: what the peer counts may be tried although it is not time yet. */
+  readonly pressed: boolean
   /** Fires when the session is stopped or restarted; everything of this life must end then. */
   readonly signal: AbortSignal
   /** The connection stands and proved it just now. Called again at every sign of life. */
@@ -86,7 +88,7 @@ const ABSENT_RETRY = 30_000
 /** A session that needs its owner looks again this often, in case the owner has acted elsewhere. */
 const NEEDS_YOU_RETRY = 60_000
 /** Two tries in the ten minutes over which fail2ban counts to five. */
-const COUNTED_RETRY = 300_000
+export const COUNTED_RETRY = 300_000
 
 /**
  * The one connection state machine: off · connecting · up · stale · down · needs-you. Retries with capped,
@@ -116,7 +118,7 @@ export class Session {
   start(): void {
     if (this.#life) return
     this.#cancelRetry()
-    this.#begin()
+    this.#begin(false)
   }
 
   /** Ends the connection and stays off. */
@@ -130,15 +132,12 @@ export class Session {
 
   /** Tries at once where a retry is waiting, as its owner asks; a life under way goes on. */
   wake(): void {
-    if (this.#retry || this.#status.waits) {
-      this.#failures = 0
-      this.start()
-    }
+    this.#now(true)
   }
 
   /** As `wake`, on a sign that the other end is there again, and not where it counts refused tries: nobody asked. */
   nudge(): void {
-    if (this.#options.clock.wall() >= this.#notBefore) this.wake()
+    if (this.#options.clock.wall() >= this.#notBefore) this.#now(false)
   }
 
   /**
@@ -155,13 +154,21 @@ export class Session {
     this.#cancelRetry()
     this.#connecting()
     if (spread === 0) {
-      this.#begin()
+      this.#begin(false)
       return
     }
     this.#retry = clock.after(spread * random(), () => {
       this.#retry = null
-      this.#begin()
+      this.#begin(false)
     })
+  }
+
+  #now(pressed: boolean): void {
+    if (!this.#retry && !this.#status.waits) return
+    this.#failures = 0
+    if (this.#life) return
+    this.#cancelRetry()
+    this.#begin(pressed)
   }
 
   #connecting(): void {
@@ -170,7 +177,7 @@ export class Session {
     this.#set({ ...this.#status, state: this.#absent ? 'off' : 'connecting', nextTry: null })
   }
 
-  #begin(): void {
+  #begin(pressed: boolean): void {
     const life = new AbortController()
     this.#life = life
     this.#connecting()
@@ -186,7 +193,7 @@ export class Session {
     const rests: Life['rests'] = why => waits({ ...OFF, ...why })
     // The life runs in a later turn, so that a throw before its first await ends it like any other.
     Promise.resolve()
-      .then(() => this.#options.live({ signal: life.signal, up, asks, rests }))
+      .then(() => this.#options.live({ signal: life.signal, pressed, up, asks, rests }))
       .then(
         () => this.#ended(life, new SessionError('The other end closed the connection.')),
         (error: unknown) => this.#ended(life, error),
@@ -241,7 +248,7 @@ export class Session {
     this.#failures += 1
     this.#retry = this.#options.clock.after(wait, () => {
       this.#retry = null
-      this.#begin()
+      this.#begin(false)
     })
   }
 

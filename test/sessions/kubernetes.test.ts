@@ -55,6 +55,7 @@ it.each([{}, { http1Only: true }])(
       dialer: systemDialer(clock),
       signal: over.signal,
       asks: () => {},
+      pressed: false,
     })
     const answer = await connection.get('/version', { signal: over.signal, deadline: 10_000 })
     await new Promise(resolve => setTimeout(resolve, 50))

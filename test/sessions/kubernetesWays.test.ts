@@ -226,6 +226,21 @@ describe('over an SSH host', () => {
     expect(api.sockets.size).toBe(0)
   })
 
+  it('case 18: that refuses its user is not knocked at again, and the others need not wait with it', async () => {
+    const bastion = await ssh.serve({ users: [] })
+    ssh.home.trust(ssh.line(bastion))
+    await api.close()
+    const lab = open([to(api), wayOver(ssh.home.host(bastion.port, { alias: 'bastion' }))])
+    lab.session.start()
+    await lab.until(() => lab.state === 'needs-you')
+    expect(lab.session.status.reason).toContain('bastion refused user owner')
+    await api.listen()
+    const from = lab.clock.mono()
+    await lab.passUntil(() => lab.state === 'up')
+    expect(lab.clock.mono() - from).toBeLessThan(120_000)
+    expect(bastion.connections).toBe(1)
+  })
+
   it.each([
     ['offline', 'offline', { offline: true }],
     ['in a stranger’s network', 'elsewhere', { isElsewhere: () => true }],

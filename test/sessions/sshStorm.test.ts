@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { FakeClock } from '../labs/fakeClock.ts'
 import { Fleet, labOf, sourcesOf } from '../labs/fleet.ts'
 import { type SshLab, sshLab, until } from '../labs/sshWatched.ts'
 
@@ -78,6 +79,35 @@ describe('a server that lets in few at a time', () => {
     await until(pi.clock, () => pi.clock.mono() > 290_000, 500)
     expect(server.connections).toBe(1)
     await until(pi.clock, () => server.connections === 2, 500)
+  })
+
+  it('case 18: several sessions that one server refuses knock as seldom as one', async () => {
+    const server = await lab.serve({ users: [] })
+    lab.home.trust(lab.line(server))
+    const watch = (alias: string, changes = {}) =>
+      lab.watch(lab.home.host(server.port, { alias, ...changes }))
+    const pis = ['a', 'b', 'c', 'd', 'e', 'f'].map(alias => watch(alias))
+    const refused = () => server.attempts.filter(one => one === 'publickey owner').length
+    for (const pi of pis) await until(pi.clock, () => pi.status().state === 'needs-you', 1)
+    // Two may be at the door at once.
+    const first = refused()
+    expect(first).toBeLessThanOrEqual(2)
+    for (const pi of pis) expect(pi.status().reason).toContain('refused user owner')
+    for (let n = 0; n < 58; n++) {
+      await Promise.all(pis.map(pi => pi.clock.advance(5_000)))
+      await new Promise(resolve => setTimeout(resolve, 2))
+    }
+    expect(refused()).toBe(first)
+    for (let n = 0; n < 30; n++) {
+      await Promise.all(pis.map(pi => pi.clock.advance(5_000)))
+      await new Promise(resolve => setTimeout(resolve, 5))
+    }
+    expect(refused()).toBe(first + 1)
+    // Its owner's press is heard, and who comes as another is not held back.
+    pis[3]?.wake()
+    await until(pis[3]?.clock as FakeClock, () => refused() === first + 2, 1)
+    const other = watch('g', { user: 'other' })
+    await until(other.clock, () => server.attempts.includes('publickey other'), 1)
   })
 })
 

@@ -47,6 +47,7 @@ export interface ConnectOptions {
   readonly signal: AbortSignal
   /** Somebody on a way asks its owner; it is held open meanwhile. */
   readonly asks: Life['asks']
+  readonly pressed: Life['pressed']
   /** Other ways to the server, in their order, after the kubeconfig's own address. */
   readonly ways?: readonly ApiWay[]
   /** The way that led there last, by its words; undefined for none yet. */
@@ -86,7 +87,11 @@ export async function connect(options: ConnectOptions): Promise<Connection> {
     proxy === null ? null : `the proxy ${proxyWords(proxy)}`,
   )
   const enter = async (way: ApiWay, until: AbortSignal): Promise<net.Socket | TLSSocket> => {
-    const socket = await way.open(server.target, { signal: until, asks: options.asks })
+    const socket = await way.open(server.target, {
+      signal: until,
+      asks: options.asks,
+      pressed: options.pressed,
+    })
     // A socket whose owner is gone meanwhile must not stay behind.
     if (until.aborted) socket.destroy()
     if (server.secure) return secured(clock, socket, context, server, until)

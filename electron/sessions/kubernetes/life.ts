@@ -33,9 +33,19 @@ export async function liveOnce(life: Life, options: Options, memory: Memory): Pr
   // Asked before the first sign of life, which would make every memory young again.
   const { resumable } = memory
   try {
-    const { asks } = life
+    const { asks, pressed } = life
     const ways = options.ways ?? []
-    connection = await connect({ context, plugins, clock, dialer, signal, asks, ways, lastWay: memory.way })
+    connection = await connect({
+      context,
+      plugins,
+      clock,
+      dialer,
+      signal,
+      asks,
+      pressed,
+      ways,
+      lastWay: memory.way,
+    })
     memory.way = connection.via
     connection.lost.catch(end)
     const greeted = new Greeting(connection, options)

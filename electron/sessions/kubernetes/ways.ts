@@ -9,7 +9,7 @@ export interface ApiWay {
   /** As in “over WORDS”; null for the kubeconfig's own address. */
   readonly words: string | null
   /** Opens it to the server's own address, or to another that is the way's own. What is opened is its caller's. */
-  open(server: Target, who: Pick<Life, 'signal' | 'asks'>): Promise<Duplex>
+  open(server: Target, who: Pick<Life, 'signal' | 'asks' | 'pressed'>): Promise<Duplex>
 }
 
 /** A way that has said nothing yet does not hold up the next for longer, ms. */

@@ -8,7 +8,7 @@ import type { Owner } from '../owner.ts'
 import type { Life } from '../session.ts'
 import type { Shell } from './channel.ts'
 import { ChannelGate, type Seat } from './channelGate.ts'
-import { enterDoor, serverKey } from './doors.ts'
+import { serverKey, throughDoor } from './doors.ts'
 import { type Hop, type HopParts, openHop, READY_DEADLINE, type Way } from './hop.ts'
 import { probeHostKey } from './hostKeyProbe.ts'
 import type { JumpHosts, Waiting } from './jumpHosts.ts'
@@ -42,6 +42,7 @@ export interface ConnectOptions {
   signal: AbortSignal
   /** Somebody on the way asks; the connection is held open meanwhile. */
   asks: Life['asks']
+  pressed: Life['pressed']
 }
 
 /**
@@ -64,28 +65,27 @@ async function bySystem(
   host: SshHost,
   why: string,
   trust: Trust,
-  { clock, dialer, signal }: ConnectOptions,
+  { clock, dialer, signal, pressed }: ConnectOptions,
 ): Promise<Connection> {
   if (host.proxyCommand !== null || host.jumps?.length !== 0) throw systemFromHere(host, why)
   await dialer.admit?.({ host: host.hostName, port: host.port }, { signal })
-  const leave = await enterDoor(host, [], signal)
-  try {
-    const { address, ended, exec, close } = await connectBySystem(host, why, { clock, signal })
-    const gate = new ChannelGate(exec, clock)
-    return { address, secured: null, ended, close, exec: (command, seat) => gate.exec(command, seat) }
-  } catch (error) {
-    if (!(error instanceof HostKeyRefused)) throw error
-    throw (await probeHostKey(host, () => dialed(host, dialer, signal), trust, clock)) ?? error
-  } finally {
-    leave()
-  }
+  return throughDoor(host, [], { clock, signal, pressed }, async () => {
+    try {
+      const { address, ended, exec, close } = await connectBySystem(host, why, { clock, signal })
+      const gate = new ChannelGate(exec, clock)
+      return { address, secured: null, ended, close, exec: (command, seat) => gate.exec(command, seat) }
+    } catch (error) {
+      if (!(error instanceof HostKeyRefused)) throw error
+      throw (await probeHostKey(host, () => dialed(host, dialer, signal), trust, clock)) ?? error
+    }
+  })
 }
 
 /** A host over the last of these jump hosts, or from here where there are none; it is closed by its caller. */
 export async function over(
   jumps: readonly SshHost[],
   host: SshHost,
-  parts: Omit<ConnectOptions, 'host' | 'signal' | 'asks'>,
+  parts: Omit<ConnectOptions, 'host' | 'signal' | 'asks' | 'pressed'>,
   user: Waiting,
 ): Promise<Hop> {
   const { clock, dialer, jumpHosts, owner } = parts
@@ -142,9 +142,8 @@ async function loggedIn(
   reach: () => Promise<Way>,
   parts: HopUser,
 ): Promise<Hop> {
-  const leave = await enterDoor(host, jumps, parts.signal)
-  try {
-    return await openHop(host, reach, {
+  return throughDoor(host, jumps, parts, leave =>
+    openHop(host, reach, {
       ...parts,
       server: serverKey(host, jumps),
       // The others need not wait for a person.
@@ -152,10 +151,8 @@ async function loggedIn(
         leave()
         parts.asks(question)
       },
-    })
-  } finally {
-    leave()
-  }
+    }),
+  )
 }
 
 async function dialed(host: SshHost, dialer: Dialer, signal: AbortSignal): Promise<Way> {

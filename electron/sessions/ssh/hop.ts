@@ -43,6 +43,7 @@ export interface HopParts {
   readonly server: string
   readonly signal: AbortSignal
   readonly asks: Life['asks']
+  readonly pressed: Life['pressed']
   /** Nobody is asked any more. */
   answered?(): void
 }

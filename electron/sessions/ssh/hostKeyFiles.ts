@@ -47,7 +47,7 @@ async function textOf(host: SshHost, file: string, which: string): Promise<strin
   } catch (error) {
     if (error instanceof SessionError) throw error
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown error'
-    if (code === 'ENOENT') return null
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null
     throw unread(host, file, which, `cannot be read (${code})`)
   }
 }

@@ -12,6 +12,7 @@ export interface Taken {
 export interface Waiting {
   readonly signal: AbortSignal
   readonly asks: Life['asks']
+  readonly pressed: Life['pressed']
   /** What was asked is so no more: it was answered, or the handshake has ended. */
   answered?(): void
 }
@@ -39,7 +40,7 @@ export class JumpHosts {
    * `open` does, for all who wait for it, or when the signal of `who` fires.
    */
   async take(key: string, open: Open, who: Waiting): Promise<Taken> {
-    const held = this.#held.get(key) ?? this.#open(key, open)
+    const held = this.#held.get(key) ?? this.#open(key, open, who.pressed)
     held.users += 1
     held.waiting.add(who)
     if (held.question) who.asks(held.question)
@@ -62,7 +63,7 @@ export class JumpHosts {
     }
   }
 
-  #open(key: string, open: Open): Held {
+  #open(key: string, open: Open, pressed: boolean): Held {
     const stop = new AbortController()
     const waiting = new Set<Waiting>()
     const asks: Waiting['asks'] = question => {
@@ -73,7 +74,7 @@ export class JumpHosts {
       held.question = null
       for (const one of waiting) one.answered?.()
     }
-    const hop = Promise.resolve().then(() => open({ signal: stop.signal, asks, answered }))
+    const hop = Promise.resolve().then(() => open({ signal: stop.signal, pressed, asks, answered }))
     const held: Held = { hop, stop, users: 0, question: null, waiting }
     this.#held.set(key, held)
     // One that could not be opened or has ended is opened anew by the next who asks.

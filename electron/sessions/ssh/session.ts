@@ -40,8 +40,8 @@ export function sshSession(options: SshSessionOptions): Session {
 
 async function live(options: SshSessionOptions, life: Life): Promise<void> {
   const { host, clock, dialer, jumpHosts, owner } = options
-  const { signal, asks } = life
-  const connection = await connect({ host, clock, dialer, jumpHosts, owner, signal, asks })
+  const { signal, asks, pressed } = life
+  const connection = await connect({ host, clock, dialer, jumpHosts, owner, signal, asks, pressed })
   const over = new AbortController()
   connection.ended.then(error => over.abort(error))
   try {

@@ -30,6 +30,7 @@ async function list(n: number): Promise<object> {
     dialer,
     signal,
     asks: () => {},
+    pressed: false,
   })
   connection.lost.catch(() => {})
   const port = { connection, clock, signal, intern: interning(), alive: () => {} }

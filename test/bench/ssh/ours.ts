@@ -40,6 +40,7 @@ async function open(alias: string): Promise<void> {
     owner: NOBODY,
     signal,
     asks: () => {},
+    pressed: false,
   })
   const [samples, programs] = [
     new Channel(seat => connection.exec('sh', seat), clock),
