@@ -1,4 +1,5 @@
 import type { Diagnosis } from '../../shared/contract/diagnosis.ts'
+import { FaultError } from '../../shared/contract/fault.ts'
 import { ageOf, ageWords } from '../../shared/lab/age.ts'
 import { inert } from '../../shared/lab/inert.ts'
 import { shownOf } from '../../shared/lab/state.ts'
@@ -23,6 +24,13 @@ export async function doctor(
   try {
     await settledLab(session, wait)
     const told = await session.client['lab.diagnose']({ lab: session.lab })
+    if (told.sources.length === 0) {
+      throw new FaultError(
+        'unreachable',
+        'This lab has no sources: nothing is looked at.',
+        'Name a cluster with --kubeconfig FILE, hosts with --ssh-config FILE, or try --demo holmos.',
+      )
+    }
     const sources = told.sources.filter(one => name === undefined || one.name === name)
     if (name !== undefined && sources.length === 0) {
       throw new UsageError(`No source is called “${inert(name)}”.`, '“homeport doctor” names all of them.')

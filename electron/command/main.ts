@@ -100,6 +100,11 @@ async function run(args: readonly string[], out: Output): Promise<number> {
       return journal({ kinds, ...(node && { node }), ...(since && { since }) }, options, { json }, out)
     }
     case 'tailnet': {
+      if ([values.demo, values.lab, values.kubeconfig, values['ssh-config']].some(one => one !== undefined))
+        throw new UsageError(
+          '“tailnet” asks Tailscale on this computer, whatever the lab.',
+          'What a lab knows of its tailnet is told by “homeport nodes” and by the page.',
+        )
       const { tailnet, pingOverTailnet } = await import('./tailnet.ts')
       if (rest[0] === 'ping') {
         noMore(2)

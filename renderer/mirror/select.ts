@@ -40,10 +40,14 @@ export const problemsOf = remembered((problems: Tables['problems']): readonly Pr
   )
 })
 
+/** Whether a source does not tell what it should; one that tries again has not answered by that. */
+const isTroubled = ({ state, reason }: Source) =>
+  state === 'needs-you' || state === 'down' || state === 'stale' || (state === 'connecting' && reason !== '')
+
 /** Sources that wait for their owner or do not answer. */
 export const troubledSources = remembered((sources: Tables['sources']): readonly Source[] =>
   [...sources.values()]
-    .filter(source => source.state === 'needs-you' || source.state === 'down' || source.state === 'stale')
+    .filter(isTroubled)
     .sort((a, b) => Number(b.state === 'needs-you') - Number(a.state === 'needs-you')),
 )
 

@@ -119,4 +119,10 @@ describe('homeport doctor', () => {
     expect(ended.out).not.toContain('well (')
     expect(await home.run('doctor', 'nobody', ...flags)).toMatchObject({ code: 2 })
   })
+
+  it('says that a lab without sources looks at nothing', async () => {
+    const ended = await home.run('doctor')
+    expect(ended).toMatchObject({ code: 3, out: '' })
+    expect(ended.err).toContain('This lab has no sources')
+  })
 })

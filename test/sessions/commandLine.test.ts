@@ -102,6 +102,7 @@ describe('a command that is called wrongly ends with 2', () => {
     [['parse', 'cpu'], '“parse cpu” needs a file'],
     [['parse', 'cpu', 'x', '--arg', 'novalue'], '--arg takes NAME=VALUE.'],
     [['demo'], '“demo” needs a word: start, stop, status, fault or roam.'],
+    [['tailnet', '--demo', 'holmos'], '“tailnet” asks Tailscale on this computer'],
     [['demo', 'dance'], '“demo dance” is not a command'],
     [['demo', 'start', 'twice'], '“twice” is one word too many.'],
     [['demo', 'start', '--forget'], '--forget goes with “demo stop”.'],
