@@ -1,5 +1,6 @@
 import dns from 'node:dns'
 import fs from 'node:fs'
+import net from 'node:net'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Dialer } from '../../electron/reach/dial.ts'
@@ -174,6 +175,51 @@ describe('an ssh that does not come in', () => {
     await settled(pi)
     expect(pi.status().need).toMatchObject({ kind: 'host-key', verdict: 'unknown' })
     expect(server.attempts).toEqual([])
+  })
+
+  describe('because of the host key, from a server that', () => {
+    const sockets = new Set<net.Socket>()
+    const play = async (greet: (socket: net.Socket) => void) => {
+      certificate()
+      refuses('Host key verification failed.\n')
+      const server = net.createServer(socket => {
+        sockets.add(socket)
+        socket.on('error', () => {})
+        socket.on('close', () => sockets.delete(socket))
+        greet(socket)
+      })
+      await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+      lab.onClear(() => {
+        for (const socket of sockets) socket.destroy()
+        server.close()
+      })
+      return watch({}, (server.address() as net.AddressInfo).port)
+    }
+
+    it('talks without end is cut off after 1 MiB', async () => {
+      const pi = await play(socket => {
+        const more = () => {
+          while (!socket.destroyed && socket.write(`${'x'.repeat(250)}\r\n`.repeat(100)));
+        }
+        socket.on('drain', more)
+        more()
+      })
+      await until(pi.clock, () => pi.status().reason !== '', 1)
+      expect(pi.status().reason).toBe('SSH to pi failed: it sent 1 MiB and no end of the handshake.')
+      await until(pi.clock, () => sockets.size === 0, 0)
+    })
+
+    it('says nothing is let go with the session', async () => {
+      let greeted = false
+      const pi = await play(socket => {
+        socket.on('data', () => {
+          greeted = true
+        })
+      })
+      await until(pi.clock, () => greeted, 1)
+      pi.stop()
+      await until(pi.clock, () => sockets.size === 0 && pi.clock.waiting === 0, 0)
+    })
   })
 
   it('does not take a certificate authority for a key: what it does not vouch for is asked about', async () => {

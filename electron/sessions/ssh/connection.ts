@@ -9,7 +9,8 @@ import type { Life } from '../session.ts'
 import type { Shell } from './channel.ts'
 import { ChannelGate, type Seat } from './channelGate.ts'
 import { serverKey, throughDoor } from './doors.ts'
-import { type Hop, type HopParts, openHop, READY_DEADLINE, type Way } from './hop.ts'
+import { READY_DEADLINE, type Way } from './greeting.ts'
+import { type Hop, type HopParts, openHop } from './hop.ts'
 import { probeHostKey } from './hostKeyProbe.ts'
 import type { JumpHosts, Waiting } from './jumpHosts.ts'
 import { openProxy, proxyFailure } from './proxyCommand.ts'
@@ -76,7 +77,8 @@ async function bySystem(
       return { address, secured: null, ended, close, exec: (command, seat) => gate.exec(command, seat) }
     } catch (error) {
       if (!(error instanceof HostKeyRefused)) throw error
-      throw (await probeHostKey(host, () => dialed(host, dialer, signal), trust, clock)) ?? error
+      const reach = () => dialed(host, dialer, signal)
+      throw (await probeHostKey(host, reach, trust, { clock, signal })) ?? error
     }
   })
 }

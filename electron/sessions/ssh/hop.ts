@@ -1,27 +1,23 @@
 import net from 'node:net'
-import type { Duplex } from 'node:stream'
-import ssh2, { type AuthHandlerMiddleware, type Client, type ClientChannel } from 'ssh2'
+import ssh2, { type AuthHandlerMiddleware, type Client } from 'ssh2'
 import type { Clock } from '../../clock.ts'
 import type { Secured } from '../../lab/observation.ts'
 import type { Owner } from '../owner.ts'
 import { type Life, SessionError } from '../session.ts'
 import { CHECK_DEADLINE, CheckMode, isTailscale } from './checkMode.ts'
 import { Deadline } from './deadline.ts'
+import { greetingOf, Hearing, READY_DEADLINE, type Way } from './greeting.ts'
 import { Login } from './login.ts'
 import { unanswered } from './prompts.ts'
 import { sshCommand } from './quote.ts'
 import { explained, shut } from './refusals.ts'
 import type { SshHost } from './resolveHost.ts'
-import { CIPHERS, Exposed, isExposed, KEX, MACS, securedOf } from './secured.ts'
+import { Exposed, isExposed, MACS, securedOf } from './secured.ts'
 import { readTrust, type Trust } from './trust.ts'
 import { readUserKeys, type UserKeys } from './userKeys.ts'
 
-/** From the first byte to the end of authentication. */
-export const READY_DEADLINE = 20_000
 /** So long somebody is waited for who is asked: sshd's own LoginGraceTime. */
 const ANSWER_DEADLINE = 120_000
-/** More than this before anyone is let in is no handshake: ssh2 would read it until the deadline. */
-const HANDSHAKE_LIMIT = 1024 * 1024
 
 /** One host of a way: it has proved who it is, and let us in. */
 export interface Hop {
@@ -32,9 +28,6 @@ export interface Hop {
   readonly ended: Promise<Error>
   close(): void
 }
-
-/** A socket of ours, a channel through a hop, or what a program reads and writes. */
-export type Way = net.Socket | ClientChannel | Duplex
 
 export interface HopParts {
   readonly clock: Clock
@@ -142,18 +135,10 @@ async function letIn(
     refused ??= error
     socket.destroy()
   }
-  let received = 0
-  let ident = ''
   const check = new CheckMode(host)
-  const count = (chunk: Buffer) => {
-    if (received < 64) ident += chunk.toString('latin1', 0, 64)
-    received += chunk.length
-    if (received > HANDSHAKE_LIMIT)
-      refuse(new SessionError(`SSH to ${host.alias} failed: it sent 1 MiB and no end of the handshake.`))
-  }
-  socket.on('data', count)
+  const heard = new Hearing(socket, host, refuse)
   client.on('banner', text => {
-    const question = isTailscale(ident) ? check.heard(text) : null
+    const question = isTailscale(heard.ident) ? check.heard(text) : null
     if (!question) return
     deadline.set(CHECK_DEADLINE, () => check.unfinished)
     parts.asks(question)
@@ -167,31 +152,22 @@ async function letIn(
   const ready = new Promise<Secured>((resolve, reject) => {
     client.once('ready', () => secured && resolve(secured))
     ended.then(error => {
-      const denied = isTailscale(ident) ? check.refusal : null
-      reject(refused ?? denied ?? login.ended ?? (received === 0 ? shut(host) : error))
+      const denied = isTailscale(heard.ident) ? check.refusal : null
+      reject(refused ?? denied ?? login.ended ?? (heard.received === 0 ? shut(host) : error))
     })
   })
   goOn()
   client.connect({
-    sock: socket,
-    username: host.user,
+    ...greetingOf(socket, host, trust, macs),
     authHandler: login.next as AuthHandlerMiddleware,
     // Without a verifier ssh2 trusts every key. Nothing of ours is sent before it has said yes.
     hostVerifier(key: Buffer, verify: (trusted: boolean) => void) {
-      refused = trust.judge(key, { address, ident })
+      refused = trust.judge(key, { address, ident: heard.ident })
       verify(refused === null)
-    },
-    algorithms: {
-      kex: [...KEX],
-      cipher: [...CIPHERS],
-      hmac: macs as ssh2.MacAlgorithm[],
-      serverHostKey: [...trust.offer],
     },
     // Ended after 60 s of silence at most. Whoever reads the host hears of it sooner: it asks as often itself.
     keepaliveInterval: 30_000,
     keepaliveCountMax: 1,
-    // Our own clock watches.
-    readyTimeout: 0,
   })
   try {
     return await Promise.race([ready, deadline.over])
@@ -199,7 +175,7 @@ async function letIn(
     deadline.end()
     parts.answered?.()
     over.abort(new SessionError('The connection has ended.'))
-    socket.off('data', count)
+    heard.end()
   }
 }
 
