@@ -77,7 +77,8 @@ function carried(child: ChildProcess | null): Duplex {
       stdout?.resume()
     },
     write: (chunk: Buffer, _encoding, done) => {
-      if (stdin) stdin.write(chunk, error => done(error ?? null))
+      // One that takes nothing any more ends, and its end says why: a broken pipe would be told before it.
+      if (stdin) stdin.write(chunk, () => done())
       else done(new Error('It was not started.'))
     },
     final: done => {
