@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto'
 import path from 'node:path'
 import { inert } from '../../../shared/lab/inert.ts'
-import type { ProgramNeed } from '../../../shared/lab/need.ts'
 import type { Clock } from '../../clock.ts'
 import { openProgram, type ProgramWay } from '../../reach/program.ts'
 import type { Owner } from '../owner.ts'
+import { digestOf, type Program, programNeed } from '../program.ts'
 import { SessionError } from '../session.ts'
 import { sshCommand } from './quote.ts'
 import type { SshHost } from './resolveHost.ts'
@@ -20,16 +19,16 @@ const SAFE = /^[A-Za-z0-9_.:%@+][A-Za-z0-9_.:%@+-]*$/
  * SessionError where he has not, or where it cannot be put together.
  */
 export function openProxy(host: SshHost, owner: Owner, clock: Clock): ProgramWay {
-  const need = proxyNeed(host)
-  const consent = owner.consentOf(need.digest)
-  if (consent === 'allowed') return openProgram(need.command, need.args, clock)
+  const program = proxyProgram(host)
+  const consent = owner.consentOf(digestOf(program))
+  if (consent === 'allowed') return openProgram(program.command, program.args, clock)
   throw new SessionError(
     consent === 'refused'
       ? `You have refused the program that connects to ${host.alias} (ProxyCommand).`
       : `A program connects to ${host.alias} (ProxyCommand), and you have not allowed it yet.`,
     {
       advice: 'It was not started. Look at it and allow it here, or use ProxyJump, which needs no program.',
-      need: { ...need, refused: consent === 'refused' },
+      need: programNeed(program, consent === 'refused'),
     },
   )
 }
@@ -45,8 +44,8 @@ export function proxyFailure(host: SshHost, way: ProgramWay, error: unknown): un
   )
 }
 
-/** The program of a host's ProxyCommand as the owner is asked about it. */
-function proxyNeed(host: SshHost): ProgramNeed {
+/** The program of a host's ProxyCommand. */
+function proxyProgram(host: SshHost): Program {
   const { alias, proxyCommand, proxyFile } = host
   const refuse = (why: string) =>
     new SessionError(`The ProxyCommand of ${alias} is not run: ${why}.`, {
@@ -74,19 +73,5 @@ function proxyNeed(host: SshHost): ProgramNeed {
   const command = path.isAbsolute(shell) ? shell : '/bin/sh'
   const args = ['-c', `exec ${line}`]
   const file = proxyFile ?? 'ssh_config'
-  const digest = createHash('sha256')
-    .update(JSON.stringify(['proxy', command, args, alias, file]))
-    .digest('hex')
-  return {
-    kind: 'program',
-    id: `program:${digest.slice(0, 32)}`,
-    purpose: 'proxy',
-    entry: alias,
-    file,
-    command,
-    args,
-    env: [],
-    digest,
-    refused: false,
-  }
+  return { purpose: 'proxy', entry: alias, file, command, args, env: [] }
 }

@@ -1,4 +1,4 @@
-import fs from 'node:fs/promises'
+import { readText } from '../readText.ts'
 import { publicPartOf } from './publicPart.ts'
 import type { SshHost } from './resolveHost.ts'
 
@@ -32,9 +32,6 @@ async function kindOf(file: string): Promise<'certified' | 'token' | 'plain' | n
 }
 
 async function textOf(file: string): Promise<string | null> {
-  try {
-    return (await fs.stat(file)).size > LIMIT ? null : await fs.readFile(file, 'utf8')
-  } catch {
-    return null
-  }
+  const text = await readText(file, LIMIT)
+  return typeof text === 'string' ? text : null
 }

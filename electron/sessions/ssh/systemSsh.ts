@@ -1,4 +1,4 @@
-import { constants, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import fs from 'node:fs/promises'
 import net from 'node:net'
 import os from 'node:os'
@@ -6,6 +6,7 @@ import path from 'node:path'
 import { inert } from '../../../shared/lab/inert.ts'
 import { type Clock, sleep } from '../../clock.ts'
 import { openProgram, type ProgramWay } from '../../reach/program.ts'
+import { findProgram } from '../program.ts'
 import { SessionError } from '../session.ts'
 import type { Shell } from './channel.ts'
 import { sshCommand } from './quote.ts'
@@ -37,7 +38,7 @@ export async function connectBySystem(
   why: string,
   { clock, signal }: { clock: Clock; signal: AbortSignal },
 ): Promise<SystemConnection> {
-  const program = await findSsh(process.env.PATH ?? '')
+  const program = await findProgram('ssh', process.env)
   if (program === null) {
     throw new SessionError(
       `${host.alias} wants ${why}, for which the ssh program is needed; it is not in PATH.`,
@@ -125,21 +126,6 @@ function failure(host: SshHost, why: string, master: ProgramWay): SessionError {
   return new SessionError(`ssh to ${host.alias} ended${last === '' ? '' : `: “${last}”`}.`, {
     advice: last === '' ? '' : `Check with: ${sshCommand(host.alias)}`,
   })
-}
-
-/** The ssh that a shell would find, by its absolute path. */
-async function findSsh(search: string): Promise<string | null> {
-  const name = process.platform === 'win32' ? 'ssh.exe' : 'ssh'
-  for (const folder of search.split(path.delimiter)) {
-    const file = path.join(folder, name)
-    if (!path.isAbsolute(folder)) continue
-    const runs = await fs.access(file, constants.X_OK).then(
-      () => true,
-      () => false,
-    )
-    if (runs) return file
-  }
-  return null
 }
 
 const exists = (file: string) =>
