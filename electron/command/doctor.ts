@@ -28,7 +28,7 @@ export async function doctor(
       throw new FaultError(
         'unreachable',
         'This lab has no sources: nothing is looked at.',
-        'Name a cluster with --kubeconfig FILE, hosts with --ssh-config FILE, or try --demo holmos.',
+        'Name a cluster with --kubeconfig FILE, hosts with --ssh-config FILE, or a demo lab with --demo NAME.',
       )
     }
     const sources = told.sources.filter(one => name === undefined || one.name === name)
