@@ -3,7 +3,8 @@ import type { Cluster, Node, Service, Tables, Volume, Workload } from './model.t
 import { runsOn } from './runs.ts'
 
 /**
- * What becomes of something when a node is gone: it stays down because its data is only there, it moves and is away
+ * What becomes of something when a node is gone: it stays down because its data is only there or no other node would
+ * take it, it moves and is away
  * until it has started elsewhere, it goes with the node as every node has its own, or nobody makes it anew.
  */
 export type Fate = 'stays-down' | 'moves' | 'stays' | 'is-lost'
@@ -26,13 +27,27 @@ export function lossOf(tables: Held, node: Node): Loss {
   const held = new Set(volumes.flatMap(volume => volume.usedBy))
   const workloads = [...held].flatMap(id => tables.workloads.get(id) ?? [])
   const pinned = new Set<string>(volumes.map(volume => volume.id))
+  const elsewhere = hasElsewhere(tables, node.id)
   const services = [...tables.services.values()].flatMap((service): Loss['services'] => {
     const staysDown = service.volumes.some(id => pinned.has(id)) || service.workloads.some(id => held.has(id))
     const alone = service.runsOn.length === 1 && runsOn(service, node)
     if (staysDown) return [{ service, fate: 'stays-down' }]
-    return alone ? [{ service, fate: 'moves' }] : []
+    return alone ? [{ service, fate: elsewhere ? 'moves' : 'stays-down' }] : []
   })
   return { volumes, workloads, services }
+}
+
+/** Whether another node of its cluster would take what runs on a node. */
+function hasElsewhere({ nodes }: Held, id: NodeId): boolean {
+  const cluster = nodes.get(id)?.cluster ?? null
+  return [...nodes.values()].some(
+    one =>
+      one.id !== id &&
+      cluster !== null &&
+      one.cluster === cluster &&
+      one.ready === 'True' &&
+      !one.unschedulable,
+  )
 }
 
 /** What must be read of a cluster before what depends on its nodes is known. */
@@ -43,7 +58,10 @@ export function unread({ notAllowed, notRead }: Cluster): readonly string[] {
   return TELLING.filter(kind => notAllowed.includes(kind) || notRead.some(one => one.kind === kind))
 }
 
-/** What becomes of a workload, or of a pod without one, when its node is drained or lost; `why` names the claims. */
+/**
+ * What becomes of a workload, or of a pod without one, when its node is drained or lost. It stays down for the claims
+ * of `volumes`; where there are none, because no other node would take it.
+ */
 export function fateOf(
   tables: Held,
   node: NodeId,
@@ -55,7 +73,7 @@ export function fateOf(
   const volumes = [...tables.volumes.values()].filter(
     volume => volume.node === node && workload !== null && volume.usedBy.includes(workload),
   )
-  return { fate: volumes.length > 0 ? 'stays-down' : 'moves', volumes }
+  return { fate: volumes.length > 0 || !hasElsewhere(tables, node) ? 'stays-down' : 'moves', volumes }
 }
 
 /** What a service needs to answer: its workloads, their volumes, and the nodes these are pinned to. */

@@ -153,11 +153,10 @@ describe('a ProxyCommand', () => {
     await answers.give(needOf(pi), { kind: 'allow' })
     pi.wake()
     await until(pi.clock, () => pi.status().state === 'down')
-    expect(pi.status().reason).toMatch(
-      /^The program that connects to pi \(ProxyCommand\) ended with status 3\. It says: “0+…”$/,
-    )
-    expect(pi.status().reason.length).toBeLessThan(600)
-    expect(pi.status().advice).toBe('Check with: ssh pi')
+    // The reason is journalled; what a program prints may hold a secret.
+    expect(pi.status().reason).toBe('The program that connects to pi (ProxyCommand) ended with status 3.')
+    expect(pi.status().advice).toMatch(/^It says: “0+…” Check with: ssh pi$/)
+    expect(pi.status().advice.length).toBeLessThan(600)
   })
 
   it('checks the host key of who is behind it', async () => {

@@ -39,8 +39,9 @@ export function proxyFailure(host: SshHost, way: ProgramWay, error: unknown): un
   if (ended === null || (error instanceof SessionError && error.needsYou)) return error
   const said = inert(ended.said.replace(/\s+/g, ' ').trim(), 500)
   return new SessionError(
-    `The program that connects to ${host.alias} (ProxyCommand) ${ended.how}.${said === '' ? '' : ` It says: “${said}”`}`,
-    { advice: `Check with: ${sshCommand(host.alias)}` },
+    `The program that connects to ${host.alias} (ProxyCommand) ${ended.how}.`,
+    // What it prints may hold a secret: it is shown, and kept nowhere, as reasons are in the journal.
+    { advice: `${said === '' ? '' : `It says: “${said}” `}Check with: ${sshCommand(host.alias)}` },
   )
 }
 

@@ -54,7 +54,9 @@ export const nodePageTexts = {
   noOwner: 'no controller',
   fate: {
     'stays-down': (volumes: readonly string[]) =>
-      `Stays down: ${volumes.join(', ')} ${volumes.length === 1 ? 'is' : 'are'} only here`,
+      volumes.length === 0
+        ? 'Stays down: no other node would take it'
+        : `Stays down: ${volumes.join(', ')} ${volumes.length === 1 ? 'is' : 'are'} only here`,
     moves: () => 'Moves to another node',
     stays: () => 'Stays, as DaemonSets do',
     'is-lost': () => 'Is lost: nothing makes it anew',

@@ -104,7 +104,9 @@ export const shellTexts = {
   noSources: 'This lab has no sources.',
   sourcesWell: (count: number) => `All ${count} sources are well.`,
   sourcesTroubled: (troubled: number, all: number) =>
-    `${troubled} of ${all} sources ${troubled === 1 ? 'does' : 'do'} not tell what they should.`,
+    troubled === 1
+      ? `One of ${all} sources does not tell what it should.`
+      : `${troubled} of ${all} sources do not tell what they should.`,
   unreadLines: (count: number) => `${counted(count, 'line', 'lines')} could not be read.`,
   connecting: 'Connecting',
   howReached: 'How it is reached',

@@ -23,12 +23,9 @@ export function Connections({ onClose }: { onClose: () => void }) {
   const diagnosis = useDiagnosis()
   const troubled = sources ? troubledSources(sources) : []
   const others = [...(sources?.values() ?? [])].filter(source => !troubled.includes(source))
-  const title = troubled.some(source => source.state === 'needs-you')
-    ? shellTexts.needsYou
-    : shellTexts.connections
   return (
     <Dialog
-      title={title}
+      title={shellTexts.connections}
       description={describe(troubled.length, others.length)}
       onClose={onClose}
       foot={

@@ -34,6 +34,18 @@ describe('what depends on what', () => {
     expect(lossOf(lab.tables, far).services).toEqual([])
   })
 
+  it.each([
+    ['is the only one', []],
+    ['has others that take nothing', [{ ready: 'False' as const }, { unschedulable: true }]],
+    ['has machines beside it that are in no cluster', [{ cluster: null }]],
+  ])('says that nothing moves from a node that %s', (_, others) => {
+    const one = makeNode('pi-1')
+    const rest = others.map((over, n) => makeNode(`other-${n}`, over))
+    const lab = makeLab({ nodes: [one, ...rest], services: [makeService('web', 30_001, [one])] })
+    expect(lossOf(lab.tables, one).services.map(each => each.fate)).toEqual(['stays-down'])
+    expect(fateOf(lab.tables, one.id, null, 'Deployment')).toEqual({ fate: 'stays-down', volumes: [] })
+  })
+
   it('says the same of a node that is lost already', () => {
     const lost = lossOf(brokenLab().tables, node)
     expect(lost.services.filter(one => one.fate === 'stays-down')).toHaveLength(3)
