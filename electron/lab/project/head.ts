@@ -96,7 +96,12 @@ function sentenceOf(
     ok: 'All quiet',
     off: 'All of this is off on purpose',
     stale: 'Some of this is old',
-    unknown: 'Some of this is unknown',
+    // Where this computer is explains most of what is not known.
+    unknown: vantage.offline
+      ? 'This computer is offline, and some of this is unknown'
+      : vantage.home === false
+        ? 'This computer is not at home, and some of this is unknown'
+        : 'Some of this is unknown',
   }
   return rest[state] ?? 'Something wants a look'
 }

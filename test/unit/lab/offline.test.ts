@@ -45,7 +45,7 @@ describe('a lab seen from a computer that is offline', () => {
     const lab = told.see()
     expect(lab.tables.nodes.get('node:nas')).toMatchObject({ state: 'ok', sentence: 'Answers SSH' })
     expect(lab.tables.nodes.get('node:pi-1')).toMatchObject({ state: 'unknown' })
-    expect(lab.sentence).toBe('Some of this is unknown')
+    expect(lab.sentence).toBe('This computer is offline, and some of this is unknown')
   })
 
   it('still tells of files that need their owner', () => {
