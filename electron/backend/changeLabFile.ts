@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto'
-import { open, readFile, realpath, rename, stat, unlink } from 'node:fs/promises'
+import { readFile, realpath } from 'node:fs/promises'
 import { FaultError } from '../../shared/contract/fault.ts'
+import { ChangedMeanwhile, replaceWhole } from '../sessions/replaceWhole.ts'
 import { NotEditable } from './editYaml.ts'
 import { reasonOf } from './readLabFile.ts'
 
@@ -41,27 +41,10 @@ export async function undoChange({ file, before, after }: FileChange): Promise<v
 }
 
 async function replace(named: string, file: string, before: Buffer, text: string): Promise<void> {
-  // A name of its own: what another left there, or writes there now, is not ours to take away.
-  const fresh = `${file}.${randomUUID().slice(0, 8)}.new`
   try {
-    const { mode, uid, gid } = await stat(file)
-    const handle = await open(fresh, 'wx', mode & 0o777)
-    try {
-      try {
-        await handle.writeFile(text)
-        if (process.getuid?.() === 0) await handle.chown(uid, gid)
-        await handle.sync()
-      } finally {
-        await handle.close()
-      }
-      if (!(await readFile(file)).equals(before)) throw changed(named)
-      await rename(fresh, file)
-    } catch (error) {
-      await unlink(fresh).catch(() => {})
-      throw error
-    }
+    await replaceWhole(file, before, Buffer.from(text))
   } catch (error) {
-    if (error instanceof FaultError) throw error
+    if (error instanceof ChangedMeanwhile) throw changed(named)
     throw new FaultError(
       'internal',
       `${named} could not be written: ${reasonOf(error)}.`,

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { Duplex } from 'node:stream'
 import type { Clock } from '../clock.ts'
+import { endGroup } from './endGroup.ts'
 
 /** Between being asked to end and being made to, ms. */
 const GRACE = 2_000
@@ -92,14 +93,4 @@ function carried(child: ChildProcess | null): Duplex {
   stream.on('end', () => stream.destroy())
   stream.on('error', () => {})
   return stream
-}
-
-function endGroup({ pid, exitCode, signalCode }: ChildProcess, signal: NodeJS.Signals): void {
-  if (pid === undefined) return
-  try {
-    if (process.platform !== 'win32') process.kill(-pid, signal)
-    else if (exitCode === null && signalCode === null) process.kill(pid, signal)
-  } catch {
-    // Nobody is left in the group.
-  }
 }

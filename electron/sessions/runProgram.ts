@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import os from 'node:os'
 import type { Clock } from '../clock.ts'
+import { endGroup } from '../reach/endGroup.ts'
 
 export interface RunOptions {
   readonly command: string
@@ -57,15 +58,7 @@ export function runProgram(options: RunOptions): Promise<Ended> {
     let how: Ended['how'] = 'exited'
     let code: number | string = ''
     let stopLast = () => {}
-    const kill = () => {
-      try {
-        if (child.pid === undefined) return
-        if (process.platform === 'win32') child.kill('SIGKILL')
-        else process.kill(-child.pid, 'SIGKILL')
-      } catch {
-        // It has ended by itself meanwhile.
-      }
-    }
+    const kill = () => endGroup(child, 'SIGKILL')
     const end = (as: Ended['how']) => {
       how = as
       kill()

@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto'
-import { mkdir, open, readFile, realpath, rename, stat, unlink } from 'node:fs/promises'
+import { mkdir, open, readFile, realpath } from 'node:fs/promises'
 import path from 'node:path'
+import { ChangedMeanwhile, replaceWhole } from '../replaceWhole.ts'
 import { keyType } from './knownHosts.ts'
 
 /** The file or its line is not as it was when the key was judged. */
@@ -34,8 +35,8 @@ export async function appendHostKey(file: string, name: string, key: Buffer, has
 export async function replaceHostKey(named: string, line: number, old: Buffer, next: Buffer): Promise<void> {
   const file = await realpath(named)
   // One byte a character, so that what is no UTF-8 is kept too.
-  const before = await readFile(file, 'latin1')
-  const lines = before.split('\n')
+  const before = await readFile(file)
+  const lines = before.toString('latin1').split('\n')
   const text = lines[line - 1] ?? ''
   const at = text.indexOf(old.toString('base64'))
   const type = keyType(old) ?? ''
@@ -46,30 +47,11 @@ export async function replaceHostKey(named: string, line: number, old: Buffer, n
   const between = text.slice(typeAt + type.length, at)
   const after = text.slice(at + old.toString('base64').length)
   lines[line - 1] = text.slice(0, typeAt) + keyType(next) + between + next.toString('base64') + after
-  await replace(file, before, lines.join('\n'))
-}
-
-async function replace(file: string, before: string, text: string): Promise<void> {
-  const { mode, uid, gid } = await stat(file)
-  const fresh = `${file}.${process.pid}.new`
   try {
-    const handle = await open(fresh, 'wx', mode & 0o777)
-    try {
-      await handle.writeFile(text, 'latin1')
-      // The mode that a file is made with loses what the mask of this process takes away.
-      await handle.chmod(mode & 0o777)
-      if (process.getuid?.() === 0) await handle.chown(uid, gid)
-      await handle.sync()
-    } finally {
-      await handle.close()
-    }
-    // ssh may have added a line meanwhile.
-    if ((await readFile(file, 'latin1')) !== before)
-      throw new KnownHostsChanged(`${file} has changed meanwhile.`)
-    await rename(fresh, file)
+    await replaceWhole(file, before, Buffer.from(lines.join('\n'), 'latin1'))
   } catch (error) {
-    await unlink(fresh).catch(() => {})
-    throw error
+    // ssh may have added a line meanwhile.
+    throw error instanceof ChangedMeanwhile ? new KnownHostsChanged(error.message) : error
   }
 }
 
