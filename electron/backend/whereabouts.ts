@@ -5,7 +5,7 @@ import { hardwareAddress } from '../reach/gatewayTables.ts'
 import { keyOf, lastingOf, type Place } from '../reach/place.ts'
 import { placedDialer } from '../reach/placedDialer.ts'
 import { type Gateway, type Vantage, vantageOf } from '../reach/vantage.ts'
-import { isDirect } from '../sessions/ssh/resolveHost.ts'
+import { isDirect } from '../sessions/ssh/isDirect.ts'
 import type { HomeFile } from './homeFile.ts'
 import type { LabPlan } from './loadLab.ts'
 

@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import net from 'node:net'
 import os from 'node:os'
@@ -92,7 +91,9 @@ export async function neighbourMac(address: string): Promise<string | null> {
 const windowsProgram = (name: string) => path.join(process.env.SystemRoot ?? 'C:\\Windows', 'System32', name)
 
 /** What a program of the system prints; nothing where it fails. */
-function printed(file: string, words: readonly string[]): Promise<string> {
+async function printed(file: string, words: readonly string[]): Promise<string> {
+  // Loaded where a system tells it by programs: it costs each start 2 ms.
+  const { execFile } = await import('node:child_process')
   const options = { timeout: PROGRAM_DEADLINE, maxBuffer: ANSWER_LIMIT * 4, windowsHide: true }
   return new Promise(resolve => execFile(file, words, options, (_error, text) => resolve(text)))
 }

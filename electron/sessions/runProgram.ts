@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import os from 'node:os'
 import type { Clock } from '../clock.ts'
 import { endGroup } from '../reach/endGroup.ts'
@@ -34,11 +34,13 @@ const LAST_WORDS = 1_000
  * deadline and when the signal fires; what it started and left behind in good order is not ours to end. Rejects with
  * the signal's reason alone.
  */
-export function runProgram(options: RunOptions): Promise<Ended> {
+export async function runProgram(options: RunOptions): Promise<Ended> {
   const { command, args, env, clock, signal, deadline } = options
+  // Seldom needed, and it costs each start 2 ms.
+  const { spawn } = await import('node:child_process')
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason)
-    let child: ReturnType<typeof spawn>
+    let child: ChildProcess
     try {
       child = spawn(command, args, {
         env: env as NodeJS.ProcessEnv,

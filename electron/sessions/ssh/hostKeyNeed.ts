@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { HostKeyNeed } from '../../../shared/lab/need.ts'
 import { SessionError } from '../session.ts'
+import { isDirect } from './isDirect.ts'
 import { fingerprint, hasAuthority, type KnownHost, keyType, type Verdict } from './knownHosts.ts'
 import { trustCommand } from './quote.ts'
-import { isDirect, type SshHost } from './resolveHost.ts'
+import type { SshHost } from './resolveHost.ts'
 
 /** So many characters of a changed key are kept back: who replaces it has read them at the machine itself. */
 const HIDDEN = 7

@@ -47,10 +47,6 @@ export interface SshHost {
 const METHODS = ['publickey', 'keyboard-interactive', 'password'] as const
 export type LoginMethod = (typeof METHODS)[number]
 
-/** Whether a host is reached from here, over no other host or program: only then its address is one of this network. */
-export const isDirect = ({ jumps, proxyCommand }: Pick<SshHost, 'jumps' | 'proxyCommand'>): boolean =>
-  jumps?.length === 0 && proxyCommand === null
-
 const DEFAULT_KEYS = ['id_ed25519', 'id_ecdsa', 'id_rsa', 'id_ed25519_sk', 'id_ecdsa_sk']
 /** Files that many name to keep no keys. */
 const NOWHERE = new Set(['/dev/null', 'NUL'])
